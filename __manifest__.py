@@ -1,0 +1,16 @@
+{
+    "name": "Helpdesk User Email Accounts",
+    "summary": "Every rep's own mailbox inside the helpdesk, one drag from the ticket",
+    "version": "19.0.1.0.0",
+    "license": "AGPL-3",
+    "category": "After-Sales",
+    "author": "Helpdesk User Email contributors",
+    "website": "https://github.com/OCA/helpdesk",
+    "depends": ["helpdesk_mgmt"],
+    "external_dependencies": {"python": ["cryptography", "imapclient", "nh3"]},
+    "data": [],
+    "demo": [],
+    "assets": {},
+    "application": False,
+    "installable": True,
+}
