@@ -1,0 +1,1 @@
+"""Mail protocols behind one interface; plain Python, never imports Odoo."""

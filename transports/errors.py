@@ -1,0 +1,148 @@
+"""What can go wrong between us and a mail server.
+
+::
+
+    MailTransportError
+    ├── ConnectionFailed            the server cannot be reached (retryable)
+    │   ├── HostUnknown             its name does not resolve
+    │   ├── TimedOut                no answer within the limit
+    │   └── TlsFailed               no encryption we may trust (not retryable)
+    ├── AuthenticationFailed        the server refuses the sign-in
+    ├── ProtocolError               the server answers, but not as asked
+    │   ├── UnsupportedOperation    this protocol or server cannot do that
+    │   ├── FolderGone              no such folder (any more)
+    │   ├── MessageGone             the key no longer names a message
+    │   ├── MessageTooLarge         larger than the limit, so it was not tried
+    │   └── Throttled               asked to wait (retryable)
+    └── SendRefused                 the server does not take the message
+
+A transport converts the errors of its library once, in one context manager,
+always with ``raise … from``; the models catch :class:`MailTransportError` only.
+Texts and context are safe to show and to log: never a password, a token, a
+message body, nor what a server said before the sign-in succeeded.
+"""
+
+
+class MailTransportError(Exception):
+    """Base of the tree.
+
+    :param message: one English sentence for the log.
+    :param host: the server's name as configured.
+    :param port: its port.
+    :param step: what was being done: ``name``, ``tcp``, ``tls``, ``greeting``,
+        ``sign-in``, ``read``, ``write`` or ``send``.
+    """
+
+    retryable = False
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        host: str = "",
+        port: int = 0,
+        step: str = "",
+    ) -> None:
+        super().__init__(message or type(self).__name__)
+        self.host = host
+        self.port = port
+        self.step = step
+
+
+class ConnectionFailed(MailTransportError):
+    """The server cannot be reached, or the connection broke."""
+
+    retryable = True
+
+
+class HostUnknown(ConnectionFailed):
+    """The server's name does not resolve."""
+
+
+class TimedOut(ConnectionFailed):
+    """The server did not answer within the limit."""
+
+
+class TlsFailed(ConnectionFailed):
+    """No encryption we may trust.
+
+    :param reason: ``untrusted``, ``wrong-host``, ``expired``, ``not-offered``,
+        ``plaintext-injected``, ``preauth`` or ``handshake``.
+    """
+
+    retryable = False
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        reason: str = "handshake",
+        host: str = "",
+        port: int = 0,
+        step: str = "tls",
+    ) -> None:
+        super().__init__(message, host=host, port=port, step=step)
+        self.reason = reason
+
+
+class AuthenticationFailed(MailTransportError):
+    """The server refuses the sign-in."""
+
+
+class ProtocolError(MailTransportError):
+    """The server answers, but not as asked."""
+
+
+class UnsupportedOperation(ProtocolError):
+    """This protocol, or this server, cannot do what was asked."""
+
+
+class FolderGone(ProtocolError):
+    """No such folder (any more)."""
+
+
+class MessageGone(ProtocolError):
+    """The key no longer names a message: moved, expunged, or a new UIDVALIDITY."""
+
+
+class MessageTooLarge(ProtocolError):
+    """The message exceeds the caller's limit, so it was not fetched.
+
+    :param size: the message's size in bytes.
+    :param limit: the limit in bytes.
+    """
+
+    def __init__(
+        self, message: str = "", *, size: int = 0, limit: int = 0, step: str = "read"
+    ) -> None:
+        super().__init__(message, step=step)
+        self.size = size
+        self.limit = limit
+
+
+class Throttled(ProtocolError):
+    """The server asks to wait.
+
+    :param retry_after: seconds to wait, 0 when the server did not say.
+    """
+
+    retryable = True
+
+    def __init__(
+        self, message: str = "", *, retry_after: float = 0, step: str = ""
+    ) -> None:
+        super().__init__(message, step=step)
+        self.retry_after = retry_after
+
+
+class SendRefused(MailTransportError):
+    """The server does not take the message (for all or some recipients).
+
+    :param recipients: the addresses refused; empty when all were.
+    """
+
+    def __init__(
+        self, message: str = "", *, recipients: tuple[str, ...] = (), step: str = "send"
+    ) -> None:
+        super().__init__(message, step=step)
+        self.recipients = recipients

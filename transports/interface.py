@@ -1,0 +1,426 @@
+"""One interface for every kind of mailbox.
+
+Plain Python, no Odoo. A :class:`Mailbox` is one signed-in connection of one
+account. Everything it takes and gives is a frozen dataclass of this module, so
+that IMAP, POP3, Exchange and the in-memory mailbox cannot be told apart by their
+callers except through :attr:`Mailbox.capabilities`.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from types import TracebackType
+from typing import Self
+
+from .errors import MessageGone, UnsupportedOperation
+
+DEFAULT_TIMEOUT = 20.0
+"""Seconds a connect or a single read or write may take."""
+
+DEFAULT_MAX_SIZE = 50 * 1024 * 1024
+"""Bytes of a message that :meth:`Mailbox.raw` fetches at the most by default."""
+
+
+class Security(StrEnum):
+    """How a connection is encrypted."""
+
+    NONE = "none"
+    STARTTLS = "starttls"
+    TLS = "tls"
+
+
+class AuthMethod(StrEnum):
+    """How an account proves who it is."""
+
+    NONE = "none"
+    PASSWORD = "password"  # noqa: S105 - the method's name, not a secret
+    OAUTH2 = "oauth2"
+
+
+class Capability(StrEnum):
+    """What a mailbox can do beyond listing and reading.
+
+    The screen hides what is missing; calling it all the same raises
+    :class:`~.errors.UnsupportedOperation`.
+    """
+
+    FOLDERS = "folders"
+    FLAGS = "flags"
+    MOVE = "move"
+    APPEND = "append"
+    SEARCH = "search"
+    SEND = "send"
+
+
+class Role(StrEnum):
+    """A folder's special use (RFC 6154), ``NONE`` for an ordinary one."""
+
+    NONE = ""
+    INBOX = "inbox"
+    SENT = "sent"
+    DRAFTS = "drafts"
+    ARCHIVE = "archive"
+    JUNK = "junk"
+    TRASH = "trash"
+    FLAGGED = "flagged"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One server, as an administrator configured it.
+
+    :param security: never downgraded silently.
+    :param verify_tls: whether certificate and host name are checked.
+    :param ca_certificate: PEM of a private authority, trusted in place of the
+        system's; empty for the system's own.
+    :param timeout: seconds for each connect, read or write.
+    """
+
+    host: str
+    port: int
+    security: Security = Security.TLS
+    verify_tls: bool = True
+    ca_certificate: str = ""
+    timeout: float = DEFAULT_TIMEOUT
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """A sign-in. ``secret`` is the password or the OAuth2 access token."""
+
+    login: str = ""
+    secret: str = field(default="", repr=False)
+    method: AuthMethod = AuthMethod.PASSWORD
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxSettings:
+    """What a transport needs to open one account's mailbox.
+
+    :param server_type: the registry's name of the transport.
+    :param incoming: where mail is read.
+    :param mailbox: the Exchange mailbox to open; empty for the login's own.
+    """
+
+    server_type: str
+    incoming: Endpoint
+    credentials: Credentials
+    mailbox: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageKey:
+    """Names one message for good: folder, validity and UID.
+
+    :param folder: the folder's path as :class:`Folder` gives it.
+    :param validity: IMAP UIDVALIDITY; empty where the protocol has none.
+    :param uid: IMAP UID, POP3 UIDL or Exchange item id.
+    """
+
+    folder: str
+    validity: str
+    uid: str
+
+    def encode(self) -> str:
+        """The opaque string that leaves the server (URL-safe)."""
+        data = json.dumps([self.folder, self.validity, self.uid]).encode()
+        return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+    @classmethod
+    def decode(cls, text: str) -> Self:
+        """The inverse of :meth:`encode`.
+
+        :raises MessageGone: when ``text`` was not made by :meth:`encode`.
+        """
+        try:
+            data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+            folder, validity, uid = json.loads(data)
+        except (ValueError, TypeError, AttributeError, binascii.Error) as error:
+            raise MessageGone("not a message key") from error
+        if not all(isinstance(item, str) for item in (folder, validity, uid)):
+            raise MessageGone("not a message key")
+        return cls(folder, validity, uid)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A display name and an address, decoded, without control characters."""
+
+    name: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder of the mailbox.
+
+    :param path: names the folder towards the server (decoded, full path).
+    :param name: the last part of the path, for people.
+    :param unread: messages without \\Seen; -1 where not known.
+    :param total: all messages; -1 where not known.
+    :param depth: 0 for a top-level folder.
+    :param selectable: false for a folder that only holds others.
+    """
+
+    path: str
+    name: str
+    role: Role = Role.NONE
+    unread: int = -1
+    total: int = -1
+    depth: int = 0
+    selectable: bool = True
+    subscribed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What to look for; criteria are joined by AND, empty ones left out.
+
+    :param text: anywhere in headers or body.
+    :param since: received on this day or later.
+    :param before: received before this day.
+    """
+
+    text: str = ""
+    sender: str = ""
+    subject: str = ""
+    unread: bool = False
+    flagged: bool = False
+    has_attachments: bool = False
+    since: date | None = None
+    before: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A row of the list.
+
+    :param date: when the server received it, aware, UTC.
+    :param sent: the Date header where it can be read.
+    :param snippet: the first words of the text; empty where not known.
+    :param problem: why this row is not complete, one safe sentence.
+    """
+
+    key: MessageKey
+    subject: str = ""
+    sender: Address = Address()
+    to: tuple[Address, ...] = ()
+    date: datetime | None = None
+    sent: datetime | None = None
+    size: int = 0
+    seen: bool = False
+    flagged: bool = False
+    answered: bool = False
+    has_attachments: bool = False
+    snippet: str = ""
+    message_id: str = ""
+    references: tuple[str, ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows, newest (by the server's receipt) first.
+
+    :param before: cursor of the next page; empty at the end. A search may
+        give few or no rows together with a cursor: the search goes on there.
+    :param total: messages in the folder; of a search, -1 while not known.
+    """
+
+    messages: tuple[Summary, ...] = ()
+    before: str = ""
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A part that is not the message's own text.
+
+    :param part: names it towards :meth:`Mailbox.part`.
+    :param name: cleaned file name, never a path, never empty.
+    :param size: bytes as transferred when known, else 0.
+    :param content_id: without the angle brackets.
+    :param inline: shown within the HTML text by its Content-ID.
+    """
+
+    part: str
+    name: str
+    mimetype: str
+    size: int = 0
+    content_id: str = ""
+    inline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A message as far as it could be read.
+
+    :param headers: all header fields in order, decoded, unfolded.
+    :param text: the plain text (made from ``html`` where there is none).
+    :param html: the HTML as sent, **hostile**; empty where there is none.
+    :param problems: what could not be read, safe sentences.
+    """
+
+    message_id: str = ""
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    subject: str = ""
+    sender: Address = Address()
+    reply_to: tuple[Address, ...] = ()
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
+    sent: datetime | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    text: str = ""
+    html: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PartData:
+    """The decoded bytes of one attachment."""
+
+    name: str
+    mimetype: str
+    data: bytes
+
+
+class Mailbox(ABC):
+    """One signed-in connection to one account's mailbox.
+
+    Not thread-safe: the pool lends it to one thread at a time. Every method
+    raises only :class:`~.errors.MailTransportError`, keeps the mailbox
+    unchanged unless its name says otherwise, and never sets \\Seen by reading.
+    Opening is the constructor's work; the socket is closed on every failure.
+    """
+
+    server_type: str = ""
+
+    @property
+    @abstractmethod
+    def capabilities(self) -> frozenset[Capability]:
+        """What this server can do."""
+
+    @abstractmethod
+    def folders(self) -> list[Folder]:
+        """All folders, special ones first, then by path."""
+
+    @abstractmethod
+    def page(
+        self,
+        folder: str = "",
+        before: str = "",
+        limit: int = 50,
+        query: Query | None = None,
+    ) -> Page:
+        """Rows of a folder, newest first.
+
+        :param folder: a path; empty for the inbox.
+        :param before: cursor given by the previous page; a stale one (new
+            UIDVALIDITY) raises :class:`~.errors.MessageGone`.
+        :param limit: at most so many rows, 1 to 200.
+        """
+
+    @abstractmethod
+    def read(self, key: MessageKey) -> Content:
+        """Headers and text; no attachment is moved.
+
+        :raises MessageGone: when the key no longer names a message.
+        """
+
+    @abstractmethod
+    def part(
+        self, key: MessageKey, part: str, max_size: int = DEFAULT_MAX_SIZE
+    ) -> PartData:
+        """One attachment, decoded.
+
+        :raises MessageGone: no such message or part.
+        :raises MessageTooLarge: looked at before the transfer.
+        """
+
+    @abstractmethod
+    def raw(self, key: MessageKey, max_size: int = DEFAULT_MAX_SIZE) -> bytes:
+        """The exact bytes of the message.
+
+        :raises MessageGone: when the key no longer names a message.
+        :raises MessageTooLarge: looked at before the transfer.
+        """
+
+    def raw_many(
+        self, keys: Sequence[MessageKey], max_size: int = DEFAULT_MAX_SIZE
+    ) -> Iterator[tuple[MessageKey, bytes | Exception]]:
+        """The bytes of several messages, or for each the reason why not."""
+        for key in keys:
+            try:
+                yield key, self.raw(key, max_size)
+            except (MessageGone, UnsupportedOperation) as error:
+                yield key, error
+
+    def mark(
+        self,
+        keys: Sequence[MessageKey],
+        seen: bool | None = None,
+        flagged: bool | None = None,
+    ) -> None:
+        """Set or clear flags; ``None`` leaves a flag alone.
+
+        :raises UnsupportedOperation: where there are no flags.
+        :raises MessageGone: when none of the keys names a message.
+        """
+        raise UnsupportedOperation("flags")
+
+    def move(
+        self, keys: Sequence[MessageKey], folder: str
+    ) -> dict[MessageKey, MessageKey | None]:
+        """Move to a folder; nothing is deleted that is not copied.
+
+        :returns: the new key of each moved message, ``None`` where the server
+            does not tell (no UIDPLUS).
+        :raises UnsupportedOperation: where there are no folders.
+        """
+        raise UnsupportedOperation("move")
+
+    def append(
+        self, folder: str, raw: bytes, seen: bool = True
+    ) -> MessageKey | None:
+        """Store a message in a folder, byte for byte (CRLF line ends).
+
+        :returns: its key, ``None`` where the server does not tell.
+        """
+        raise UnsupportedOperation("append")
+
+    def send(self, raw: bytes, sender: str, recipients: Sequence[str]) -> None:
+        """Send a message through the mailbox's own server (Exchange)."""
+        raise UnsupportedOperation("send")
+
+    @abstractmethod
+    def ping(self) -> None:
+        """Raise unless the connection is alive."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Sign out where possible, and close the socket; never raises."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+MailboxFactory = Callable[[MailboxSettings], Mailbox]
+"""What the registry holds for each server type."""
