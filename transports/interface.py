@@ -15,11 +15,20 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
-from types import TracebackType
-from typing import Self
+from enum import Enum
+from typing import TYPE_CHECKING
 
-from .errors import MessageGone, UnsupportedOperation
+from .errors import (
+    MailTransportError,
+    MessageGone,
+    ProtocolError,
+    UnsupportedOperation,
+)
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from typing_extensions import Self
 
 DEFAULT_TIMEOUT = 20.0
 """Seconds a connect or a single read or write may take."""
@@ -28,7 +37,7 @@ DEFAULT_MAX_SIZE = 50 * 1024 * 1024
 """Bytes of a message that :meth:`Mailbox.raw` fetches at the most by default."""
 
 
-class Security(StrEnum):
+class Security(str, Enum):
     """How a connection is encrypted."""
 
     NONE = "none"
@@ -36,7 +45,7 @@ class Security(StrEnum):
     TLS = "tls"
 
 
-class AuthMethod(StrEnum):
+class AuthMethod(str, Enum):
     """How an account proves who it is."""
 
     NONE = "none"
@@ -44,7 +53,7 @@ class AuthMethod(StrEnum):
     OAUTH2 = "oauth2"
 
 
-class Capability(StrEnum):
+class Capability(str, Enum):
     """What a mailbox can do beyond listing and reading.
 
     The screen hides what is missing; calling it all the same raises
@@ -59,7 +68,7 @@ class Capability(StrEnum):
     SEND = "send"
 
 
-class Role(StrEnum):
+class Role(str, Enum):
     """A folder's special use (RFC 6154), ``NONE`` for an ordinary one."""
 
     NONE = ""
@@ -357,12 +366,12 @@ class Mailbox(ABC):
 
     def raw_many(
         self, keys: Sequence[MessageKey], max_size: int = DEFAULT_MAX_SIZE
-    ) -> Iterator[tuple[MessageKey, bytes | Exception]]:
+    ) -> Iterator[tuple[MessageKey, bytes | MailTransportError]]:
         """The bytes of several messages, or for each the reason why not."""
         for key in keys:
             try:
                 yield key, self.raw(key, max_size)
-            except (MessageGone, UnsupportedOperation) as error:
+            except ProtocolError as error:
                 yield key, error
 
     def mark(
