@@ -1,0 +1,1 @@
+"""Development tools: nothing in here is part of the addon at run time."""

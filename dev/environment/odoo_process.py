@@ -1,0 +1,110 @@
+"""How Odoo is configured and started here."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import places, postgres, processes
+from .console import Progress, SetupError
+from .odoo_source import OdooSource
+
+_MODULE_LOADED = re.compile(r"Loading module \S+ \((\d+)/(\d+)\)")
+
+
+@dataclass(frozen=True)
+class OdooSetup:
+    """Everything an Odoo process needs to know.
+
+    ``folder`` holds the configuration and Odoo's own data (files, sessions, keys).
+    """
+
+    python: Path
+    source: OdooSource
+    folder: Path
+    cluster: postgres.Cluster
+
+    @property
+    def configuration(self) -> Path:
+        """The configuration file that ``write_configuration`` writes."""
+        return self.folder / "odoo.conf"
+
+    @property
+    def data(self) -> Path:
+        """Odoo's ``data_dir``."""
+        return self.folder / "data"
+
+    def environment(self) -> dict[str, str]:
+        """The environment variables of an Odoo process."""
+        return {**os.environ, "PYTHONPATH": str(self.source.path)}
+
+    def command(self, *arguments: str) -> list[str]:
+        """The command line of an Odoo process."""
+        odoo = [str(self.python), "-m", "odoo", *arguments]
+        return [*odoo, f"--config={self.configuration}"]
+
+    def write_configuration(self, **options: object) -> None:
+        """Write the file; ``options`` are added to what always holds."""
+        self.data.mkdir(parents=True, exist_ok=True)
+        addons = [*self.source.addons_path, addons_folder()]
+        values = {
+            "addons_path": ",".join(map(str, addons)),
+            "data_dir": self.data,
+            "db_host": self.cluster.socket_folder,
+            "db_user": postgres.ROLE,
+            "list_db": False,
+            "http_interface": "127.0.0.1",
+            "workers": 0,
+            **options,
+        }
+        lines = [f"{name} = {value}" for name, value in values.items()]
+        self.configuration.write_text("\n".join(["[options]", *lines, ""]))
+
+    def install(self, database: str, arguments: Sequence[str], label: str) -> None:
+        """Install or update modules, telling how far it has got."""
+        log = places.WORK / "log" / f"{label.replace(' ', '-')}.log"
+        log.parent.mkdir(parents=True, exist_ok=True)
+        command = self.command(
+            "server", f"--database={database}", *arguments, "--stop-after-init", "--no-http"
+        )
+        if _run_with_progress(command, self.environment(), log, label):
+            raise SetupError(f"{label} failed: see {log}")
+
+
+def addons_folder() -> Path:
+    """A folder of addons that holds the checkout under the addon's real name."""
+    folder = places.WORK / "addons"
+    folder.mkdir(parents=True, exist_ok=True)
+    link = folder / places.ADDON
+    if not link.is_symlink():
+        link.symlink_to(Path("..") / "..", target_is_directory=True)
+    return folder
+
+
+def _run_with_progress(
+    command: list[str], environment: dict[str, str], log: Path, label: str
+) -> int:
+    progress = Progress(label)
+    failed = False
+    with log.open("w") as output:
+        process = subprocess.Popen(  # noqa: S603
+            command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            preexec_fn=processes.dies_with_parent(),
+        )
+        for line in process.stdout or ():
+            output.write(line)
+            failed = failed or " CRITICAL " in line or " ERROR " in line
+            if found := _MODULE_LOADED.search(line):
+                progress.show(int(found.group(1)), int(found.group(2)))
+    progress.close()
+    return process.wait() or int(failed)

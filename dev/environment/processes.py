@@ -1,0 +1,94 @@
+"""Child processes that never outlive the command that started them."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import pwd
+import signal
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+_PR_SET_PDEATHSIG = 1
+
+
+def service_account(preferred: str) -> str | None:
+    """Whom a server runs as: nobody else for a user, ``preferred`` for root."""
+    if os.geteuid() != 0:
+        return None
+    try:
+        return pwd.getpwnam(preferred).pw_name
+    except KeyError:
+        return "nobody"
+
+
+def give_to(account: str | None, folder: Path) -> None:
+    """Make a service account the owner of a folder and of all that is in it."""
+    if account is None:
+        return
+    entry = pwd.getpwnam(account)
+    for parent, _folders, files in os.walk(folder):
+        for name in (parent, *(os.path.join(parent, file) for file in files)):
+            os.chown(name, entry.pw_uid, entry.pw_gid, follow_symlinks=False)
+
+
+def start(
+    command: Sequence[str],
+    log: Path,
+    *,
+    account: str | None = None,
+    environment: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    end_with: signal.Signals = signal.SIGTERM,
+) -> subprocess.Popen[bytes]:
+    """Start a server in a session of its own, its output appended to ``log``.
+
+    A session of its own keeps the terminal's Ctrl-C from it: the command stops its
+    servers in order. When the command dies without doing so, the kernel sends
+    ``end_with``.
+    """
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as output:
+        return subprocess.Popen(  # noqa: S603
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            cwd=cwd,
+            env=environment,
+            start_new_session=True,
+            preexec_fn=dies_with_parent(end_with),
+            **as_account(account),
+        )
+
+
+def as_account(account: str | None) -> dict[str, object]:
+    """Arguments for ``subprocess`` to run as a service account."""
+    if account is None:
+        return {}
+    entry = pwd.getpwnam(account)
+    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+
+
+def dies_with_parent(end_with: signal.Signals = signal.SIGTERM) -> Callable[[], None]:
+    library = ctypes.CDLL(None)
+
+    def ask_the_kernel() -> None:
+        library.prctl(_PR_SET_PDEATHSIG, end_with, 0, 0, 0)
+
+    return ask_the_kernel
+
+
+def stop(
+    process: subprocess.Popen[bytes], with_signal: signal.Signals, seconds: float = 10
+) -> None:
+    """End a server politely, and after ``seconds`` for good."""
+    if process.poll() is not None:
+        return
+    process.send_signal(with_signal)
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

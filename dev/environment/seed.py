@@ -1,0 +1,60 @@
+"""The seed: a stopped database cluster with ``helpdesk_mgmt`` installed.
+
+Making one takes half a minute, copying it a second. It is kept in the cache, one
+for each combination of Odoo, Python packages and PostgreSQL, so neither a second
+checkout nor a test run installs anything twice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from pathlib import Path
+
+from . import odoo_process, places, postgres, processes
+from .console import say
+from .odoo_source import OdooSource
+
+DATABASE = "helpdesk"
+_DEPENDS = "helpdesk_mgmt"
+
+
+def ensure(python: Path, source: OdooSource) -> Path:
+    """Return the seed's folder: ``cluster/`` and ``data/``, Odoo's data folder."""
+    parts = (source.identity, python.parents[1].name, str(postgres.binaries()))
+    key = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+    return places.built_once(
+        places.cache_folder() / f"seed-{key}",
+        lambda folder: _build(folder, python, source),
+        "Waiting for another command to create the seed database …",
+    )
+
+
+def plant(seed: Path, setup: odoo_process.OdooSetup) -> None:
+    """Make cluster and data folder of ``setup`` a copy of the seed."""
+    setup.cluster.create(template=seed / "cluster")
+    shutil.rmtree(setup.data, ignore_errors=True)
+    shutil.copytree(seed / "data", setup.data)
+
+
+def _build(folder: Path, python: Path, source: OdooSource) -> None:
+    say("Creating a database with helpdesk_mgmt …")
+    building = places.make_service_folder("seed")
+    cluster = postgres.Cluster(building / "postgres", places.WORK / "log" / "seed-postgres.log")
+    with tempfile.TemporaryDirectory(dir=places.WORK) as temporary:
+        setup = odoo_process.OdooSetup(python, source, Path(temporary), cluster)
+        setup.write_configuration()
+        cluster.create()
+        with cluster:
+            _install(setup)
+        shutil.copytree(cluster.folder, folder / "cluster", symlinks=True)
+        shutil.copytree(setup.data, folder / "data")
+    shutil.rmtree(building)
+
+
+def _install(setup: odoo_process.OdooSetup) -> None:
+    setup.cluster.query(
+        f"CREATE DATABASE {DATABASE} TEMPLATE template0 LC_COLLATE 'C' ENCODING 'UTF8'"
+    )
+    setup.install(DATABASE, ["-i", _DEPENDS, "--with-demo"], "helpdesk_mgmt")

@@ -1,0 +1,222 @@
+"""dev/test: everything without arguments, or what the arguments name in seconds.
+
+    dev/test                              linters and the whole suite, on a new database
+    dev/test tests/test_ticket.py -x      a file (paths are relative to the repository)
+    dev/test -k import                    tests with a word in their name
+    dev/test tests/transports             the transports' suite: needs no Odoo
+
+Further arguments go to pytest. With arguments the test database is kept and only
+brought up to date with the addon's files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dev.environment import odoo_process, odoo_source, places, postgres, seed
+from dev.environment.console import SetupError, give_up, say
+
+_FOLDER = places.WORK / "test"
+_DATABASE = seed.DATABASE
+_NO_ODOO = ("tests/transports", "tests/servers")
+#: A change in these has to be loaded into the database; code alone need not.
+_LOADED = ("__manifest__.py", "models", "wizards", "views", "security", "data", "demo")
+_LINTERS = (
+    ("ruff", "check", "."),
+    ("ruff", "format", "--check", "."),
+    ("mypy",),
+    ("pylint",),
+)
+#: The browser must not look for servers that it cannot reach.
+_BROWSER_FLAGS = (
+    "--disable-quic --disable-component-update --disable-sync "
+    "--disable-background-networking --disable-domain-reliability"
+)
+
+
+@dataclass
+class Selection:
+    """What the command line asks for."""
+
+    paths: list[str] = field(default_factory=list)
+    options: list[str] = field(default_factory=list)
+
+    @classmethod
+    def parse(cls, arguments: Sequence[str]) -> Selection:
+        """Tell paths of the repository from what is meant for pytest."""
+        selection = cls()
+        for argument in arguments:
+            exists = (places.CHECKOUT / argument.split("::")[0]).exists()
+            is_path = not argument.startswith("-") and exists
+            (selection.paths if is_path else selection.options).append(argument)
+        return selection
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether nothing was selected."""
+        return not self.paths and not self.options
+
+    @property
+    def is_without_odoo(self) -> bool:
+        """Whether all of it runs without Odoo."""
+        return bool(self.paths) and all(
+            path.rstrip("/").startswith(_NO_ODOO) for path in self.paths
+        )
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run what was asked for; the first part that fails ends the run."""
+    if set(arguments) & {"-h", "--help"}:
+        say(__doc__ or "")
+        return 0
+    selection = Selection.parse(arguments)
+    waiting = "Waiting for another dev/test of this checkout …"
+    with places.exclusive(_FOLDER / "lock", lambda: say(waiting)):
+        if selection.is_everything:
+            return _lint() or _without_odoo(Selection()) or _with_odoo(selection)
+        if selection.is_without_odoo:
+            return _without_odoo(selection)
+        return _with_odoo(selection)
+
+
+def _lint() -> int:
+    for command in _LINTERS:
+        say(f"— {' '.join(command)}")
+        linted = subprocess.run([sys.executable, "-m", *command], cwd=places.CHECKOUT)
+        if linted.returncode:
+            return linted.returncode
+    return 0
+
+
+def _without_odoo(selection: Selection) -> int:
+    """Run the transports' suite where ``import odoo`` fails."""
+    say("— pytest without Odoo")
+    view = _view_without_odoo()
+    paths = [
+        f"{places.ADDON}/{path}" for path in selection.paths or _NO_ODOO if _exists(path)
+    ]
+    if not paths:
+        return 0
+    command = ["pytest", "-p", "no:odoo", "--rootdir=.", *paths, *selection.options]
+    return _pytest(command, view, {**os.environ, "PYTHONPATH": str(view)})
+
+
+def _exists(path: str) -> bool:
+    return (places.CHECKOUT / path.split("::")[0]).exists()
+
+
+def _view_without_odoo() -> Path:
+    """A folder that shows the addon as a package of what does not need Odoo."""
+    view = places.WORK / "without_odoo"
+    package = view / places.ADDON
+    tests = package / "tests"
+    tests.mkdir(parents=True, exist_ok=True)
+    (view / "conftest.py").write_text('import sys\n\nsys.modules["odoo"] = None\n')
+    for folder in (package, tests):
+        (folder / "__init__.py").touch()
+    _link(places.CHECKOUT / "transports", package / "transports")
+    for folder in (places.CHECKOUT / "tests").glob("*/"):
+        _link(folder, tests / folder.name)
+    return view
+
+
+def _link(target: Path, link: Path) -> None:
+    if not link.is_symlink():
+        link.symlink_to(os.path.relpath(target, link.parent))
+
+
+def _with_odoo(selection: Selection) -> int:
+    source = odoo_source.ensure()
+    ready = seed.ensure(Path(sys.executable), source)
+    folder = places.make_service_folder("test")
+    cluster = postgres.Cluster(folder / "postgres", places.WORK / "log" / "postgres.log")
+    setup = odoo_process.OdooSetup(Path(sys.executable), source, _FOLDER, cluster)
+    setup.write_configuration(
+        db_name=_DATABASE, dbfilter=f"^{_DATABASE}$", screenshots=_FOLDER / "failures"
+    )
+    database = TestDatabase(setup, ready)
+    if selection.is_everything or not database.is_planted:
+        database.plant()
+    with cluster:
+        database.bring_up_to_date()
+        say("— pytest with Odoo")
+        return _pytest_odoo(setup, selection)
+
+
+def _pytest_odoo(setup: odoo_process.OdooSetup, selection: Selection) -> int:
+    # pytest-odoo finds the addon's real name only from the folder of addons.
+    paths = [f"{places.ADDON}/{path}" for path in selection.paths or ("tests",)]
+    command = ["pytest", "--rootdir=.", "--odoo-http", "--odoo-log-level=warn"]
+    command += [f"--odoo-config={setup.configuration}", f"--odoo-database={_DATABASE}"]
+    environment = {**setup.environment(), "CHROMIUM_FLAGS": _BROWSER_FLAGS}
+    return _pytest(
+        [*command, *paths, *selection.options], odoo_process.addons_folder(), environment
+    )
+
+
+def _pytest(command: Sequence[str], cwd: Path, environment: dict[str, str]) -> int:
+    cache = f"cache_dir={_FOLDER / 'pytest_cache'}"
+    run = [sys.executable, "-m", *command, "-o", cache]
+    return subprocess.run(run, cwd=cwd, env=environment).returncode
+
+
+class TestDatabase:
+    """The database of the test runs; it knows which state of the addon it holds."""
+
+    def __init__(self, setup: odoo_process.OdooSetup, ready: Path) -> None:
+        self._setup = setup
+        self._seed = ready
+        self._seed_note = _FOLDER / "seed"
+        self._addon_note = _FOLDER / "addon"
+
+    @property
+    def is_planted(self) -> bool:
+        """Whether it was made from the current seed, completely."""
+        return _read(self._seed_note) == self._seed.name
+
+    def plant(self) -> None:
+        """Begin anew with a copy of the seed."""
+        self._seed_note.unlink(missing_ok=True)
+        self._addon_note.unlink(missing_ok=True)
+        seed.plant(self._seed, self._setup)
+        self._seed_note.write_text(self._seed.name)
+
+    def bring_up_to_date(self) -> None:
+        """Install the addon, or update it when its files have changed."""
+        wanted, known = _fingerprint(), _read(self._addon_note)
+        if wanted == known:
+            return
+        self._addon_note.unlink(missing_ok=True)
+        how = ["-u"] if known else ["-i"]
+        self._setup.install(_DATABASE, [*how, places.ADDON, "--with-demo"], "the addon")
+        self._addon_note.write_text(wanted)
+
+
+def _read(note: Path) -> str:
+    return note.read_text() if note.exists() else ""
+
+
+def _fingerprint() -> str:
+    digest = hashlib.sha256()
+    for name in _LOADED:
+        path = places.CHECKOUT / name
+        files = sorted(path.rglob("*")) if path.is_dir() else [path]
+        for file in files:
+            if file.is_file() and file.suffix != ".pyc":
+                digest.update(f"{file} ".encode() + file.read_bytes())
+    return digest.hexdigest()
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except SetupError as error:
+        give_up(error)
+    except KeyboardInterrupt:
+        sys.exit(130)
