@@ -24,7 +24,8 @@ from dev.environment.console import SetupError, give_up, say
 
 _FOLDER = places.WORK / "test"
 _DATABASE = seed.DATABASE
-_NO_ODOO = ("tests/transports", "tests/servers")
+#: Suites of plain Python; they run with Odoo, too.
+_PLAIN = ("tests/transports", "tests/messages", "tests/servers")
 #: A change in these has to be loaded into the database; code alone need not.
 _LOADED = ("__manifest__.py", "models", "wizards", "views", "security", "data", "demo")
 _LINTERS = (
@@ -66,7 +67,7 @@ class Selection:
     def is_without_odoo(self) -> bool:
         """Whether all of it runs without Odoo."""
         return bool(self.paths) and all(
-            path.rstrip("/").startswith(_NO_ODOO) for path in self.paths
+            path.rstrip("/").startswith(_PLAIN) for path in self.paths
         )
 
 
@@ -95,40 +96,16 @@ def _lint() -> int:
 
 
 def _without_odoo(selection: Selection) -> int:
-    """Run the transports' suite where ``import odoo`` fails."""
+    """Run the plain suites where ``import odoo`` fails."""
     say("— pytest without Odoo")
-    view = _view_without_odoo()
-    paths = [
-        f"{places.ADDON}/{path}" for path in selection.paths or _NO_ODOO if _exists(path)
-    ]
-    if not paths:
-        return 0
-    command = ["pytest", "-p", "no:odoo", "--rootdir=.", *paths, *selection.options]
-    return _pytest(command, view, {**os.environ, "PYTHONPATH": str(view)})
+    paths = selection.paths or [str(path) for path in _PLAIN if _exists(path)]
+    command = ["pytest", "-p", "no:odoo", "-p", "pytest_plain", *paths]
+    environment = {**os.environ, "PYTHONPATH": str(places.CHECKOUT / "dev")}
+    return _pytest([*command, *selection.options], places.CHECKOUT, environment)
 
 
 def _exists(path: str) -> bool:
-    return (places.CHECKOUT / path.split("::")[0]).exists()
-
-
-def _view_without_odoo() -> Path:
-    """A folder that shows the addon as a package of what does not need Odoo."""
-    view = places.WORK / "without_odoo"
-    package = view / places.ADDON
-    tests = package / "tests"
-    tests.mkdir(parents=True, exist_ok=True)
-    (view / "conftest.py").write_text('import sys\n\nsys.modules["odoo"] = None\n')
-    for folder in (package, tests):
-        (folder / "__init__.py").touch()
-    _link(places.CHECKOUT / "transports", package / "transports")
-    for folder in (places.CHECKOUT / "tests").glob("*/"):
-        _link(folder, tests / folder.name)
-    return view
-
-
-def _link(target: Path, link: Path) -> None:
-    if not link.is_symlink():
-        link.symlink_to(os.path.relpath(target, link.parent))
+    return (places.CHECKOUT / path).exists()
 
 
 def _with_odoo(selection: Selection) -> int:
