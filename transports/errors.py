@@ -14,7 +14,8 @@
     │   ├── MessageGone             the key no longer names a message
     │   ├── MessageTooLarge         larger than the limit, so it was not tried
     │   └── Throttled               asked to wait (retryable)
-    └── SendRefused                 the server does not take the message
+    ├── SendRefused                 the server does not take the message
+    └── DeliveryUnknown             it may have taken it: never sent again unasked
 
 A transport converts the errors of its library once, in one context manager,
 always with ``raise … from``; the models catch :class:`MailTransportError` only.
@@ -146,3 +147,15 @@ class SendRefused(MailTransportError):
     ) -> None:
         super().__init__(message, step=step)
         self.recipients = recipients
+
+
+class DeliveryUnknown(MailTransportError):
+    """The connection broke after the message was handed over.
+
+    Nobody knows whether the server took it; sending it again might send it twice.
+    """
+
+    def __init__(
+        self, message: str = "", *, host: str = "", port: int = 0, step: str = "send"
+    ) -> None:
+        super().__init__(message, host=host, port=port, step=step)

@@ -398,9 +398,7 @@ class Mailbox(ABC):
         """
         raise UnsupportedOperation("move")
 
-    def append(
-        self, folder: str, raw: bytes, seen: bool = True
-    ) -> MessageKey | None:
+    def append(self, folder: str, raw: bytes, seen: bool = True) -> MessageKey | None:
         """Store a message in a folder, byte for byte (CRLF line ends).
 
         :returns: its key, ``None`` where the server does not tell.
