@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
 from .errors import UnsupportedOperation
 from .interface import Mailbox, MailboxFactory, MailboxSettings
 
-_factories: dict[str, MailboxFactory] = {}
+
+def _open_imap(settings: MailboxSettings) -> Mailbox:
+    from .imap import ImapMailbox
+
+    return ImapMailbox(settings)
+
+
+def _open_pop3(settings: MailboxSettings) -> Mailbox:
+    from .pop3 import Pop3Mailbox
+
+    return Pop3Mailbox(settings)
+
+
+# Imported on first use: a server that speaks no POP3 need not load its library.
+_factories: dict[str, MailboxFactory] = {"imap": _open_imap, "pop3": _open_pop3}
 
 
 def register(server_type: str, factory: MailboxFactory) -> None:
@@ -16,6 +33,18 @@ def register(server_type: str, factory: MailboxFactory) -> None:
 def server_types() -> list[str]:
     """The registered server types, in the order of registration."""
     return list(_factories)
+
+
+@contextmanager
+def replaced(factories: Mapping[str, MailboxFactory]) -> Iterator[None]:
+    """For the duration of the block other factories serve the given types."""
+    before = dict(_factories)
+    _factories.update(factories)
+    try:
+        yield
+    finally:
+        _factories.clear()
+        _factories.update(before)
 
 
 def open_mailbox(settings: MailboxSettings) -> Mailbox:
