@@ -1,0 +1,206 @@
+"""From a few words about a mail to the bytes a server would have delivered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from email import policy
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+from pathlib import Path
+
+POLICY = policy.SMTP.clone(max_line_length=998)
+
+# Where the senders live, in hours from UTC; everybody else is in Europe.
+TIME_ZONES = {
+    "mingyue-design.example": 8,
+    "haddad-legal.example": 3,
+    "northwind-bikes.example": 0,
+    "oakfield-school.example": 0,
+    "hoshino-seiki.example": 9,
+}
+
+
+@dataclass(frozen=True)
+class File:
+    """An attachment; ``make`` gives its bytes when the mail is built.
+
+    :param content_id: shown within the HTML under this name when given.
+    """
+
+    name: str
+    mimetype: str
+    make: Callable[[], bytes]
+    content_id: str = ""
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One mail of the story.
+
+    :param id: left part of the Message-ID; empty for a mail without one.
+    :param when: ``(days ago, "HH:MM")``, or minutes ago for one of today.
+    :param flags: words out of ``seen``, ``answered``, ``flagged``, ``draft``.
+    :param answers: the mail this one answers; its text is quoted.
+    :param outlook: quote below a header block instead of with ``>``.
+    :param encoding: content transfer encoding of the text.
+    :param raw: makes the whole mail out of the standard headers instead.
+    """
+
+    id: str
+    sender: str
+    to: str
+    subject: str
+    when: tuple[int, str] | int
+    text: str = ""
+    html: str = ""
+    cc: str = ""
+    folder: str = "INBOX"
+    flags: str = ""
+    answers: Mail | None = None
+    quoted: bool = True
+    outlook: bool = False
+    encoding: str = ""
+    files: tuple[File, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+    raw: Callable[[EmailMessage], bytes] | None = None
+
+    @property
+    def domain(self) -> str:
+        return parseaddr(self.sender)[1].rpartition("@")[2]
+
+    @property
+    def message_id(self) -> str:
+        return f"<{self.id}@{self.domain}>" if self.id else ""
+
+    @property
+    def thread(self) -> tuple[str, ...]:
+        """Message-IDs from the first mail of the thread to this one."""
+        before = self.answers.thread if self.answers else ()
+        return (*before, self.message_id)
+
+    def sent(self, now: datetime) -> datetime:
+        """When it was written, in the time zone of who wrote it."""
+        zone = timezone(timedelta(hours=TIME_ZONES.get(self.domain, 1)))
+        if isinstance(self.when, int):
+            return (now - timedelta(minutes=self.when)).astimezone(zone)
+        days, clock = self.when
+        hour, minute = map(int, clock.split(":"))
+        day = now - timedelta(days=days)
+        return day.replace(hour=hour, minute=minute, second=17).astimezone(zone)
+
+
+def to_bytes(mail: Mail, mailbox: str, now: datetime) -> bytes:
+    """The mail as it lies in ``mailbox`` (an address), with CRLF line ends."""
+    message = EmailMessage(policy=POLICY)
+    _add_trace(message, mail, mailbox, now)
+    _add_headers(message, mail, now)
+    if mail.raw:
+        return mail.raw(message)
+    _add_body(message, mail, now)
+    _name_boundaries(message, mail.id or "nameless")
+    return message.as_bytes()
+
+
+def _add_trace(message: EmailMessage, mail: Mail, mailbox: str, now: datetime) -> None:
+    """What the servers on the way add; a mail of one's own has none of it."""
+    if mail.domain == "example.com" and mailbox in mail.sender:
+        return
+    arrived = mail.sent(now) + timedelta(seconds=8)
+    message["Return-Path"] = f"<{parseaddr(mail.sender)[1]}>"
+    message["Delivered-To"] = mailbox
+    message["Received"] = (
+        f"from mail.{mail.domain} by mx.example.com with ESMTPS"
+        f" for <{mailbox}>; {format_datetime(arrived.astimezone(timezone.utc))}"
+    )
+
+
+def _add_headers(message: EmailMessage, mail: Mail, now: datetime) -> None:
+    message["Date"] = format_datetime(mail.sent(now))
+    if mail.message_id:
+        message["Message-ID"] = mail.message_id
+    message["From"] = mail.sender
+    message["To"] = mail.to
+    if mail.cc:
+        message["Cc"] = mail.cc
+    if mail.subject:
+        message["Subject"] = mail.subject
+    if mail.answers and mail.answers.message_id:
+        message["In-Reply-To"] = mail.answers.message_id
+        message["References"] = " ".join(mail.answers.thread)
+    for name, value in mail.headers.items():
+        message[name] = value
+
+
+def _add_body(message: EmailMessage, mail: Mail, now: datetime) -> None:
+    yesterday = f"{now - timedelta(days=1):%a, %d %b %Y}"
+    text = mail.text.strip("\n").replace("{yesterday}", yesterday) + "\n"
+    if mail.answers and mail.quoted:
+        text += _quote(mail.answers, now, mail.outlook)
+    options = {"cte": mail.encoding} if mail.encoding else {}
+    if mail.text or not mail.html:
+        message.set_content(text, **options)
+    if mail.html:
+        _add_html(message, mail)
+    for file in mail.files:
+        if not file.content_id:
+            _attach(message, file)
+
+
+def _add_html(message: EmailMessage, mail: Mail) -> None:
+    if mail.text:
+        message.add_alternative(mail.html.strip(), subtype="html")
+        page = message.get_payload()[-1]
+    else:
+        message.set_content(mail.html.strip(), subtype="html")
+        page = message
+    for file in mail.files:
+        if file.content_id:
+            _, _, subtype = file.mimetype.partition("/")
+            page.add_related(
+                file.make(),
+                maintype="image",
+                subtype=subtype,
+                cid=f"<{file.content_id}>",
+                filename=file.name,
+                disposition="inline",
+            )
+
+
+def _attach(message: EmailMessage, file: File) -> None:
+    maintype, _, subtype = file.mimetype.partition("/")
+    message.add_attachment(
+        file.make(), maintype=maintype, subtype=subtype, filename=file.name
+    )
+
+
+def _quote(mail: Mail, now: datetime, outlook: bool) -> str:
+    """What a mail program puts below an answer."""
+    sent = mail.sent(now)
+    text = mail.text.strip("\n")
+    if mail.answers and mail.quoted:
+        text += "\n" + _quote(mail.answers, now, mail.outlook).rstrip("\n")
+    if outlook:
+        head = (
+            "\n________________________________\n"
+            f"From: {mail.sender}\nSent: {sent:%A, %d %B %Y %H:%M}\n"
+            f"To: {mail.to}\nSubject: {mail.subject}\n\n"
+        )
+        return f"{head}{text}\n"
+    name = parseaddr(mail.sender)[0] or mail.sender
+    lines = "".join(f"> {line}".rstrip() + "\n" for line in text.splitlines())
+    return f"\nOn {sent:%a, %d %b %Y at %H:%M} {name} wrote:\n{lines}"
+
+
+def _name_boundaries(message: EmailMessage, name: str) -> None:
+    """Boundaries that are the same each time, or no two runs give the same bytes."""
+    parts = (part for part in message.walk() if part.is_multipart())
+    for number, part in enumerate(parts):
+        if part.get_content_maintype() == "multipart":
+            part.set_boundary(f"=_{name}_{number}")
+
+
+def page(name: str) -> str:
+    """The HTML of a mail, kept beside the mails."""
+    return (Path(__file__).parent / "pages" / f"{name}.html").read_text("utf-8")
