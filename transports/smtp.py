@@ -121,7 +121,7 @@ class SmtpConnection(smtplib.SMTP):
         :returns: the refused recipients, as smtplib does; also in ``refused``.
         :raises MailTransportError: kept in ``failure``, too.
         """
-        self.failure, self.refused, self.sent = None, (), b""
+        self.forget()
         try:
             self.deliver(
                 self._as_bytes(message, sender, recipients), sender, recipients
@@ -130,6 +130,10 @@ class SmtpConnection(smtplib.SMTP):
             self.failure = error
             raise
         return {item.address: (item.code, item.text.encode()) for item in self.refused}
+
+    def forget(self) -> None:
+        """Nothing is known any more about a message."""
+        self.failure, self.refused, self.sent = None, (), b""
 
     def deliver(self, raw: bytes, sender: str, recipients: Sequence[str]) -> None:
         """Send bytes (CRLF line ends) to those recipients the server takes.
@@ -239,7 +243,8 @@ class SmtpConnection(smtplib.SMTP):
     ) -> bytes:
         """The message as this server can take it."""
         international = not all(item.isascii() for item in (sender, *recipients))
-        policy = message.policy.clone(
+        own_policy: Any = message.policy
+        policy = own_policy.clone(
             utf8=international,
             cte_type="8bit" if self.has_extn("8bitmime") else "7bit",
         )
@@ -351,13 +356,12 @@ def _start_tls(connection: SmtpConnection, endpoint: Endpoint) -> None:
 
 def _has_buffered_bytes(connection: SmtpConnection) -> bool:
     """Whether the server sent more than its answer."""
-    sock, file = connection.sock, connection.file
-    if sock is None or file is None:
-        return False
+    sock: Any = connection.sock
+    file: Any = connection.file
     timeout = sock.gettimeout()
     sock.setblocking(False)
     try:
-        return bool(file.peek(1))  # type: ignore[attr-defined]
+        return bool(file.peek(1))
     finally:
         sock.settimeout(timeout)
 
@@ -453,12 +457,11 @@ def _converted(endpoint: Endpoint, step: str) -> Iterator[None]:
         raise HostUnknown("the server's name is not known", **where) from error
     except UnicodeError as error:
         raise HostUnknown("the server's name is not valid", **where) from error
-    except (smtplib.SMTPServerDisconnected, OSError) as error:
-        raise _connection_error(error, where) from error
     except smtplib.SMTPResponseException as error:
         raise _response_error(error, where) from error
-    except smtplib.SMTPException as error:
-        raise ProtocolError("the answer is not SMTP", **where) from error
+    # An SMTPException is an OSError, too.
+    except OSError as error:
+        raise _connection_error(error, where) from error
 
 
 def _tls_error(where: dict[str, Any]) -> MailTransportError:
@@ -471,6 +474,10 @@ def _connection_error(error: Exception, where: dict[str, Any]) -> MailTransportE
     # smtplib hides a time-out behind SMTPServerDisconnected.
     if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
         return TimedOut("no answer within the limit", **where)
+    if isinstance(error, smtplib.SMTPException) and not isinstance(
+        error, smtplib.SMTPServerDisconnected
+    ):
+        return ProtocolError("the answer is not SMTP", **where)
     return ConnectionFailed("the connection failed", **where)
 
 
