@@ -1,0 +1,469 @@
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from . import mail_server_input as mail_input
+
+SIGN_IN_FIELDS = frozenset({"email", "login", "password", "exchange_mailbox"})
+"""What an account signs in with."""
+
+PERSONAL_FIELDS = frozenset(
+    {
+        "from_name",
+        "signature",
+        "sequence",
+        "after_import",
+        "after_import_folder",
+        "sent_folder",
+        "save_sent_copy",
+    }
+)
+"""What a rep may choose also where only administrators sign accounts in."""
+
+STATE_FIELDS = frozenset(
+    {
+        "state",
+        "last_error",
+        "last_success",
+        "sign_in_refused",
+        "server_changed",
+        "credential_version",
+        "owner_notified",
+        "password_ciphertext",
+    }
+)
+"""What nobody writes but this module."""
+
+
+class MailServerAccount(models.Model):
+    """One rep's sign-in on one mail server."""
+
+    _name = "mail.server.account"
+    _inherit = ["mail.secret.mixin"]
+    _description = "Email Account"
+    _order = "user_id, sequence, id"
+    _rec_name = "email"
+    # One2many commands of a user who writes the own res.users record run as
+    # superuser; here they must keep the rights of who began the transaction.
+    _allow_sudo_commands = False
+
+    _secret_fields = {"password": "password_ciphertext"}
+
+    user_id = fields.Many2one(
+        "res.users",
+        string="Support Rep",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        default=lambda self: self.env.uid,
+        domain=[("share", "=", False)],
+    )
+    profile_id = fields.Many2one(
+        "mail.server.profile",
+        string="Mail Server",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        default=lambda self: self._default_profile(),
+    )
+    company_id = fields.Many2one(related="profile_id.company_id")
+    server_type = fields.Selection(related="profile_id.server_type")
+    active = fields.Boolean(default=True)
+    sequence = fields.Integer(
+        default=10, help="The first account is the one the rep writes from."
+    )
+    email = fields.Char(
+        string="Email Address",
+        required=True,
+        compute="_compute_email",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    login = fields.Char(
+        string="User Name",
+        help="Leave empty for the usual one: the address, or its part before the @,"
+        " as the mail server wants it.",
+    )
+    sign_in_name = fields.Char(
+        string="Signs in as",
+        compute="_compute_sign_in_name",
+        help="The user name that the mail server gets.",
+    )
+    password = fields.Char(
+        compute="_compute_secret",
+        inverse="_inverse_password",
+        copy=False,
+        exportable=False,
+        help="Kept encrypted. It can be replaced, never read.",
+    )
+    password_ciphertext = fields.Char(
+        groups=fields.NO_ACCESS, copy=False, exportable=False, prefetch=False
+    )
+    has_password = fields.Boolean(
+        string="Password set",
+        compute="_compute_has_password",
+        compute_sudo=True,
+        store=True,
+    )
+    needs_sign_in = fields.Boolean(compute="_compute_needs_sign_in")
+    exchange_mailbox = fields.Char(
+        string="Exchange Mailbox",
+        help="The mailbox to open on the Exchange server; empty for the user's own.",
+    )
+    from_name = fields.Char(
+        string="Sender Name", help="Shown as the sender; empty for the rep's name."
+    )
+    signature = fields.Html(
+        string="Email Signature", sanitize_attributes=True, strip_classes=True
+    )
+    after_import = fields.Selection(
+        [
+            ("leave", "Leave it as it is"),
+            ("seen", "Mark it as read"),
+            ("move", "Move it to a folder"),
+        ],
+        string="After import",
+        required=True,
+        default="leave",
+        help="What happens to a message in the mailbox once it is on a ticket.",
+    )
+    after_import_folder = fields.Char(string="Move to folder")
+    sent_folder = fields.Char(
+        string="Sent Folder", help="Leave empty to find it automatically."
+    )
+    save_sent_copy = fields.Boolean(
+        string="Keep a copy of sent email",
+        default=True,
+        help="Switch it off where the server keeps one itself.",
+    )
+    state = fields.Selection(
+        [("new", "Not tried yet"), ("ok", "Working"), ("failed", "Not working")],
+        string="Status",
+        required=True,
+        readonly=True,
+        default="new",
+        copy=False,
+    )
+    last_error = fields.Char(readonly=True, copy=False)
+    last_success = fields.Datetime(readonly=True, copy=False)
+    sign_in_refused = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="The server refused this sign-in; it is not tried again until it is"
+        " changed, or somebody asks for it.",
+    )
+    server_changed = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="The administrator sent this account to another server; the owner has"
+        " to agree before the password goes there.",
+    )
+    credential_version = fields.Integer(readonly=True, copy=False)
+    owner_notified = fields.Boolean(readonly=True, copy=False)
+    email_problem = fields.Char(compute="_compute_email_problem")
+
+    _email_unique = models.UniqueIndex(
+        "(user_id, profile_id, lower(email))",
+        "This rep has an account with this address on this mail server already"
+        " (perhaps an archived one).",
+    )
+
+    # -- defaults and computed fields ---------------------------------------
+
+    @api.model
+    def _default_profile(self):
+        return self.env["mail.server.profile"].search([], limit=1)
+
+    @api.depends("user_id", "profile_id")
+    def _compute_email(self):
+        for account in self:
+            if not account.email:
+                account.email = account._suggested_email()
+
+    def _suggested_email(self):
+        """The user's own address where it fits the server, else one made of
+        the login and the server's domain."""
+        email = self.user_id.email or self.user_id.login or ""
+        domains = mail_input.split_domains(self.profile_id.domain)
+        if "@" in email and (not domains or _domain_of(email) in domains):
+            return email
+        local_part = (self.user_id.login or "").partition("@")[0]
+        return f"{local_part}@{domains[0]}" if local_part and domains else False
+
+    @api.depends("email", "login", "profile_id.login_with_email")
+    def _compute_sign_in_name(self):
+        for account in self:
+            account.sign_in_name = account._sign_in_name()
+
+    def _sign_in_name(self):
+        """The user name that the server gets."""
+        email = self.email or ""
+        if self.profile_id.login_with_email:
+            return email
+        return self.login or email.partition("@")[0]
+
+    @api.depends("password_ciphertext")
+    def _compute_has_password(self):
+        for account in self:
+            account.has_password = bool(account.password_ciphertext)
+
+    @api.depends("profile_id.incoming_auth", "profile_id.smtp_auth")
+    def _compute_needs_sign_in(self):
+        for account in self:
+            profile = account.profile_id
+            account.needs_sign_in = profile.incoming_auth or profile.smtp_auth
+
+    @api.depends("email", "profile_id.domain")
+    def _compute_email_problem(self):
+        for account in self:
+            account.email_problem = bool(account.email) and account._problem_of_email()
+
+    def _problem_of_email(self):
+        problem = mail_input.Checker(self.env).email(self.email)
+        if problem:
+            return problem
+        domains = mail_input.split_domains(self.profile_id.domain)
+        if domains and _domain_of(self.email) not in domains:
+            return self.env._(
+                "Addresses on %(server)s end in @%(domains)s.",
+                server=self.profile_id.name,
+                domains=", @".join(domains),
+            )
+        return False
+
+    def _inverse_password(self):
+        check = mail_input.Checker(self.env)
+        for account in self:
+            problem = check.line(account.password)
+            if problem:
+                raise ValidationError(f"{self._label_of('password')}: {problem}")
+        self._seal_secret("password")
+
+    def _secret_binding(self, name):
+        return [*super()._secret_binding(name), self.user_id.id]
+
+    @api.depends("email", "profile_id")
+    def _compute_display_name(self):
+        for account in self:
+            account.display_name = account.email or account.profile_id.name
+
+    # -- checks -------------------------------------------------------------
+
+    @api.constrains("email", "profile_id")
+    def _check_email(self):
+        for account in self:
+            problem = account._problem_of_email()
+            if problem:
+                raise ValidationError(problem)
+
+    @api.constrains("login", "exchange_mailbox", "from_name")
+    def _check_lines(self):
+        check = mail_input.Checker(self.env)
+        for account in self:
+            for name in ("login", "exchange_mailbox", "from_name"):
+                problem = check.line(account[name])
+                if problem:
+                    raise ValidationError(f"{account._label_of(name)}: {problem}")
+
+    @api.constrains("user_id", "profile_id")
+    def _check_user(self):
+        for account in self:
+            if account.user_id.share:
+                raise ValidationError(
+                    self.env._(
+                        "%(user)s is not an internal user. Only support reps have"
+                        " email accounts here.",
+                        user=account.user_id.name,
+                    )
+                )
+            company = account.profile_id.company_id
+            # sudo: a manager may not see all companies of a rep.
+            if company and company not in account.sudo().user_id.company_ids:
+                raise ValidationError(
+                    self.env._(
+                        "%(server)s belongs to %(company)s, %(user)s does not.",
+                        server=account.profile_id.name,
+                        company=company.name,
+                        user=account.user_id.name,
+                    )
+                )
+
+    @api.constrains("after_import", "after_import_folder")
+    def _check_after_import(self):
+        for account in self:
+            if account.after_import == "move" and not account.after_import_folder:
+                raise ValidationError(
+                    self.env._("Name the folder to which imported email is moved.")
+                )
+
+    def _label_of(self, name):
+        return self._fields[name]._description_string(self.env)
+
+    # -- who may do what ----------------------------------------------------
+
+    def _is_administrator(self):
+        return self.env.su or self.env.user.has_group(
+            "helpdesk_mgmt.group_helpdesk_manager"
+        )
+
+    def _check_written_fields(self, vals):
+        """Refuse what the acting user may not write.
+
+        Record rules already limit reps to their own accounts.
+        """
+        if self.env.su:
+            return
+        forbidden = STATE_FIELDS & vals.keys()
+        if not self._is_administrator():
+            forbidden |= vals.keys() - SIGN_IN_FIELDS - PERSONAL_FIELDS
+            locked = self.filtered(lambda a: not a.profile_id.allow_self_service)
+            if locked and not SIGN_IN_FIELDS.isdisjoint(vals):
+                raise self._self_service_error(locked.profile_id)
+        if forbidden:
+            raise AccessError(
+                self.env._(
+                    "You may not change this of an email account: %(fields)s.",
+                    fields=", ".join(
+                        self._label_of(name) if name in self._fields else name
+                        for name in sorted(forbidden)
+                    ),
+                )
+            )
+
+    def _check_created_fields(self, vals):
+        """Refuse an account that the acting user may not have."""
+        if self.env.su:
+            return
+        if self._is_administrator():
+            self._check_written_fields(vals)
+            return
+        own = {"user_id", "profile_id"}
+        self.browse()._check_written_fields(
+            {name: value for name, value in vals.items() if name not in own}
+        )
+        if vals.get("user_id", self.env.uid) != self.env.uid:
+            raise AccessError(self.env._("You may only add your own email account."))
+        profile = self.env["mail.server.profile"].browse(vals.get("profile_id"))
+        if not profile.allow_self_service:
+            raise self._self_service_error(profile)
+
+    def _self_service_error(self, profiles):
+        return AccessError(
+            self.env._(
+                "Sign-ins on %(server)s are kept by your administrator. Ask there.",
+                server=", ".join(profiles.mapped("name")),
+            )
+        )
+
+    def _check_owner(self):
+        """Refuse everybody but the owner, administrators and superusers too.
+
+        The user who began the transaction counts as well, so that nobody acts
+        as the owner by switching the environment's user (server actions).
+
+        :raises AccessError: without a word about the mailbox.
+        """
+        self.check_access("read")
+        begun_by = self.env.transaction.default_env
+        acting = {self.env.uid, begun_by.uid if begun_by else self.env.uid}
+        acting -= {SUPERUSER_ID} if self.env.uid != SUPERUSER_ID else set()
+        for account in self:
+            if acting != {account.user_id.id}:
+                raise AccessError(
+                    self.env._("Only its owner opens the mailbox of an email account.")
+                )
+
+    # -- create, write, unlink ----------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        prepared = [self._prepare_created(vals) for vals in vals_list]
+        return super().create(prepared)
+
+    def _prepare_created(self, vals):
+        vals = mail_input.tidy(vals)
+        if not vals.get("profile_id"):
+            vals["profile_id"] = self._context_default("profile_id")
+        if not vals["profile_id"]:
+            raise UserError(self._no_server_message())
+        self._check_created_fields(vals)
+        return vals
+
+    def _context_default(self, name):
+        default = self.default_get([name]).get(name)
+        return default or False
+
+    def write(self, vals):
+        vals = mail_input.tidy(vals)
+        self._check_written_fields(vals)
+        moved = self.browse()
+        if "user_id" in vals:
+            moved = self.filtered(lambda account: account.user_id.id != vals["user_id"])
+        result = super().write(vals)
+        if moved and not vals.get("password"):
+            moved._erase_secrets()
+        if moved or not (SIGN_IN_FIELDS | {"profile_id"}).isdisjoint(vals):
+            self._sign_in_changed()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_self_service_off(self):
+        locked = self.filtered(lambda a: not a.profile_id.allow_self_service)
+        if locked and not self._is_administrator():
+            raise self._self_service_error(locked.profile_id)
+
+    def _sign_in_changed(self):
+        """Another sign-in: what was known about the old one does not count."""
+        # sudo: the state is written by this module only.
+        for account in self.sudo():
+            account.write(
+                {
+                    "state": "new",
+                    "last_error": False,
+                    "sign_in_refused": False,
+                    "server_changed": False,
+                    "credential_version": account.credential_version + 1,
+                }
+            )
+
+    def _server_changed(self, confirm):
+        """The profile's connection changed.
+
+        :param confirm: ask the owners of accounts that worked before the
+            password goes to the new place.
+        """
+        for account in self.sudo():  # sudo: the state is this module's only.
+            ask = confirm and account.has_password and bool(account.last_success)
+            account.write(
+                {
+                    "state": "failed" if ask else "new",
+                    "last_error": self._server_changed_message() if ask else False,
+                    "sign_in_refused": False,
+                    "server_changed": ask or account.server_changed,
+                    "credential_version": account.credential_version + 1,
+                }
+            )
+
+    def _server_changed_message(self):
+        return self.env._(
+            "The administrator changed the mail server. Check its name, then press"
+            " “Try again” to sign in there."
+        )
+
+    def _no_server_message(self):
+        if self._is_administrator():
+            return self.env._(
+                "No mail server is configured yet. Add one in Helpdesk ▸ Configuration"
+                " ▸ User Email Accounts ▸ Mail Servers."
+            )
+        return self.env._(
+            "No mail server is configured yet. Ask your helpdesk manager to add one."
+        )
+
+    def action_forget_password(self):
+        """Erase the stored password."""
+        self.write({"password": False})
+
+
+def _domain_of(email):
+    return email.rpartition("@")[2].lower()

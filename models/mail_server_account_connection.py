@@ -1,0 +1,311 @@
+import logging
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
+
+import psycopg2
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import UserError
+
+from ..transports import errors
+from ..transports.interface import AuthMethod, Credentials, MailboxSettings
+from ..transports.pool import MailboxPool
+
+_logger = logging.getLogger(__name__)
+
+MAILBOX_POOL = MailboxPool()
+"""The signed-in connections of this process."""
+
+SUCCESS_NOTED_EVERY = timedelta(minutes=5)
+"""So long a success is not written again, to keep reading free of writes."""
+
+
+class MailServerAccount(models.Model):
+    """The one way from an account to its mailbox."""
+
+    _inherit = "mail.server.account"
+
+    @contextmanager
+    def _open_mailbox(self):
+        """Lend the account's mailbox to its owner.
+
+        A :class:`~..transports.errors.MailTransportError` that leaves the block
+        becomes a ``UserError`` that says what to do; the account's state follows.
+
+        :raises AccessError: to anyone but the owner.
+        :raises UserError: also before anything is sent, when the account is
+            stopped, or its sign-in was refused and has not changed since.
+        """
+        self.ensure_one()
+        self._check_owner()
+        self._check_usable()
+        settings = self._mailbox_settings()
+        try:
+            with MAILBOX_POOL.borrow(self._pool_identity(), settings) as mailbox:
+                yield mailbox
+        except errors.MailTransportError as error:
+            raise self._connection_failed(error) from error
+        self._connection_worked()
+
+    def _check_usable(self):
+        """Refuse, before any connection, what cannot or must not work."""
+        profile = self.profile_id
+        if not self.active or not profile.active:
+            raise UserError(
+                self.env._(
+                    "This email account is stopped because %(what)s is archived."
+                    " Ask your helpdesk manager.",
+                    what=profile.name if self.active else self.email,
+                )
+            )
+        if self.server_changed or self.sign_in_refused:
+            raise UserError(self.last_error)
+        if profile.incoming_auth and not self.has_password:
+            raise UserError(
+                self.env._(
+                    "No password is set for %(email)s. Enter it in My Preferences ▸"
+                    " Email.",
+                    email=self.email,
+                )
+            )
+
+    def _mailbox_settings(self):
+        """What the transport needs, secret included. Never log this."""
+        profile = self.profile_id
+        return MailboxSettings(
+            server_type=profile.server_type,
+            incoming=profile._incoming_endpoint(),
+            credentials=self._credentials(profile.incoming_auth),
+            mailbox=self.exchange_mailbox or "",
+        )
+
+    def _smtp_settings(self):
+        """Where and how the owner's mail is sent: ``(Endpoint, Credentials)``.
+
+        The seam for outgoing mail; the secret is in there: never log this.
+
+        :raises AccessError: to anyone but the owner.
+        :raises UserError: like :meth:`_open_mailbox`, before any connection.
+        """
+        self.ensure_one()
+        self._check_owner()
+        self._check_usable()
+        profile = self.profile_id
+        return profile._smtp_endpoint(), self._credentials(profile.smtp_auth)
+
+    def _credentials(self, required):
+        """The sign-in for a direction; nothing where none is asked for."""
+        if not required:
+            return Credentials(method=AuthMethod.NONE)
+        return Credentials(login=self._sign_in_name(), secret=self._secret())
+
+    def _secret(self):
+        """The password; other sign-in methods override this."""
+        return self._open_secret("password")
+
+    def _pool_identity(self):
+        """Names the account's connections; another sign-in, other connections."""
+        profile = self.profile_id
+        return (
+            self.env.cr.dbname,
+            self.id,
+            self.credential_version,
+            profile.id,
+            str(profile.write_date),
+        )
+
+    def _discard_connections(self):
+        """Close this process's idle connections of these accounts."""
+        for account in self:
+            MAILBOX_POOL.discard((self.env.cr.dbname, account.id))
+
+    # -- state --------------------------------------------------------------
+
+    def _connection_failed(self, error):
+        """Note the failure, and give the ``UserError`` for the rep.
+
+        A gone message or an unsupported act says nothing about the account.
+        """
+        _logger.info(
+            "email account %s on %s: %s at step %s",
+            self.id,
+            error.host or self.profile_id.incoming_host,
+            type(error).__name__,
+            error.step or "-",
+        )
+        sentence = self._error_sentence(error)
+        if isinstance(error, errors.ConnectionFailed | errors.AuthenticationFailed):
+            self._note_after_transaction(
+                {
+                    "state": "failed",
+                    "last_error": sentence,
+                    "sign_in_refused": isinstance(error, errors.AuthenticationFailed),
+                }
+            )
+        return UserError(sentence)
+
+    def _connection_worked(self):
+        """Note the success, but not at every click."""
+        last = self.last_success
+        recent = last and last > fields.Datetime.now() - SUCCESS_NOTED_EVERY
+        if self.state != "ok" or not recent:
+            self._note_after_transaction(
+                {
+                    "state": "ok",
+                    "last_error": False,
+                    "last_success": fields.Datetime.now(),
+                    "sign_in_refused": False,
+                }
+            )
+
+    def _note_after_transaction(self, vals):
+        """Write the state once the present transaction is over, however it
+        ends: a ``UserError`` must not undo it, and no lock is held meanwhile."""
+        note = partial(
+            _write_state,
+            self.env.registry,
+            self.id,
+            self.credential_version,
+            vals,
+        )
+        cursor = self.env.cr
+        # Of the two lists Odoo empties the one that does not apply.
+        cursor.postcommit.add(note)
+        cursor.postrollback.add(note)
+
+    def _write_connection_state(self, vals):
+        """Write the state (as superuser) and tell the owner what changed."""
+        self.ensure_one()
+        before = self.state
+        self.write(vals)
+        if vals["state"] == "failed" and before == "ok":
+            self.owner_notified = True
+            self._notify_owner(
+                self.env._("Email account %(email)s stopped working", email=self.email),
+                self.last_error,
+            )
+        elif vals["state"] == "ok" and self.owner_notified:
+            self.owner_notified = False
+            self._notify_owner(
+                self.env._("Email account %(email)s works again", email=self.email),
+                self.env._("You can read and send email in the helpdesk again."),
+            )
+
+    def _notify_owner(self, subject, body):
+        """Tell the owner, in the way the owner chose for Odoo's notifications."""
+        self.env["mail.thread"].message_notify(
+            partner_ids=self.user_id.partner_id.ids,
+            subject=subject,
+            body=body,
+            model=False,
+            res_id=False,
+        )
+
+    @api.model
+    def _error_sentence(self, error):
+        """What happened and what to do, in the user's language.
+
+        Nothing that the far side said is repeated.
+        """
+        for kind, sentence in self._error_sentences().items():
+            if isinstance(error, kind):
+                break
+        values = {
+            "host": error.host or self.profile_id.incoming_host or "",
+            "port": error.port or "",
+            "login": self._sign_in_name() if self else "",
+            "limit": getattr(error, "limit", 0) // 2**20,
+            "size": getattr(error, "size", 0) // 2**20,
+        }
+        if isinstance(error, errors.TlsFailed):
+            sentence = self._tls_sentences().get(error.reason, sentence)
+        return sentence % values
+
+    def _error_sentences(self):
+        """A sentence for each branch of the error tree, leaves first."""
+        return {
+            errors.HostUnknown: self.env._(
+                "There is no server named “%(host)s”. Check the spelling in the mail"
+                " server's settings, or the network."
+            ),
+            errors.TimedOut: self.env._(
+                "“%(host)s” did not answer in time. Try again in a minute; if it"
+                " stays so, check the port and the firewall."
+            ),
+            errors.TlsFailed: self.env._(
+                "No secure connection to “%(host)s”. Check port and encryption in the"
+                " mail server's settings."
+            ),
+            errors.ConnectionFailed: self.env._(
+                "“%(host)s” can't be reached. Try again in a minute; if it stays so,"
+                " check server name and port."
+            ),
+            errors.AuthenticationFailed: self.env._(
+                "The mail server does not accept the user name “%(login)s” with this"
+                " password. Enter the password again in My Preferences ▸ Email."
+            ),
+            errors.UnsupportedOperation: self.env._(
+                "This mail server can't do that."
+            ),
+            errors.FolderGone: self.env._(
+                "This folder is no longer there. Reload the inbox."
+            ),
+            errors.MessageGone: self.env._(
+                "This message is no longer there. Reload the list."
+            ),
+            errors.MessageTooLarge: self.env._(
+                "This message is too large: %(size)s MB, and %(limit)s MB is the"
+                " limit. Open it in your mail program."
+            ),
+            errors.Throttled: self.env._(
+                "The mail server asks to slow down. Wait a few minutes, then try"
+                " again."
+            ),
+            errors.SendRefused: self.env._(
+                "The mail server does not take this message. Check the addresses."
+            ),
+            errors.MailTransportError: self.env._(
+                "“%(host)s” answered in a way that was not understood. Try again; if it"
+                " stays so, tell your administrator."
+            ),
+        }
+
+    def _tls_sentences(self):
+        """A sentence for each reason of a :class:`TlsFailed`."""
+        return {
+            "untrusted": self.env._(
+                "The certificate of “%(host)s” is signed by nobody we know. Add its"
+                " authority to the mail server's settings."
+            ),
+            "wrong-host": self.env._(
+                "The certificate presented is not for “%(host)s”. Use the name that"
+                " the certificate is for."
+            ),
+            "expired": self.env._(
+                "The certificate of “%(host)s” has expired. Its administrator has to"
+                " renew it."
+            ),
+            "not-offered": self.env._(
+                "“%(host)s” does not offer encryption on this port, so no password was"
+                " sent. Choose SSL/TLS and its port."
+            ),
+        }
+
+
+def _write_state(registry, account_id, credential_version, vals):
+    """Write an account's state in a transaction of its own.
+
+    Given up when somebody else is just writing the account, or has changed its
+    sign-in meanwhile.
+    """
+    try:
+        with registry.cursor() as cursor:
+            env = api.Environment(cursor, SUPERUSER_ID, {})
+            account = env["mail.server.account"].browse(account_id).exists()
+            account = account.with_context(lang=account.user_id.lang)
+            account = account.try_lock_for_update(allow_referencing=True)
+            if account and account.credential_version == credential_version:
+                account._write_connection_state(vals)
+    except psycopg2.Error:
+        _logger.info("the state of email account %s was not noted", account_id)

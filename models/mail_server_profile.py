@@ -1,0 +1,368 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..transports.interface import Endpoint, Security
+from . import mail_server_input as mail_input
+
+SERVER_TYPES = [
+    ("pop3", "POP3/SMTP"),
+    ("imap", "IMAP"),
+    ("exchange", "Microsoft Exchange Server"),
+]
+SECURITIES = [
+    ("none", "None"),
+    ("starttls", "STARTTLS"),
+    ("tls", "SSL/TLS"),
+]
+INCOMING_PORTS = {
+    "pop3": {"none": 110, "starttls": 110, "tls": 995},
+    "imap": {"none": 143, "starttls": 143, "tls": 993},
+    "exchange": {"none": 80, "starttls": 443, "tls": 443},
+}
+SMTP_PORTS = {"none": 25, "starttls": 587, "tls": 465}
+DEFAULT_PORTS = frozenset(
+    [*SMTP_PORTS.values(), *(p for by in INCOMING_PORTS.values() for p in by.values())]
+)
+
+
+class MailServerProfile(models.Model):
+    """A mail server as the administrator names it once, for many accounts."""
+
+    _name = "mail.server.profile"
+    _inherit = ["mail.secret.mixin"]
+    _description = "Mail Server"
+    _order = "sequence, id"
+
+    _secret_fields = {"oauth_client_secret": "oauth_client_secret_ciphertext"}
+
+    name = fields.Char(
+        string="Configuration Name",
+        required=True,
+        help="Name of the server the mail accounts reside on.",
+    )
+    active = fields.Boolean(default=True)
+    sequence = fields.Integer(default=10)
+    company_id = fields.Many2one(
+        "res.company", index=True, help="Leave empty for all companies."
+    )
+    server_type = fields.Selection(SERVER_TYPES, required=True, default="imap")
+    login_with_email = fields.Boolean(
+        string="Logon Using Email Address",
+        help="The server wants the email address as user name, not the account name.",
+    )
+    domain = fields.Char(
+        help="The domain in which the email accounts reside, such as example.com;"
+        " several are separated by commas. Accounts may use no other.",
+    )
+    smtp_host = fields.Char(
+        string="SMTP Server", help="The server that takes outgoing email."
+    )
+    smtp_port = fields.Integer(
+        string="SMTP Server Port",
+        compute="_compute_smtp_port",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    smtp_auth = fields.Boolean(
+        string="SMTP Server requires authentication",
+        default=True,
+        help="Sign in before sending. Off: no user name or password is sent there.",
+    )
+    smtp_security = fields.Selection(
+        SECURITIES,
+        string="Enable SSL over SMTP",
+        required=True,
+        default="starttls",
+    )
+    incoming_host = fields.Char(
+        string="Incoming Server", help="The server that holds incoming email."
+    )
+    incoming_port = fields.Integer(
+        string="Incoming Server Port",
+        compute="_compute_incoming_port",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    incoming_auth = fields.Boolean(
+        string="Incoming Server requires authentication",
+        default=True,
+        help="Sign in before reading. Off: no user name or password is sent there.",
+    )
+    incoming_security = fields.Selection(
+        SECURITIES,
+        string="Enable SSL over Incoming Server",
+        required=True,
+        default="tls",
+    )
+    exchange_server = fields.Char(
+        string="Exchange Server", help="The name of the Exchange server."
+    )
+    verify_tls = fields.Boolean(
+        string="Verify certificates",
+        default=True,
+        help="Refuse a server that can't prove its name. Leave this on.",
+    )
+    ca_certificate = fields.Text(
+        string="Private certificate authority",
+        help="PEM text of the authority that signed the server's certificate,"
+        " where no public one did.",
+    )
+    auth_method = fields.Selection(
+        [
+            ("password", "Password"),
+            ("google", "Google"),
+            ("microsoft", "Microsoft"),
+            ("oauth2", "Another OAuth 2.0 provider"),
+        ],
+        string="Sign-in",
+        required=True,
+        default="password",
+    )
+    oauth_authorize_url = fields.Char(string="Authorization URL")
+    oauth_token_url = fields.Char(string="Token URL")
+    oauth_scope = fields.Char(string="Scope")
+    oauth_client_id = fields.Char(string="Client ID")
+    oauth_client_secret = fields.Char(
+        string="Client Secret",
+        compute="_compute_secret",
+        inverse="_inverse_oauth_client_secret",
+        copy=False,
+        exportable=False,
+    )
+    oauth_client_secret_ciphertext = fields.Char(
+        groups=fields.NO_ACCESS, copy=False, exportable=False, prefetch=False
+    )
+    allow_self_service = fields.Boolean(
+        string="Reps may sign in themselves",
+        default=True,
+        help="Reps add, change and remove their own accounts on this server."
+        " Off: only administrators do.",
+    )
+    account_ids = fields.One2many("mail.server.account", "profile_id")
+    account_count = fields.Integer(compute="_compute_account_count")
+    incoming_host_problem = fields.Char(compute="_compute_problems")
+    incoming_port_problem = fields.Char(compute="_compute_problems")
+    smtp_host_problem = fields.Char(compute="_compute_problems")
+    smtp_port_problem = fields.Char(compute="_compute_problems")
+    exchange_server_problem = fields.Char(compute="_compute_problems")
+    domain_problem = fields.Char(compute="_compute_problems")
+    ca_certificate_problem = fields.Char(compute="_compute_problems")
+    name_problem = fields.Char(compute="_compute_name_problem")
+
+    _name_unique = models.UniqueIndex(
+        "(lower(name))",
+        "There is a mail server of this name already (perhaps an archived one)."
+        " Choose another Configuration Name.",
+    )
+
+    @api.depends("server_type", "incoming_security")
+    def _compute_incoming_port(self):
+        for profile in self:
+            if not profile.incoming_port or profile.incoming_port in DEFAULT_PORTS:
+                ports = INCOMING_PORTS.get(profile.server_type, {})
+                profile.incoming_port = ports.get(profile.incoming_security)
+
+    @api.depends("smtp_security")
+    def _compute_smtp_port(self):
+        for profile in self:
+            if not profile.smtp_port or profile.smtp_port in DEFAULT_PORTS:
+                profile.smtp_port = SMTP_PORTS.get(profile.smtp_security)
+
+    @api.depends("account_ids")
+    def _compute_account_count(self):
+        counts = dict(
+            self.env["mail.server.account"]._read_group(
+                [("profile_id", "in", self.ids)], ["profile_id"], ["__count"]
+            )
+        )
+        for profile in self:
+            profile.account_count = counts.get(profile._origin, 0)
+
+    @api.depends(lambda self: self._checked_fields())
+    def _compute_problems(self):
+        names = self._checked_fields()
+        for profile in self:
+            problems = profile._input_problems()
+            for name in names:
+                if f"{name}_problem" in self._fields:
+                    profile[f"{name}_problem"] = problems.get(name, False)
+
+    @api.depends("name")
+    def _compute_name_problem(self):
+        for profile in self:
+            twin = profile.name and profile.with_context(active_test=False).search(
+                [("name", "=ilike", profile.name), ("id", "!=", profile._origin.id)],
+                limit=1,
+            )
+            profile.name_problem = twin and self.env._(
+                "There is a mail server of this name already. Choose another one."
+            )
+
+    @api.model
+    def _checked_fields(self):
+        """The fields whose input is looked at, in the order of the form."""
+        return [
+            "server_type",
+            "smtp_host",
+            "smtp_port",
+            "incoming_host",
+            "incoming_port",
+            "exchange_server",
+            "domain",
+            "ca_certificate",
+        ]
+
+    def _input_problems(self):
+        """What is wrong with the input: ``{field: sentence}``, empty if nothing.
+
+        Only the fields that the server's type shows are looked at; an empty
+        field of a server that is still being typed is not wrong yet, see
+        :meth:`_required_hosts`.
+        """
+        self.ensure_one()
+        check = mail_input.Checker(self.env)
+        checks = {
+            "domain": check.domains,
+            "ca_certificate": check.certificate,
+            **dict.fromkeys(self._host_fields(), check.host),
+            **dict.fromkeys(self._port_fields(), check.port),
+        }
+        problems = {name: check_it(self[name]) for name, check_it in checks.items()}
+        return {name: sentence for name, sentence in problems.items() if sentence}
+
+    def _host_fields(self):
+        """The host fields that the server's type needs."""
+        if self.server_type == "exchange":
+            return ["exchange_server"]
+        return ["smtp_host", "incoming_host"]
+
+    def _port_fields(self):
+        """The port fields that the server's type needs."""
+        if self.server_type == "exchange":
+            return []
+        return ["smtp_port", "incoming_port"]
+
+    @api.constrains(lambda self: self._checked_fields())
+    def _check_input(self):
+        for profile in self:
+            problems = profile._input_problems()
+            for name in profile._host_fields():
+                if not profile[name]:
+                    problems.setdefault(
+                        name, self.env._("Enter the name of the server.")
+                    )
+            if problems:
+                raise ValidationError(self._labelled(problems))
+
+    def _labelled(self, problems):
+        """The sentences, each after its field's label, one a line."""
+        return "\n".join(
+            f"{self._field_label(name)}: {sentence}"
+            for name, sentence in problems.items()
+        )
+
+    def _field_label(self, name):
+        """The label that the form shows for the field."""
+        label = self._fields[name]._description_string(self.env)
+        if not name.startswith("incoming_"):
+            return label
+        protocol = "POP3" if self.server_type == "pop3" else "IMAP"
+        return label.replace(self.env._("Incoming"), protocol)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([mail_input.tidy(vals) for vals in vals_list])
+
+    def write(self, vals):
+        vals = mail_input.tidy(vals)
+        before = {profile: profile._trust() for profile in self}
+        result = super().write(vals)
+        for profile in self:
+            profile._connection_changed(before[profile], vals)
+        return result
+
+    def _trust(self):
+        """What an owner relied on when entering a password: where it is sent,
+        and how it is protected on the way."""
+        return tuple(
+            (self[f"{way}_host"], self[f"{way}_security"] != "none")
+            for way in ("incoming", "smtp")
+        ) + (self.exchange_server, self.verify_tls, self.ca_certificate)
+
+    def _connection_changed(self, trust_before, vals):
+        """Let the accounts try again; ask the owners first where the password
+        would go somewhere else, or less protected, than they knew."""
+        connection = {
+            *self._checked_fields(),
+            "login_with_email",
+            "smtp_auth",
+            "smtp_security",
+            "incoming_auth",
+            "incoming_security",
+            "verify_tls",
+            "auth_method",
+        }
+        if not connection.isdisjoint(vals):
+            self.with_context(active_test=False).account_ids._server_changed(
+                confirm=self._trust() != trust_before
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_in_use(self):
+        for profile in self.with_context(active_test=False):
+            users = profile.account_ids.user_id
+            if users:
+                raise UserError(
+                    self.env._(
+                        "The mail server %(server)s is used by %(users)s. Archive it"
+                        " instead: its accounts stop, and nothing is lost.",
+                        server=profile.name,
+                        users=", ".join(users.mapped("name")),
+                    )
+                )
+
+    def copy_data(self, default=None):
+        values = super().copy_data(default)
+        for profile, vals in zip(self, values, strict=True):
+            vals.setdefault("name", "")
+            if not (default or {}).get("name"):
+                vals["name"] = self.env._("%(name)s (copy)", name=profile.name)
+        return values
+
+    def _inverse_oauth_client_secret(self):
+        self._seal_secret("oauth_client_secret")
+
+    def _incoming_endpoint(self):
+        """Where the accounts' mail is read, for the transports."""
+        self.ensure_one()
+        if self.server_type == "exchange":
+            return self._endpoint(self.exchange_server, 443, "tls")
+        return self._endpoint(
+            self.incoming_host, self.incoming_port, self.incoming_security
+        )
+
+    def _smtp_endpoint(self):
+        """Where the accounts' mail is sent."""
+        self.ensure_one()
+        return self._endpoint(self.smtp_host, self.smtp_port, self.smtp_security)
+
+    def _endpoint(self, host, port, security):
+        return Endpoint(
+            host=host or "",
+            port=port,
+            security=Security(security),
+            verify_tls=self.verify_tls,
+            ca_certificate=self.ca_certificate or "",
+        )
+
+    def action_view_accounts(self):
+        """The accounts on this server."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "helpdesk_mgmt_user_email.mail_server_account_action"
+        )
+        action["domain"] = [("profile_id", "=", self.id)]
+        action["context"] = {"default_profile_id": self.id}
+        return action
