@@ -1,0 +1,48 @@
+"""A MIME reader for mail as it really is: it never raises on bad input.
+
+What cannot be read is left out and said in :attr:`Content.problems`; sizes, counts
+and depths are capped, and everything takes linear time.
+
+A transport that has the structure but not the bytes builds a tree of
+:func:`make_node`, asks :func:`arrange` which parts to fetch and gives them to
+:func:`compose`.
+"""
+
+from .addresses import parse_addresses
+from .charsets import decode_text
+from .fields import parse_date, parse_message_ids, parse_parameters
+from .filenames import clean_filename
+from .headers import header, read_headers
+from .layout import Layout, arrange
+from .message import (
+    attachment_of,
+    compose,
+    content_from_headers,
+    extract_part,
+    read_message,
+)
+from .structure import Node, make_node
+from .transfer import decode_part
+from .words import decode_words
+
+__all__ = [
+    "Layout",
+    "Node",
+    "arrange",
+    "attachment_of",
+    "clean_filename",
+    "compose",
+    "content_from_headers",
+    "decode_part",
+    "decode_text",
+    "decode_words",
+    "extract_part",
+    "header",
+    "make_node",
+    "parse_addresses",
+    "parse_date",
+    "parse_message_ids",
+    "parse_parameters",
+    "read_headers",
+    "read_message",
+]

@@ -1,0 +1,154 @@
+"""Address lists (RFC 5322, 3.4) in one pass, without recursion.
+
+The standard library's parser recurses on parentheses and gives up on much that
+is really sent; this one reads names with unquoted commas, nested comments,
+groups, routes and missing brackets, and never raises.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..interface import Address
+from .characters import clean_line
+from .words import decode_words
+
+MAX_ADDRESSES = 2000
+"""Addresses of one field that are read."""
+
+_TOKEN = re.compile(
+    r'"(?P<quoted>[^"\\]*(?:\\.[^"\\]*)*)"?'
+    r"|<(?P<angle>[^<>]*)>?"
+    r"|(?P<literal>\[[^\[\]]*\]?)"
+    r"|(?P<mark>[(),:;])"
+    r'|(?P<text>[^"<(),:;\[\\]+|.)',
+    re.DOTALL,
+)
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_SPECIAL = re.compile(r'[()<>\[\]:;@\\,"]')
+_SPACE = re.compile(r"\s+")
+
+
+def parse_addresses(value: str) -> tuple[Address, ...]:
+    """The addresses of a header field, in order; empty where there are none."""
+    if not value:
+        return ()
+    simple = _parse_simple(value)
+    return (simple,) if simple else _Reader().read(value)
+
+
+def _parse_simple(value: str) -> Address | None:
+    """``Name <address>`` or a bare address: nearly all fields are like this."""
+    value = value.strip()
+    if value.endswith(">"):
+        name, bracket, email = value[:-1].partition("<")
+    else:
+        name, bracket, email = "", "<", value
+    local, _, domain = email.partition("@")
+    if not bracket or not local or not domain or _SPECIAL.search(local + domain):
+        return None
+    if " " in email or "\t" in email:
+        return None
+    name = name.strip()
+    if len(name) > 1 and name[0] == '"' == name[-1]:
+        name = name[1:-1]
+        if '"' in name or "\\" in name:
+            return None
+    elif _SPECIAL.search(name):
+        return None
+    return _address(name, email)
+
+
+def _address(name: str, email: str) -> Address:
+    email = _SPACE.sub("", clean_line(email))
+    if ":" in email and email.startswith("@"):
+        email = email.rpartition(":")[2]
+    name = clean_line(decode_words(name)).strip("\"' ")
+    return Address("" if name == email else name, email)
+
+
+class _Reader:
+    """The state while one list is read."""
+
+    def __init__(self) -> None:
+        self._found: list[Address] = []
+        self._words: list[str] = []
+        self._comments: list[str] = []
+        self._angle: str | None = None
+        self._has_at = False
+        self._depth = 0
+
+    def read(self, value: str) -> tuple[Address, ...]:
+        """All addresses of ``value``."""
+        for token in _TOKEN.finditer(value):
+            kind = token.lastgroup or ""
+            text = token[kind]
+            if self._depth or (kind == "mark" and text in "()"):
+                self._take_comment(kind, token[0])
+            elif kind == "mark":
+                self._take_mark(text)
+            elif kind == "angle":
+                self._take_angle(text)
+            else:
+                self._take_word(kind, text)
+            if len(self._found) >= MAX_ADDRESSES:
+                return tuple(self._found)
+        self._finish()
+        return tuple(self._found)
+
+    def _take_comment(self, kind: str, text: str) -> None:
+        """A comment may hold an older client's display name."""
+        if kind == "mark" and text == "(":
+            self._depth += 1
+        elif kind == "mark" and text == ")":
+            self._depth = max(0, self._depth - 1)
+        elif self._depth == 1:
+            self._comments.append(text)
+
+    def _take_mark(self, text: str) -> None:
+        is_bare = self._angle is None and not self._has_at
+        if text == ":" and is_bare:
+            self._words.clear()  # a group's name
+        elif text == ":":
+            self._words.append(text)
+        elif text == "," and is_bare and self._words:
+            self._words.append(", ")  # Doe, John <john@example.com>
+        else:
+            self._finish()
+
+    def _take_angle(self, text: str) -> None:
+        """Of several addresses in one entry the last counts."""
+        if self._angle is None or "@" in text:
+            self._angle = text
+
+    def _take_word(self, kind: str, text: str) -> None:
+        if kind == "quoted":
+            self._words.append(_ESCAPE.sub(r"\1", text))
+        elif text.strip() or self._words:
+            self._has_at = self._has_at or "@" in text
+            self._words.append(text)
+
+    def _finish(self) -> None:
+        """One entry is complete."""
+        words = "".join(self._words).strip(" ,\t")
+        comment = "".join(self._comments).strip()
+        if self._angle is not None:
+            self._found.append(_address(words or comment, self._angle))
+        elif self._has_at:
+            self._found.append(_bare(words, comment))
+        elif words:
+            self._found.append(_address(words, ""))
+        self._words.clear()
+        self._comments.clear()
+        self._angle = None
+        self._has_at = False
+
+
+def _bare(words: str, comment: str) -> Address:
+    """An entry without brackets: its first word with an @ in it."""
+    rest = words.split()
+    for position, word in enumerate(rest):
+        if "@" in word.strip("@,;\"'"):
+            del rest[position]
+            return _address(" ".join(rest) or comment, word.strip(",;\"'"))
+    return _address(words, "")

@@ -1,0 +1,205 @@
+"""Bytes to text when the declared charset is wrong, missing or unknown.
+
+Names are read as browsers read them (WHATWG Encoding): ``iso-8859-1`` means
+windows-1252, ``gb2312`` means gb18030, and so on; mail is written that way.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from functools import lru_cache
+
+import chardet
+
+from .characters import clean_text
+from .transfer import decode_transfer
+
+MAX_TEXT = 2_000_000
+"""Characters of one text that are kept."""
+
+GUESS_BYTES = 20_000
+"""Bytes of a text that charset guessing looks at."""
+
+CHARSET_WRONG = "The text is not in the character set it claims; it was guessed."
+CHARSET_LOSSY = "Some characters of the text could not be read."
+TEXT_CUT = "The text is very long; only its beginning is shown."
+
+_ALIASES = {
+    "ansi": "cp1252",
+    "ascii": "us-ascii",
+    "ansi_x3.4-1968": "us-ascii",
+    "iso-8859-1": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso_8859-1": "cp1252",
+    "latin1": "cp1252",
+    "latin-1": "cp1252",
+    "iso-8859-9": "cp1254",
+    "iso-8859-8-i": "iso-8859-8",
+    "iso-8859-8-e": "iso-8859-8",
+    "iso-8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "x-gbk": "gb18030",
+    "gb_2312-80": "gb18030",
+    "big5": "big5hkscs",
+    "shift_jis": "cp932",
+    "shift-jis": "cp932",
+    "sjis": "cp932",
+    "x-sjis": "cp932",
+    "iso-2022-jp": "iso2022_jp_ext",
+    "ks_c_5601-1987": "cp949",
+    "ks_c_5601": "cp949",
+    "ksc5601": "cp949",
+    "euc-kr": "cp949",
+    "macintosh": "mac_roman",
+    "x-mac-roman": "mac_roman",
+    "x-mac-cyrillic": "mac_cyrillic",
+    "unicode-1-1-utf-7": "utf-7",
+    "utf8": "utf-8",
+    "x-unknown": "",
+    "unknown-8bit": "",
+    "x-user-defined": "",
+    "default": "",
+    "_autodetect": "",
+    "binary": "",
+}
+# Not character sets, or slow on long input, or able to spell anything.
+_REFUSED = frozenset(
+    {
+        "idna",
+        "punycode",
+        "raw-unicode-escape",
+        "raw_unicode_escape",
+        "unicode-escape",
+        "unicode_escape",
+        "undefined",
+        "mbcs",
+        "oem",
+    }
+)
+_WESTERN = frozenset({"cp1252", "ascii", "iso8859-15", "iso8859-2", "mac-roman"})
+_NOT_ASCII = frozenset(
+    {"utf-7", "hz", "utf-16", "utf-16-le", "utf-16-be"}
+    | {"utf-32", "utf-32-le", "utf-32-be"}
+)
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_NAME_NOISE = re.compile(r"[\s\"'<>;,=]+")
+
+
+@lru_cache(maxsize=512)
+def codec_name(charset: str) -> str:
+    """Python's name of a declared charset; empty when there is no such."""
+    name = _NAME_NOISE.sub("", charset[:60]).lower()
+    name = _ALIASES.get(name, name)
+    if not name or not name.isascii() or "\0" in name:
+        return ""
+    try:
+        info = codecs.lookup(name)
+    except (LookupError, ValueError):
+        return _windows_codec(name)
+    is_text = getattr(info, "_is_text_encoding", False)
+    return info.name if is_text and info.name not in _REFUSED else ""
+
+
+def _windows_codec(name: str) -> str:
+    """``windows-1252``, ``x-cp1252``, ``cp-850``, ``1252`` and the like."""
+    number = re.search(r"(?:cp|windows|win|ibm|dos)?[-_]?(\d{3,5})$", name)
+    if not number:
+        return ""
+    try:
+        return codecs.lookup(f"cp{number[1]}").name
+    except LookupError:
+        return ""
+
+
+def decode_charset(data: bytes, charset: str) -> tuple[str, str]:
+    """The text and what was wrong with it (empty when nothing was)."""
+    codec = codec_name(charset)
+    if data.isascii() and b"\x1b" not in data and codec not in _NOT_ASCII:
+        return data.decode("ascii"), ""
+    marked = _decode_marked(data)
+    if marked is not None:
+        return marked, ""
+    return _decode_declared(data, codec, bool(charset.strip()))
+
+
+def _decode_marked(data: bytes) -> str | None:
+    """The text when a byte order mark tells its encoding."""
+    for mark, codec in _BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(codec, "replace")
+    return None
+
+
+def _decode_declared(data: bytes, codec: str, declared: bool) -> tuple[str, str]:
+    """Believe the declaration unless the bytes contradict it."""
+    wrong = CHARSET_WRONG if declared else ""
+    if not codec or codec in _WESTERN:
+        text = _strict(data, "utf-8")
+        if text is not None:
+            surprise = codec in _WESTERN and not data.isascii()
+            return text, CHARSET_WRONG if surprise else wrong
+    if codec:
+        text = _strict(data, codec)
+        if text is not None:
+            return text, ""
+        text = _nearly(data, codec)
+        if text is not None:
+            return text, CHARSET_LOSSY
+    text = _strict(data, "utf-8")
+    if text is None:
+        text = _guess(data)
+    return text, wrong
+
+
+def _strict(data: bytes, codec: str) -> str | None:
+    try:
+        return data.decode(codec)
+    except (UnicodeError, ValueError, OverflowError):
+        return None
+
+
+def _nearly(data: bytes, codec: str) -> str | None:
+    """The text when only little of it contradicts the codec."""
+    try:
+        text = data.decode(codec, "replace")
+    except (UnicodeError, ValueError, OverflowError):
+        return None
+    if codec == "cp1252":
+        return text
+    foreign = sum(1 for byte in data[:GUESS_BYTES] if byte > 127)
+    broken = text[:GUESS_BYTES].count("\ufffd")
+    return text if broken <= max(1, foreign // 20) else None
+
+
+def _guess(data: bytes) -> str:
+    """The text in the charset that looks most likely."""
+    found = chardet.detect(data[:GUESS_BYTES])
+    guessed = codec_name(str(found.get("encoding") or "")) or "cp1252"
+    return data.decode(guessed, "replace")
+
+
+def decode_text(
+    data: bytes, charset: str, encoding: str = ""
+) -> tuple[str, tuple[str, ...]]:
+    """A text part as text.
+
+    :param charset: as declared, or empty.
+    :param encoding: the Content-Transfer-Encoding, empty when already undone.
+    :returns: the text, its lines ending in line feeds, without control
+        characters, and what was wrong with it.
+    """
+    plain, broken_transfer = decode_transfer(data, encoding)
+    too_long = TEXT_CUT if len(plain) > 4 * MAX_TEXT else ""
+    text, broken_charset = decode_charset(plain[: 4 * MAX_TEXT], charset)
+    text = clean_text(text)
+    if len(text) > MAX_TEXT:
+        text, too_long = text[:MAX_TEXT], TEXT_CUT
+    problems = (broken_transfer, broken_charset, too_long)
+    return text, tuple(problem for problem in problems if problem)

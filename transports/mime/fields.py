@@ -1,0 +1,121 @@
+"""Dates, message ids and parameters of header fields."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta, timezone
+from email.utils import parsedate_tz
+from urllib.parse import unquote_to_bytes
+
+from .characters import clean_line
+from .charsets import decode_charset
+from .words import decode_words
+
+MAX_MESSAGE_IDS = 200
+"""Message ids of one field that are read (the newest, at the end, are kept)."""
+
+MAX_PARAMETERS = 100
+"""Parameters of one field that are read."""
+
+_MESSAGE_ID = re.compile(r"<([^<>]+)>")
+_SPACE = re.compile(r"\s+")
+_PARAMETER = re.compile(
+    r";\s*([^\s=;\"]{1,100})\s*=\s*"
+    r'(?:"([^"\\]*(?:\\.[^"\\]*)*)"?|([^;]*))',
+    re.DOTALL,
+)
+_ESCAPE = re.compile(r'\\(["\\])')
+_SECTION = re.compile(r"^(.+?)(?:\*(\d{1,3}))?(\*)?$", re.DOTALL)
+
+
+def parse_message_ids(value: str) -> tuple[str, ...]:
+    """The ids of Message-ID, In-Reply-To or References, with their brackets.
+
+    Each once, in order; an id without brackets gets them.
+    """
+    found = _MESSAGE_ID.findall(value) if "<" in value else value.split()[:1]
+    ids = dict.fromkeys(
+        f"<{_SPACE.sub('', clean_line(item))}>" for item in found[-MAX_MESSAGE_IDS:]
+    )
+    ids.pop("<>", None)
+    return tuple(ids)
+
+
+def parse_date(value: str) -> datetime | None:
+    """A Date header in UTC, ``None`` when it cannot be read."""
+    for parse in (_parse_rfc_date, _parse_iso_date):
+        try:
+            date = parse(value[:200])
+        except (ValueError, TypeError, IndexError, OverflowError):
+            continue
+        if date:
+            return date
+    return None
+
+
+def _parse_rfc_date(value: str) -> datetime | None:
+    parts = parsedate_tz(value)
+    if not parts:
+        return None
+    offset = parts[9] or 0
+    if abs(offset) > 18 * 3600:
+        offset = 0
+    naive = datetime(*parts[:6])
+    return (naive - timedelta(seconds=offset)).replace(tzinfo=timezone.utc)
+
+
+def _parse_iso_date(value: str) -> datetime | None:
+    date = datetime.fromisoformat(value.strip().replace("Z", "+00:00"))
+    if date.tzinfo is None:
+        return date.replace(tzinfo=timezone.utc)
+    return date.astimezone(timezone.utc)
+
+
+def parse_parameters(value: str) -> tuple[str, dict[str, str]]:
+    """A field such as Content-Type: its value in lower case, its parameters.
+
+    Reads RFC 2231 (pieces, charsets, percent signs), encoded words, raw UTF-8 and
+    unquoted values with spaces. Parameter names are in lower case.
+    """
+    main, _, rest = value.partition(";")
+    pieces: dict[str, dict[int, tuple[str, bool]]] = {}
+    for count, found in enumerate(_PARAMETER.finditer(";" + rest)):
+        if count >= MAX_PARAMETERS:
+            break
+        name, quoted, plain = found.groups()
+        text = plain.strip() if quoted is None else _ESCAPE.sub(r"\1", quoted)
+        _collect(pieces, name.lower(), text)
+    parameters = {name: _assemble(parts) for name, parts in pieces.items()}
+    return main.strip().strip("\"'").lower(), parameters
+
+
+def _collect(
+    pieces: dict[str, dict[int, tuple[str, bool]]], name: str, text: str
+) -> None:
+    """File one ``name*0*=text``; the extended form wins over the plain one."""
+    section = _SECTION.match(name)
+    if not section:
+        return
+    base, number, star = section.groups()
+    if number is None and not star:
+        pieces.setdefault(base, {}).setdefault(-1, (text, False))
+        return
+    pieces.setdefault(base, {}).setdefault(int(number or 0), (text, bool(star)))
+
+
+def _assemble(parts: dict[int, tuple[str, bool]]) -> str:
+    """Join the pieces of one parameter and decode them (RFC 2231)."""
+    plain = parts.pop(-1, None)
+    if not parts:
+        return clean_line(decode_words(plain[0])) if plain else ""
+    ordered = [parts[number] for number in sorted(parts)]
+    first, extended = ordered[0]
+    charset = ""
+    if extended and first.count("'") >= 2:
+        charset, _, first = first.split("'", 2)
+        ordered[0] = (first, extended)
+    data = b"".join(
+        unquote_to_bytes(text) if star else text.encode("utf-8", "replace")
+        for text, star in ordered
+    )
+    return clean_line(decode_words(decode_charset(data, charset)[0]))

@@ -1,0 +1,87 @@
+"""Content-Transfer-Encoding (RFC 2045), read from whatever was sent."""
+
+from __future__ import annotations
+
+import binascii
+import re
+
+_SPACE = b" \t\r\n\x0b\x0c"
+_BASE64_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
+_BASE64_PIECE = re.compile(rb"[^=]+")
+_UU_BEGIN = re.compile(rb"^begin [0-7]{3,4}[^\n]*\n", re.MULTILINE)
+
+_PLAIN = frozenset({"", "7bit", "8bit", "binary", "none"})
+_BASE64 = frozenset({"base64", "base-64"})
+_QUOTED_PRINTABLE = frozenset({"quoted-printable", "quoted_printable", "qp"})
+_UUENCODE = frozenset({"x-uuencode", "uuencode", "x-uue", "uue"})
+
+BASE64_BROKEN = "Part of the message is not the base64 it claims to be."
+ENCODING_UNKNOWN = "Part of the message has an unknown transfer encoding."
+
+
+def decode_transfer(data: bytes, encoding: str) -> tuple[bytes, str]:
+    """The decoded bytes, and what was wrong (empty when nothing was)."""
+    name = encoding.strip().strip("\"'").lower()
+    if name in _PLAIN:
+        return data, ""
+    if name in _BASE64:
+        return _decode_base64(data)
+    if name in _QUOTED_PRINTABLE:
+        return binascii.a2b_qp(data), ""
+    if name in _UUENCODE:
+        return _decode_uuencode(data), ""
+    return data, ENCODING_UNKNOWN
+
+
+def decode_part(data: bytes, encoding: str) -> bytes:
+    """The decoded bytes, as well as it goes; never raises."""
+    return decode_transfer(data, encoding)[0]
+
+
+def _decode_base64(data: bytes) -> tuple[bytes, str]:
+    """Base64 without padding, in several pieces, or with noise in between.
+
+    What is mostly not base64 at all is returned as it stands: some senders
+    declare base64 and write plain text.
+    """
+    compact = data.translate(None, _SPACE)
+    aliens = compact.translate(None, _BASE64_ALPHABET)
+    if len(aliens) * 20 > len(compact):
+        return data, BASE64_BROKEN
+    if aliens:
+        compact = compact.translate(None, aliens)
+    decoded = b"".join(map(_decode_base64_piece, _BASE64_PIECE.findall(compact)))
+    return decoded, BASE64_BROKEN if aliens else ""
+
+
+def _decode_base64_piece(piece: bytes) -> bytes:
+    """One run of the alphabet, padded; a single left-over digit is dropped."""
+    if len(piece) % 4 == 1:
+        piece = piece[:-1]
+    return binascii.a2b_base64(piece + b"=" * (-len(piece) % 4))
+
+
+def _decode_uuencode(data: bytes) -> bytes:
+    """The body between ``begin`` and ``end``."""
+    begin = _UU_BEGIN.search(data)
+    lines = data[begin.end() if begin else 0 :].splitlines()
+    decoded = []
+    for line in lines:
+        if line.strip() in (b"end", b"`"):
+            break
+        decoded.append(_decode_uu_line(line))
+    return b"".join(decoded)
+
+
+def _decode_uu_line(line: bytes) -> bytes:
+    """One line; some encoders pad it with more than its length says."""
+    try:
+        return binascii.a2b_uu(line)
+    except binascii.Error:
+        if not line:
+            return b""
+        length = (((line[0] - 32) & 63) * 4 + 5) // 3
+        try:
+            return binascii.a2b_uu(line[:length])
+        except binascii.Error:
+            return b""
