@@ -21,6 +21,7 @@
         "demo/helpdesk_ticket_team_demo.xml",
         "demo/helpdesk_ticket_demo.xml",
         "demo/mail_message_demo.xml",
+        "demo/mail_server_account_demo.xml",
     ],
     "assets": {},
     "application": False,
