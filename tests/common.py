@@ -1,0 +1,61 @@
+from odoo.tests import TransactionCase, new_test_user
+
+REP = "helpdesk_mgmt.group_helpdesk_user_own"
+MANAGER = "helpdesk_mgmt.group_helpdesk_manager"
+PASSWORD = "correct horse battery staple"
+
+
+class EmailAccountCase(TransactionCase):
+    """A mail server, two reps with an account each, and everybody else."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["mail.server.account"].search([]).unlink()
+        cls.env["mail.server.profile"].search([]).unlink()
+        cls.rep = cls.new_user("alma", REP)
+        cls.other_rep = cls.new_user("bert", REP)
+        cls.manager = cls.new_user("mona", MANAGER)
+        cls.profile = cls.env["mail.server.profile"].create(
+            {
+                "name": "Head office",
+                "server_type": "imap",
+                "domain": "example.com",
+                "smtp_host": "smtp.example.com",
+                "incoming_host": "imap.example.com",
+            }
+        )
+        cls.account = cls.new_account(cls.rep)
+        cls.other_account = cls.new_account(cls.other_rep)
+
+    @classmethod
+    def new_user(cls, login, groups="base.group_user"):
+        """A user with nothing but these groups."""
+        return new_test_user(
+            cls.env,
+            login=login,
+            name=login.capitalize(),
+            email=f"{login}@example.com",
+            groups=groups,
+            context={"no_reset_password": True},
+        )
+
+    @classmethod
+    def new_account(cls, user, **vals):
+        """An account on the profile."""
+        values = {
+            "user_id": user.id,
+            "profile_id": cls.profile.id,
+            "email": f"{user.login}@example.com",
+            "password": PASSWORD,
+        }
+        return cls.env["mail.server.account"].create({**values, **vals})
+
+    def stored(self, record, column="password_ciphertext"):
+        """What the database holds in a column."""
+        record.flush_recordset()
+        self.env.cr.execute(
+            f"SELECT {column} FROM {record._table} WHERE id = %s",  # noqa: S608
+            [record.id],
+        )
+        return self.env.cr.fetchone()[0]

@@ -1,0 +1,206 @@
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import Form
+
+from .common import EmailAccountCase
+
+PRIVATE_AUTHORITY = "-----BEGIN CERTIFICATE-----\nnonsense\n-----END CERTIFICATE-----"
+
+
+class TestMailServerProfile(EmailAccountCase):
+    def new_profile(self, **vals):
+        values = {
+            "name": "Branch",
+            "server_type": "imap",
+            "smtp_host": "smtp.branch.example.com",
+            "incoming_host": "imap.branch.example.com",
+        }
+        return self.env["mail.server.profile"].create({**values, **vals})
+
+    def test_ports_follow_type_and_security(self):
+        for server_type, security, port in (
+            ("pop3", "none", 110),
+            ("pop3", "starttls", 110),
+            ("pop3", "tls", 995),
+            ("imap", "none", 143),
+            ("imap", "starttls", 143),
+            ("imap", "tls", 993),
+        ):
+            with self.subTest(server_type=server_type, security=security):
+                self.profile.write(
+                    {"server_type": server_type, "incoming_security": security}
+                )
+                self.assertEqual(self.profile.incoming_port, port)
+        for security, port in (("none", 25), ("starttls", 587), ("tls", 465)):
+            with self.subTest(security=security):
+                self.profile.smtp_security = security
+                self.assertEqual(self.profile.smtp_port, port)
+
+    def test_a_typed_port_stays(self):
+        with Form(self.env["mail.server.profile"]) as form:
+            form.name = "Typed"
+            form.smtp_host = "smtp.example.com"
+            form.incoming_host = "imap.example.com"
+            self.assertEqual(form.incoming_port, 993)
+            form.server_type = "pop3"
+            self.assertEqual(form.incoming_port, 995)
+            form.incoming_port = 10995
+            form.incoming_security = "none"
+            self.assertEqual(form.incoming_port, 10995)
+            form.server_type = "imap"
+            self.assertEqual(form.incoming_port, 10995)
+        self.assertEqual(form.record.incoming_port, 10995)
+
+    def test_given_port_is_kept_at_creation(self):
+        profile = self.new_profile(incoming_port=1143, smtp_port=1025)
+        self.assertEqual((profile.incoming_port, profile.smtp_port), (1143, 1025))
+
+    def test_bad_hosts_get_a_sentence(self):
+        for host, sentence in (
+            ("imaps://mail.example.com:993/", "without “://”"),
+            ("mail.example.com/inbox", "without a path"),
+            ("mail.example.com:993", "its own field"),
+            ("ann@example.com", "email address"),
+            ("mail example com", "not the name of a server"),
+            ("-mail.example.com", "not the name of a server"),
+            ("mail..example.com", "not the name of a server"),
+            ("mail.example.com\r\nX9 DELETE", "not the name of a server"),
+            ("", "Enter the name"),
+        ):
+            for name in ("incoming_host", "smtp_host"):
+                with (
+                    self.subTest(host=host, name=name),
+                    self.assertRaisesRegex(ValidationError, sentence),
+                    self.cr.savepoint(),
+                ):
+                    self.profile[name] = host
+
+    def test_problem_is_said_while_typing(self):
+        form = Form(self.env["mail.server.profile"])
+        form.incoming_host = "https://mail.example.com"
+        self.assertIn("only the server's name", form.incoming_host_problem)
+        form.incoming_host = "mail.example.com"
+        self.assertFalse(form.incoming_host_problem)
+        form.smtp_port = 70000
+        self.assertIn("1 to 65535", form.smtp_port_problem)
+        form.name = "head OFFICE"
+        self.assertIn("already", form.name_problem)
+
+    def test_good_hosts(self):
+        for host in ("localhost", "127.0.0.1", "::1", "mail.exämple.com", "a-b.c"):
+            with self.subTest(host=host):
+                self.profile.incoming_host = host
+                self.assertEqual(self.profile.incoming_host, host)
+
+    def test_blanks_around_are_mended(self):
+        profile = self.new_profile(
+            name="  Branch ", incoming_host=" imap.example.com\n", domain=" example.com "
+        )
+        self.assertEqual(profile.name, "Branch")
+        self.assertEqual(profile.incoming_host, "imap.example.com")
+        self.assertEqual(profile.domain, "example.com")
+
+    def test_bad_ports(self):
+        for port in (0, -1, 65536, 70000):
+            for name in ("incoming_port", "smtp_port"):
+                with (
+                    self.subTest(port=port, name=name),
+                    self.assertRaisesRegex(ValidationError, "1 to 65535"),
+                    self.cr.savepoint(),
+                ):
+                    self.profile[name] = port
+
+    def test_the_error_names_the_field_as_the_form_does(self):
+        for server_type, label in (("imap", "IMAP Server"), ("pop3", "POP3 Server")):
+            with (
+                self.subTest(server_type=server_type),
+                self.assertRaisesRegex(ValidationError, f"{label} Port: "),
+                self.cr.savepoint(),
+            ):
+                self.profile.write({"server_type": server_type, "incoming_port": 0})
+
+    def test_bad_domains_and_certificates(self):
+        for domain in ("ann@example.com", "example", "exa mple.c om;x"):
+            with (
+                self.subTest(domain=domain),
+                self.assertRaises(ValidationError),
+                self.cr.savepoint(),
+            ):
+                self.profile.domain = domain
+        with self.assertRaisesRegex(ValidationError, "PEM"):
+            self.profile.ca_certificate = PRIVATE_AUTHORITY
+
+    def test_exchange_needs_only_its_server(self):
+        profile = self.env["mail.server.profile"].create(
+            {
+                "name": "Exchange",
+                "server_type": "exchange",
+                "exchange_server": "exchange.example.com",
+            }
+        )
+        endpoint = profile._incoming_endpoint()
+        self.assertEqual((endpoint.host, endpoint.port), ("exchange.example.com", 443))
+        with self.assertRaisesRegex(ValidationError, "Exchange Server"):
+            profile.exchange_server = False
+
+    def test_two_servers_of_the_same_name(self):
+        with self.assertRaisesRegex(Exception, "already"), self.cr.savepoint():
+            self.new_profile(name="HEAD office")
+        copy = self.profile.copy()
+        self.assertEqual(copy.name, "Head office (copy)")
+
+    def test_a_server_in_use_is_archived_not_deleted(self):
+        with self.assertRaisesRegex(UserError, "Alma, Bert"):
+            self.profile.unlink()
+        self.other_account.active = False
+        with self.assertRaisesRegex(UserError, "Bert"):
+            self.profile.unlink()
+        self.profile.active = False
+        self.assertTrue(self.account.exists())
+
+    def test_unused_server_is_deleted(self):
+        profile = self.new_profile()
+        profile.unlink()
+        self.assertFalse(profile.exists())
+
+    def test_account_count(self):
+        self.assertEqual(self.profile.account_count, 2)
+
+    def test_client_secret_is_write_only(self):
+        self.profile.write({"oauth_client_secret": "client secret"})
+        self.assertFalse(self.profile.oauth_client_secret)
+        token = self.stored(self.profile, "oauth_client_secret_ciphertext")
+        self.assertNotIn("client secret", token)
+        self.assertEqual(
+            self.profile._open_secret("oauth_client_secret"), "client secret"
+        )
+
+
+class TestServerChanged(EmailAccountCase):
+    """Where a password goes was agreed with its owner."""
+
+    def test_owner_agrees_before_the_password_goes_to_another_server(self):
+        self.account.write({"state": "ok", "last_success": "2026-11-24 08:00:00"})
+        self.profile.incoming_host = "evil.example.net"
+        self.assertTrue(self.account.server_changed)
+        self.assertEqual(self.account.state, "failed")
+        with self.assertRaisesRegex(UserError, "changed the mail server"):
+            self.account._check_usable()
+
+    def test_weaker_protection_asks_too(self):
+        self.account.write({"state": "ok", "last_success": "2026-11-24 08:00:00"})
+        self.profile.verify_tls = False
+        self.assertTrue(self.account.server_changed)
+
+    def test_a_typing_mistake_mended_asks_nobody(self):
+        self.account.write({"state": "failed", "sign_in_refused": True})
+        self.profile.incoming_host = "imap2.example.com"
+        self.assertFalse(self.account.server_changed)
+        self.assertFalse(self.account.sign_in_refused)
+        self.assertEqual(self.account.state, "new")
+
+    def test_name_and_order_change_nothing(self):
+        self.account.state = "ok"
+        version = self.account.credential_version
+        self.profile.write({"name": "Head Office 2", "sequence": 3})
+        self.assertEqual(self.account.state, "ok")
+        self.assertEqual(self.account.credential_version, version)
