@@ -26,6 +26,8 @@ _FOLDER = places.WORK / "test"
 _DATABASE = seed.DATABASE
 #: Suites of plain Python; they run with Odoo, too.
 _PLAIN = ("tests/transports", "tests/messages", "tests/servers")
+#: Options of pytest whose value is an argument of its own.
+_TAKES_A_VALUE = ("-k", "-m", "-o", "-p", "-W")
 #: A change in these has to be loaded into the database; code alone need not.
 _LOADED = ("__manifest__.py", "models", "wizards", "views", "security", "data", "demo")
 _LINTERS = (
@@ -52,9 +54,9 @@ class Selection:
     def parse(cls, arguments: Sequence[str]) -> Selection:
         """Tell paths of the repository from what is meant for pytest."""
         selection = cls()
-        for argument in arguments:
-            exists = (places.CHECKOUT / argument.split("::")[0]).exists()
-            is_path = not argument.startswith("-") and exists
+        for before, argument in zip(["", *arguments], arguments, strict=False):
+            is_value = argument.startswith("-") or before in _TAKES_A_VALUE
+            is_path = not is_value and _exists(argument.split("::")[0])
             (selection.paths if is_path else selection.options).append(argument)
         return selection
 

@@ -18,5 +18,6 @@ def run(module: str) -> None:
         give_up(error)
     except KeyboardInterrupt:
         sys.exit(130)
-    os.environ["PYTHONPATH"] = str(places.CHECKOUT)
+    folders = (places.CHECKOUT, places.CHECKOUT / "tests")
+    os.environ["PYTHONPATH"] = os.pathsep.join(map(str, folders))
     os.execv(python, [str(python), "-m", module, *sys.argv[1:]])  # noqa: S606

@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import places, postgres, processes
+from servers import processes
+
+from . import places, postgres
 from .console import Progress, SetupError
 from .odoo_source import OdooSource
 

@@ -13,7 +13,8 @@ import subprocess
 import time
 from pathlib import Path
 
-from . import processes
+from servers import processes
+
 from .console import SetupError
 
 ROLE = "odoo"

@@ -12,7 +12,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from . import odoo_process, places, postgres, processes
+from . import odoo_process, places, postgres
 from .console import say
 from .odoo_source import OdooSource
 

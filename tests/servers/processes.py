@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import pwd
 import signal
 import subprocess
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -23,12 +25,13 @@ def service_account(preferred: str) -> str | None:
         return "nobody"
 
 
-def give_to(account: str | None, folder: Path) -> None:
-    """Make a service account the owner of a folder and of all that is in it."""
+def give_to(account: str | None, path: Path) -> None:
+    """Make a service account the owner of a file, or of a folder and all in it."""
     if account is None:
         return
     entry = pwd.getpwnam(account)
-    for parent, _folders, files in os.walk(folder):
+    os.chown(path, entry.pw_uid, entry.pw_gid)
+    for parent, _folders, files in os.walk(path):
         for name in (parent, *(os.path.join(parent, file) for file in files)):
             os.chown(name, entry.pw_uid, entry.pw_gid, follow_symlinks=False)
 
@@ -92,3 +95,19 @@ def stop(
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+
+
+def stop_by_pid(pid: int, name: str, seconds: float = 10) -> None:
+    """End a process that another command left behind, if it is still that program."""
+    deadline = time.monotonic() + seconds
+    while _program(pid) == name and time.monotonic() < deadline:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
+        time.sleep(0.1)
+
+
+def _program(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    except OSError:
+        return ""
