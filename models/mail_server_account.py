@@ -460,6 +460,12 @@ class MailServerAccount(models.Model):
             "No mail server is configured yet. Ask your helpdesk manager to add one."
         )
 
+    def action_make_default(self):
+        """Put this account first: the rep writes from it."""
+        self.ensure_one()
+        others = self.user_id.email_account_ids - self
+        self.sequence = min([*others.mapped("sequence"), self.sequence]) - 1
+
     def action_forget_password(self):
         """Erase the stored password."""
         self.write({"password": False})

@@ -17,3 +17,14 @@ class ResUsers(models.Model):
         for user in self:
             accounts = user.email_account_ids.sorted(lambda a: (a.sequence, a.id))
             user.email_account_id = accounts[:1]
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("active") is False:
+            # sudo: who archives a user need not be a helpdesk manager.
+            self.sudo()._all_email_accounts()._erase_secrets()
+        return result
+
+    def _all_email_accounts(self):
+        """The users' accounts, archived ones too."""
+        return self.with_context(active_test=False).email_account_ids
