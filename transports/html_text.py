@@ -1,19 +1,12 @@
-"""HTML to readable plain text, in linear time, whatever the input.
-
-nh3 (a real HTML5 parser) makes well-formed HTML of a few tags first; what is left
-is one pass over its tokens. Deep nesting, unclosed tags and 200 KB of ``<`` are
-therefore harmless.
-"""
+"""HTML to readable plain text, in linear time, whatever the input."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from html import unescape
 
-import nh3
-
-MAX_HTML = 4_000_000
-"""Characters of HTML that are read."""
+from .html_events import BLOCKS, Event, Kind, html_events, names
 
 MAX_INDENT = 8
 """Levels of quotes or lists that are shown as such."""
@@ -21,90 +14,55 @@ MAX_INDENT = 8
 MAX_INLINE_LINK = 100
 """A longer address of a link goes to the end of the text."""
 
-
-def _names(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-_BLOCKS = _names(
-    "address article aside blockquote body center dd details dir div dl dt "
-    "fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html li "
-    "main menu nav ol p pre section summary table "
-    "tbody tfoot thead tr ul caption"
-)
-_SPACED = _names("h1 h2 h3 h4 h5 h6 p pre ul ol dl table blockquote")
-_INLINE = _names("a b br em i img span strong td th u sub sup font small")
-_HIDDEN_CONTENT = _names(
-    "script style title head noscript template object iframe svg math select "
-    "textarea audio video canvas"
-)
-_CLEANER = nh3.Cleaner(
-    tags=_BLOCKS | _INLINE,
-    clean_content_tags=_HIDDEN_CONTENT,
-    attributes={"a": {"href"}, "img": {"alt"}, "*": {"style"}, "ol": {"start"}},
-    url_schemes={"http", "https", "mailto", "tel"},
-    link_rel=None,
-    strip_comments=True,
-)
-_TOKEN = re.compile(
-    r"<(?P<close>/?)(?P<name>[a-z0-9]+)(?P<attributes>(?:[^>\"]|\"[^\"]*\")*)>"
-    r"|(?P<text>[^<]+|<)"
-)
-_ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
+_CELLS = names("td th")
+_SPACED = names("h1 h2 h3 h4 h5 h6 p pre ul ol dl table blockquote")
 _HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all"
     r"|max-height\s*:\s*0(?![.\d])",
     re.IGNORECASE,
 )
 _SPACE = re.compile(r"[ \t\r\n\f]+")
-_VOID = frozenset({"br", "hr", "img"})
 
 
 def html_to_text(html: str) -> str:
     """The text of an HTML mail: lines, lists, quotes, tables and links kept."""
-    return _Writer().write(_CLEANER.clean(html[:MAX_HTML]))
+    writer = _Writer()
+    for event in html_events(html):
+        writer.take(event)
+    return writer.text()
 
 
 class _Writer:
-    """One pass over well-formed HTML."""
+    """One pass over the document's events."""
 
     def __init__(self) -> None:
         self._lines: list[str] = []
         self._line: list[str] = []
         self._blank_wanted = False
-        self._prefixes: list[str] = []
         self._lists: list[int] = []
         self._links: list[tuple[str, int]] = []
         self._footnotes: dict[str, int] = {}
         self._bullet = ""
         self._quotes = 0
+        self._depth = 0
         self._preformatted = 0
-        self._hidden: list[str] = []
+        self._hidden = 0
 
-    def write(self, html: str) -> str:
-        for token in _TOKEN.finditer(html):
-            text = token["text"]
-            if self._hidden:
-                self._take_hidden(token)
-            elif text is not None:
-                self._take_text(unescape(text))
-            elif token["close"]:
-                self._close(token["name"])
-            else:
-                self._open(token["name"], token["attributes"])
-        self._break()
-        lines = self._lines + self._footnote_lines()
-        return "\n".join(lines).strip("\n")
-
-    def _take_hidden(self, token: re.Match[str]) -> None:
-        """Inside an element that is not displayed only its end matters."""
-        name = token["name"]
-        if not name or name in _VOID:
-            return
-        if not token["close"]:
-            self._hidden.append(name)
+    def take(self, event: Event) -> None:
+        """Write what the event says."""
+        if self._hidden:
+            self._hidden += (event.kind is Kind.OPEN) - (event.kind is Kind.CLOSE)
+        elif event.kind is Kind.TEXT:
+            self._take_text(unescape(event.value))
+        elif event.kind is Kind.CLOSE:
+            self._close(event.value)
         else:
-            self._hidden.pop()
+            self._open(event)
+
+    def text(self) -> str:
+        """All that was written."""
+        self._break()
+        return "\n".join(self._lines + self._footnote_lines()).strip("\n")
 
     def _take_text(self, text: str) -> None:
         if self._preformatted:
@@ -123,23 +81,28 @@ class _Writer:
         if text:
             self._line.append(text)
 
-    def _open(self, name: str, attributes: str) -> None:
-        values = dict(_ATTRIBUTE.findall(attributes)) if attributes else {}
-        if name not in _VOID and _HIDDEN_STYLE.search(values.get("style", "")):
-            self._hidden.append(name)
+    def _open(self, event: Event) -> None:
+        name, values = event.value, event.attributes
+        is_hidden = bool(_HIDDEN_STYLE.search(values.get("style", "")))
+        if is_hidden and event.kind is Kind.OPEN:
+            self._hidden = 1
             return
-        if name in _BLOCKS:
-            self._break()
-            self._blank_wanted |= name in _SPACED and not self._lists
-        opener = getattr(self, f"_open_{name}", None)
+        if name in BLOCKS:
+            self._separate(name)
+        opener = _OPENERS.get(name)
         if opener:
-            opener(values)
+            opener(self, values)
 
     def _close(self, name: str) -> None:
-        closer = getattr(self, f"_close_{name}", None)
+        closer = _CLOSERS.get(name)
         if closer:
-            closer()
-        if name in _BLOCKS:
+            closer(self)
+        if name in BLOCKS:
+            self._separate(name)
+
+    def _separate(self, name: str) -> None:
+        """Begin a new line, after an empty one for elements with a margin."""
+        if name not in _CELLS:
             self._break()
             self._blank_wanted |= name in _SPACED and not self._lists
 
@@ -174,8 +137,6 @@ class _Writer:
         self._break()
         self._lists.pop()
 
-    _close_ol = _close_ul
-
     def _open_li(self, values: dict[str, str]) -> None:
         number = self._lists[-1] if self._lists else 0
         self._bullet = f"{number}. " if number else "- "
@@ -186,8 +147,6 @@ class _Writer:
         """Cells of one line are told apart; those of a layout are not."""
         if "".join(self._line).strip():
             self._append(" | ")
-
-    _open_th = _open_td
 
     def _open_a(self, values: dict[str, str]) -> None:
         self._links.append((unescape(values.get("href", "")), len(self._line)))
@@ -218,10 +177,12 @@ class _Writer:
         self._line.clear()
         if not line and not keep_empty:
             return
-        prefix = "> " * min(self._quotes, MAX_INDENT)
+        depth = min(self._quotes, MAX_INDENT)
+        prefix = "> " * depth
         if self._blank_wanted and self._lines and self._lines[-1].strip("> "):
-            self._lines.append(prefix.rstrip())
+            self._lines.append(("> " * min(depth, self._depth)).rstrip())
         self._blank_wanted = False
+        self._depth = depth
         self._lines.append((prefix + self._indent(line) + line).rstrip())
 
     def _indent(self, line: str) -> str:
@@ -237,6 +198,28 @@ class _Writer:
             return []
         notes = [f"[{number}] {href}" for href, number in self._footnotes.items()]
         return ["", *notes]
+
+
+_OPENERS: dict[str, Callable[[_Writer, dict[str, str]], None]] = {
+    "a": _Writer._open_a,
+    "blockquote": _Writer._open_blockquote,
+    "br": _Writer._open_br,
+    "hr": _Writer._open_hr,
+    "img": _Writer._open_img,
+    "li": _Writer._open_li,
+    "ol": _Writer._open_ol,
+    "pre": _Writer._open_pre,
+    "td": _Writer._open_td,
+    "th": _Writer._open_td,
+    "ul": _Writer._open_ul,
+}
+_CLOSERS: dict[str, Callable[[_Writer], None]] = {
+    "a": _Writer._close_a,
+    "blockquote": _Writer._close_blockquote,
+    "ol": _Writer._close_ul,
+    "pre": _Writer._close_pre,
+    "ul": _Writer._close_ul,
+}
 
 
 def _same_target(label: str, href: str) -> bool:
