@@ -1,0 +1,102 @@
+"""What makes two messages the same.
+
+Message-ID alone does not: a third of hard real-world mail has none, and some
+senders use one twice. Three values answer three questions:
+
+- :func:`fingerprint`, from a row of the list or from the whole message: may this
+  be the one that is on a ticket already?
+- :func:`content_sha256`, from the bytes: is it the same mail, delivered to another
+  mailbox?
+- :func:`raw_sha256`: are these the same bytes?
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from ..transports.interface import Content, Summary
+from ..transports.mime import parse_date
+
+_TRANSPORT_FIELDS = (
+    b"arc-",
+    b"authentication-results",
+    b"delivered-to",
+    b"delivery-date",
+    b"dkim-signature",
+    b"domainkey-",
+    b"envelope-to",
+    b"errors-to",
+    b"list-",
+    b"lines",
+    b"original-recipient",
+    b"precedence",
+    b"received",
+    b"resent-",
+    b"return-path",
+    b"status",
+    b"content-length",
+    b"x-",
+)
+_FIELD = re.compile(rb"^([!-9;-~]+)[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)", re.MULTILINE)
+_BLANK_LINE = re.compile(rb"\n\n")
+_SPACE = re.compile(rb"\s+")
+_TEXT_SPACE = re.compile(r"\s+")
+
+
+def fingerprint(
+    message_id: str, from_email: str, date_header: str | datetime | None, subject: str
+) -> str:
+    """A short name for a message, the same from a list row and from its content.
+
+    :param date_header: the Date header, or what was read from it.
+    """
+    if isinstance(date_header, str):
+        date_header = parse_date(date_header)
+    date = date_header.strftime("%Y%m%d%H%M%S") if date_header else ""
+    parts = (
+        "".join(message_id.split()),
+        from_email.strip().lower(),
+        date,
+        _TEXT_SPACE.sub(" ", subject).strip(),
+    )
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()
+
+
+def fingerprint_of(message: Content | Summary) -> str:
+    """The :func:`fingerprint` of a list row or of a whole message."""
+    return fingerprint(
+        message.message_id, message.sender.email, message.sent, message.subject
+    )
+
+
+def raw_sha256(raw: bytes) -> str:
+    """The hash of the exact bytes."""
+    return hashlib.sha256(raw).hexdigest()
+
+
+def content_sha256(raw: bytes) -> str:
+    """A hash that does not change on the way to a mailbox.
+
+    Fields that servers add, white space around fields and the kind of line ends
+    are left out.
+    """
+    text = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n").strip(b"\n")
+    blank = _BLANK_LINE.search(text)
+    block = text[: blank.start()] if blank else text
+    body = text[blank.end() :] if blank else b""
+    digest = hashlib.sha256()
+    for line in sorted(_authored_fields(block)):
+        digest.update(line + b"\n")
+    digest.update(b"\n")
+    digest.update(body.rstrip())
+    return digest.hexdigest()
+
+
+def _authored_fields(block: bytes) -> Iterator[bytes]:
+    """The fields that the sender wrote, in a form that does not depend on folding."""
+    for name, value in _FIELD.findall(block):
+        if not name.lower().startswith(_TRANSPORT_FIELDS):
+            yield name.lower() + b":" + _SPACE.sub(b" ", value).strip()
