@@ -6,13 +6,16 @@
     "category": "After-Sales",
     "author": "Helpdesk User Email contributors",
     "website": "https://github.com/OCA/helpdesk",
-    "depends": ["helpdesk_mgmt"],
+    "depends": ["base_import", "helpdesk_mgmt"],
     "external_dependencies": {"python": ["cryptography", "imapclient", "nh3"]},
     "data": [
         "security/mail_server_security.xml",
         "security/ir.model.access.csv",
         "views/mail_server_account_views.xml",
         "views/mail_server_profile_views.xml",
+        "views/mail_server_account_grid_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/res_users_views.xml",
         "views/menus.xml",
     ],
     "demo": [
@@ -23,7 +26,11 @@
         "demo/mail_message_demo.xml",
         "demo/mail_server_account_demo.xml",
     ],
-    "assets": {},
+    "assets": {
+        "web.assets_backend": [
+            "helpdesk_mgmt_user_email/static/src/accounts/**/*",
+        ],
+    },
     "application": False,
     "installable": True,
 }

@@ -460,6 +460,18 @@ class MailServerAccount(models.Model):
             "No mail server is configured yet. Ask your helpdesk manager to add one."
         )
 
+    def action_open(self):
+        """The account's own form, in a dialog."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.email,
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
     def action_make_default(self):
         """Put this account first: the rep writes from it."""
         self.ensure_one()

@@ -1,12 +1,50 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+COMPANY_FIELDS = ("helpdesk_email_attachments", "helpdesk_email_processing")
 
 
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
-    helpdesk_email_processing = fields.Selection(
-        related="company_id.helpdesk_email_processing", readonly=False
-    )
+    # Not related fields: those are written one by one, and either order would
+    # pass through a state that the company refuses.
     helpdesk_email_attachments = fields.Boolean(
-        related="company_id.helpdesk_email_attachments", readonly=False
+        compute="_compute_helpdesk_email", readonly=False, store=True
     )
+    helpdesk_email_processing = fields.Selection(
+        selection=lambda self: self.env["res.company"]
+        ._fields["helpdesk_email_processing"]
+        ._description_selection(self.env),
+        string="Email Inbox Processing",
+        compute="_compute_helpdesk_email",
+        readonly=False,
+        store=True,
+    )
+    mail_server_count = fields.Integer(compute="_compute_mail_server_counts")
+    mail_server_account_count = fields.Integer(compute="_compute_mail_server_counts")
+
+    @api.depends("company_id")
+    def _compute_helpdesk_email(self):
+        for settings in self:
+            for name in COMPANY_FIELDS:
+                settings[name] = settings.company_id[name]
+
+    def _compute_mail_server_counts(self):
+        self.mail_server_count = self.env["mail.server.profile"].search_count([])
+        accounts = self.env["mail.server.account"]
+        self.mail_server_account_count = accounts.search_count([])
+
+    @api.onchange("helpdesk_email_attachments")
+    def _onchange_helpdesk_email_attachments(self):
+        if not self.helpdesk_email_attachments:
+            self.helpdesk_email_processing = "paste"
+
+    def set_values(self):
+        result = super().set_values()
+        company = self.company_id
+        changed = {
+            name: self[name] for name in COMPANY_FIELDS if self[name] != company[name]
+        }
+        if changed:
+            company.write(changed)
+        return result

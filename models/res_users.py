@@ -4,19 +4,55 @@ from odoo import api, fields, models
 class ResUsers(models.Model):
     _inherit = "res.users"
 
-    email_account_ids = fields.One2many("mail.server.account", "user_id")
+    email_account_ids = fields.One2many(
+        "mail.server.account",
+        "user_id",
+        string="Email Accounts",
+        groups="helpdesk_mgmt.group_helpdesk_user_own",
+    )
     email_account_id = fields.Many2one(
         "mail.server.account",
         string="Default Email Account",
         compute="_compute_email_account_id",
+        groups="helpdesk_mgmt.group_helpdesk_user_own",
         help="The first account; the rep writes from it.",
     )
+
+    email_server_configured = fields.Boolean(
+        compute="_compute_email_server_configured",
+        groups="helpdesk_mgmt.group_helpdesk_user_own",
+    )
+
+    @property
+    def SELF_READABLE_FIELDS(self):
+        return [
+            *super().SELF_READABLE_FIELDS,
+            "email_account_ids",
+            "email_account_id",
+            "email_server_configured",
+        ]
 
     @api.depends("email_account_ids.sequence", "email_account_ids.active")
     def _compute_email_account_id(self):
         for user in self:
             accounts = user.email_account_ids.sorted(lambda a: (a.sequence, a.id))
             user.email_account_id = accounts[:1]
+
+    def _compute_email_server_configured(self):
+        # Not as superuser: a server of another company does not help.
+        profiles = self.env["mail.server.profile"].sudo(False)
+        self.email_server_configured = bool(profiles.search_count([], limit=1))
+
+    def action_add_email_account(self):
+        """A new account of the user's own, in a dialog."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("New Email Account"),
+            "res_model": "mail.server.account",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_user_id": self.id},
+        }
 
     def write(self, vals):
         result = super().write(vals)

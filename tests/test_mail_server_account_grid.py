@@ -1,0 +1,108 @@
+from odoo.exceptions import AccessError
+from odoo.tests import Form
+
+from .common import REP, EmailAccountCase
+
+
+class TestGrid(EmailAccountCase):
+    def setUp(self):
+        super().setUp()
+        self.grid = self.env["mail.server.account.grid"].with_user(self.manager)
+        self.carl = self.new_user("carl", REP)
+
+    def row(self, user):
+        return self.grid.search([("user_id", "=", user.id)])
+
+    def test_all_reps_with_and_without_account(self):
+        self.assertEqual(self.row(self.rep).account_id, self.account)
+        self.assertEqual(self.row(self.rep).state, "new")
+        self.assertFalse(self.row(self.carl).account_id)
+        self.assertEqual(self.row(self.carl).state, "none")
+        self.assertTrue(self.row(self.manager))
+        self.assertFalse(self.row(self.new_user("irma")))
+        self.assertFalse(self.row(self.env.ref("base.user_root")))
+
+    def test_an_archived_rep_is_not_listed(self):
+        self.carl.active = False
+        self.assertFalse(self.row(self.carl))
+
+    def test_nothing_is_listed_before_a_server_is_configured(self):
+        self.profile.active = False
+        self.assertFalse(self.grid.search([]))
+
+    def test_writing_makes_the_account(self):
+        row = self.row(self.carl)
+        row.write({"profile_id": self.profile.id, "password": "new"})
+        self.assertEqual(row, self.row(self.carl))
+        self.assertEqual(row.email, "carl@example.com")
+        self.assertTrue(row.has_password)
+        self.assertFalse(row.password)
+        self.assertEqual(row.account_id._secret(), "new")
+        answer = row.web_save({"login": "c"}, {"login": {}, "password": {}})
+        self.assertEqual(answer, [{"id": row.id, "login": "c", "password": False}])
+
+    def test_a_server_is_filled_down(self):
+        rows = self.row(self.carl) + self.row(self.manager)
+        rows.write({"profile_id": self.profile.id})
+        self.assertEqual(
+            rows.mapped("email"), ["carl@example.com", "mona@example.com"]
+        )
+
+    def test_a_further_account(self):
+        branch = self.profile.copy({"name": "Branch"})
+        row = self.grid.create({"user_id": self.rep.id, "profile_id": branch.id})
+        self.assertEqual(len(self.row(self.rep)), 2)
+        self.assertEqual(row.account_id.profile_id, branch)
+        row.unlink()
+        self.assertEqual(self.row(self.rep).account_id, self.account)
+
+    def test_deleting_a_row_keeps_the_rep(self):
+        self.row(self.rep).unlink()
+        self.assertFalse(self.account.exists())
+        self.assertEqual(self.row(self.rep).state, "none")
+
+    def test_address_is_suggested_while_typing(self):
+        form = Form(self.row(self.carl), "helpdesk_mgmt_user_email."
+                    "mail_server_account_grid_view_list")
+        form.profile_id = self.profile
+        self.assertEqual(form.email, "carl@example.com")
+
+    def test_only_managers(self):
+        for user in (self.rep, self.new_user("irma")):
+            with self.assertRaises(AccessError):
+                self.grid.with_user(user).search([])
+
+    def test_import_keeps_the_good_rows_and_names_the_bad(self):
+        fields = ["user_id", "profile_id", "email", "login", "password"]
+        rows = [
+            ["Carl", "Head office", "carl@example.com", "", "one"],
+            ["Nobody", "Head office", "nobody@example.com", "", "two"],
+            ["Mona", "Head office", "mona.example.com", "", "three"],
+            ["Mona", "Head office", "mona@example.com", "mo", "four"],
+            ["Alma", "Head office", "alma@example.com", "", "five"],
+            ["Alma", "No such server", "alma@example.com", "", "six"],
+        ]
+        result = self.grid.with_context(import_file=True).load(fields, rows)
+        self.assertEqual(len(result["ids"]), 3)
+        errors = [m for m in result["messages"] if m["type"] == "error"]
+        self.assertEqual([m["record"] for m in errors], [1, 2, 5])
+        self.assertIn("3 rows are good", result["messages"][0]["message"])
+        self.assertNotIn("three", str(result["messages"]))
+        self.assertEqual(self.row(self.carl).account_id._secret(), "one")
+        self.assertEqual(self.row(self.manager).login, "mo")
+        self.assertEqual(self.account._secret(), "five")
+
+    def test_an_empty_cell_leaves_the_password(self):
+        self.grid.with_context(import_file=True).load(
+            ["user_id", "email", "password", "login"],
+            [["Alma", "alma@example.com", "", "al"]],
+        )
+        self.assertTrue(self.account.has_password)
+        self.assertEqual(self.account.login, "al")
+
+    def test_passwords_are_not_exported(self):
+        self.row(self.rep).write({"password": "new"})
+        data = self.row(self.rep).with_user(self.env.user).export_data(["email", "password"])
+        self.assertEqual(data["datas"], [["alma@example.com", ""]])
+        fields = self.grid.fields_get(["password"])
+        self.assertFalse(fields["password"]["exportable"])
