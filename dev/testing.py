@@ -11,16 +11,18 @@ brought up to date with the addon's files.
 
 from __future__ import annotations
 
-import hashlib
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dev.environment import odoo_process, odoo_source, places, postgres, seed
+from dev.environment import bootstrap, odoo_process, odoo_source, places, postgres, seed
+from dev.environment.addon_database import AddonDatabase
 from dev.environment.console import SetupError, give_up, say
+from servers import processes
 
 _FOLDER = places.WORK / "test"
 _DATABASE = seed.DATABASE
@@ -28,8 +30,6 @@ _DATABASE = seed.DATABASE
 _PLAIN = ("tests/transports", "tests/messages", "tests/servers")
 #: Options of pytest whose value is an argument of its own.
 _TAKES_A_VALUE = ("-k", "-m", "-o", "-p", "-W")
-#: A change in these has to be loaded into the database; code alone need not.
-_LOADED = ("__manifest__.py", "models", "wizards", "views", "security", "data", "demo")
 _LINTERS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
@@ -119,7 +119,7 @@ def _with_odoo(selection: Selection) -> int:
     setup.write_configuration(
         db_name=_DATABASE, dbfilter=f"^{_DATABASE}$", screenshots=_FOLDER / "failures"
     )
-    database = TestDatabase(setup, ready)
+    database = AddonDatabase(setup, ready)
     if selection.is_everything or not database.is_planted:
         database.plant()
     with cluster:
@@ -141,61 +141,29 @@ def _pytest_odoo(setup: odoo_process.OdooSetup, selection: Selection) -> int:
 
 def _pytest(command: Sequence[str], cwd: Path, environment: dict[str, str]) -> int:
     cache = f"cache_dir={_FOLDER / 'pytest_cache'}"
-    run = [sys.executable, "-m", *command, "-o", cache]
-    return subprocess.run(run, cwd=cwd, env=environment).returncode
+    with subprocess.Popen(
+        [sys.executable, "-m", *command, "-o", cache],
+        cwd=cwd,
+        env=environment,
+        preexec_fn=processes.dies_with_parent(signal.SIGINT),
+    ) as process:
+        try:
+            return process.wait()
+        finally:
+            _let_end(process)
 
 
-class TestDatabase:
-    """The database of the test runs; it knows which state of the addon it holds."""
-
-    def __init__(self, setup: odoo_process.OdooSetup, ready: Path) -> None:
-        self._setup = setup
-        self._seed = ready
-        self._seed_note = _FOLDER / "seed"
-        self._addon_note = _FOLDER / "addon"
-
-    @property
-    def is_planted(self) -> bool:
-        """Whether it was made from the current seed, completely."""
-        return _read(self._seed_note) == self._seed.name
-
-    def plant(self) -> None:
-        """Begin anew with a copy of the seed."""
-        self._seed_note.unlink(missing_ok=True)
-        self._addon_note.unlink(missing_ok=True)
-        seed.plant(self._seed, self._setup)
-        self._seed_note.write_text(self._seed.name)
-
-    def bring_up_to_date(self) -> None:
-        """Install the addon, or update it when its files have changed."""
-        wanted, known = _fingerprint(), _read(self._addon_note)
-        if wanted == known:
-            return
-        self._addon_note.unlink(missing_ok=True)
-        how = ["-u"] if known else ["-i"]
-        self._setup.install(_DATABASE, [*how, places.ADDON, "--with-demo"], "the addon")
-        self._addon_note.write_text(wanted)
-
-
-def _read(note: Path) -> str:
-    return note.read_text() if note.exists() else ""
-
-
-def _fingerprint() -> str:
-    digest = hashlib.sha256()
-    for name in _LOADED:
-        path = places.CHECKOUT / name
-        files = sorted(path.rglob("*")) if path.is_dir() else [path]
-        for file in files:
-            if file.is_file() and file.suffix != ".pyc":
-                digest.update(f"{file} ".encode() + file.read_bytes())
-    return digest.hexdigest()
+def _let_end(process: subprocess.Popen[bytes]) -> None:
+    """Let pytest tidy up; the terminal's Ctrl-C has reached it, too."""
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        processes.stop(process, signal.SIGTERM)
 
 
 if __name__ == "__main__":
+    bootstrap.end_on_signals()
     try:
         sys.exit(main(sys.argv[1:]))
     except SetupError as error:
         give_up(error)
-    except KeyboardInterrupt:
-        sys.exit(130)

@@ -3,21 +3,38 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+from typing import NoReturn
 
 from . import places, python_packages, system
 from .console import SetupError, give_up
 
 
-def run(module: str) -> None:
+def run(module: str) -> NoReturn:
     """Bring what is missing, then replace this process by ``module``."""
+    end_on_signals()
     try:
         system.install_missing()
         python = python_packages.ensure()
     except (SetupError, OSError) as error:
         give_up(error)
-    except KeyboardInterrupt:
-        sys.exit(130)
     folders = (places.CHECKOUT, places.CHECKOUT / "tests")
     os.environ["PYTHONPATH"] = os.pathsep.join(map(str, folders))
     os.execv(python, [str(python), "-m", module, *sys.argv[1:]])  # noqa: S606
+
+
+def end_on_signals() -> None:
+    """Let the usual signals end the command by way of its ``finally`` clauses."""
+
+    def end(number: int, _frame: object) -> NoReturn:
+        # A second one must not interrupt the tidying up.
+        for handled in _SIGNALS:
+            signal.signal(handled, signal.SIG_IGN)
+        sys.exit(128 + number)
+
+    for handled in _SIGNALS:
+        signal.signal(handled, end)
+
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)

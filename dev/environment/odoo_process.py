@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from servers import processes
-
-from . import places, postgres
+from . import commands, places, postgres
 from .console import Progress, SetupError
 from .odoo_source import OdooSource
 
@@ -67,14 +64,37 @@ class OdooSetup:
         self.configuration.write_text("\n".join(["[options]", *lines, ""]))
 
     def install(self, database: str, arguments: Sequence[str], label: str) -> None:
-        """Install or update modules, telling how far it has got."""
-        log = places.WORK / "log" / f"{label.replace(' ', '-')}.log"
+        """Install or update modules, telling how far it has got.
+
+        Raises:
+            SetupError: Odoo failed, or logged an error and went on.
+        """
+        once = [f"--database={database}", *arguments, "--stop-after-init", "--no-http"]
+        log = places.WORK / "log" / f"install-{label}.log"
         log.parent.mkdir(parents=True, exist_ok=True)
-        command = self.command(
-            "server", f"--database={database}", *arguments, "--stop-after-init", "--no-http"
-        )
-        if _run_with_progress(command, self.environment(), log, label):
-            raise SetupError(f"{label} failed: see {log}")
+        failure = f"{label} cannot be installed"
+        progress = Progress(label)
+        failed = False
+
+        with log.open("w") as output:
+
+            def look_at(line: str) -> None:
+                nonlocal failed
+                output.write(line)
+                failed = failed or " CRITICAL " in line or " ERROR " in line
+                if found := _MODULE_LOADED.search(line):
+                    progress.show(int(found.group(1)), int(found.group(2)))
+
+            commands.run(
+                self.command("server", *once),
+                failure,
+                on_line=look_at,
+                log=log,
+                environment=self.environment(),
+            )
+        progress.close()
+        if failed:
+            raise SetupError(f"{failure}: see {log}")
 
 
 def addons_folder() -> Path:
@@ -86,27 +106,3 @@ def addons_folder() -> Path:
         link.symlink_to(Path("..") / "..", target_is_directory=True)
     return folder
 
-
-def _run_with_progress(
-    command: list[str], environment: dict[str, str], log: Path, label: str
-) -> int:
-    progress = Progress(label)
-    failed = False
-    with log.open("w") as output:
-        process = subprocess.Popen(  # noqa: S603
-            command,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            preexec_fn=processes.dies_with_parent(),
-        )
-        for line in process.stdout or ():
-            output.write(line)
-            failed = failed or " CRITICAL " in line or " ERROR " in line
-            if found := _MODULE_LOADED.search(line):
-                progress.show(int(found.group(1)), int(found.group(2)))
-    progress.close()
-    return process.wait() or int(failed)

@@ -14,12 +14,11 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import places
+from . import commands, places
 from .console import SetupError, say
 
 VARIABLE = "ODOO_SOURCE"
@@ -84,7 +83,9 @@ def _build(folder: Path, pin: dict[str, str]) -> None:
     with tempfile.TemporaryDirectory(dir=folder.parent) as download:
         package = _download(Path(download), pin)
         say("Unpacking Odoo …")
-        subprocess.run(["dpkg-deb", "-x", str(package), str(folder)], check=True)
+        commands.run(
+            ["dpkg-deb", "-x", str(package), str(folder)], "Odoo cannot be unpacked"
+        )
     _complete(folder)
 
 
@@ -101,20 +102,14 @@ def _complete(folder: Path) -> None:
 def _download(folder: Path, pin: dict[str, str]) -> Path:
     wanted = f"{pin['package']}={pin['version']}"
     apt = _private_apt(folder, pin["suite"])
-    for arguments in (["update", "-q"], ["download", "-q", wanted]):
-        done = subprocess.run(
-            [*apt, *arguments],
-            cwd=folder,
-            text=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-        )
-        if done.returncode:
-            sys.stdout.write(done.stdout[-3000:])
-            raise SetupError(
-                f"{wanted} could not be had from Debian's {pin['suite']} (see above): "
-                f"let {VARIABLE} name a checkout of Odoo 19.0, or renew {_PINS.name}"
-            )
+    failure = (
+        f"{wanted} cannot be had from Debian's {pin['suite']}, so let {VARIABLE} name "
+        f"a checkout of Odoo 19.0 or renew {_PINS.name}"
+    )
+    commands.run([*apt, "update"], failure, cwd=folder)
+    progress = commands.AptProgress()
+    commands.run([*apt, "download", wanted], failure, cwd=folder, on_line=progress)
+    progress.close()
     package = next(folder.glob("*.deb"))
     _check(package, pin["sha256"])
     return package
@@ -148,7 +143,7 @@ def _private_apt(folder: Path, suite: str) -> list[str]:
         "Acquire::Languages": "none",
         "APT::Sandbox::User": "root",
     }
-    return ["apt-get", *(f"-o{name}={value}" for name, value in options.items())]
+    return ["apt-get", "-q", *commands.APT_STATUS, *(f"-o{name}={value}" for name, value in options.items())]
 
 
 def _debian_archive() -> str:

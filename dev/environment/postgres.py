@@ -59,6 +59,11 @@ class Cluster:
         """What clients give as host."""
         return self.folder
 
+    @property
+    def is_running(self) -> bool:
+        """Whether the server has not ended."""
+        return self._server is not None and self._server.poll() is None
+
     def create(self, template: Path | None = None) -> None:
         """Make the cluster anew, empty or as a copy of a stopped one."""
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import subprocess
+import re
 import sys
 from glob import glob
 from pathlib import Path
 
-from . import places, system
-from .console import SetupError, say
+from . import commands, places, system
+from .console import Progress, SetupError, say
 
 _LOCK = places.CHECKOUT / "dev" / "requirements.txt"
 _OLDEST, _NEWEST = (3, 10), (3, 13)
@@ -37,11 +37,32 @@ def _check_version() -> None:
 def _build(folder: Path) -> None:
     say("Installing the Python packages …")
     _ensure_venv_module()
-    _run([sys.executable, "-m", "venv", "--clear", str(folder)])
-    python = str(folder / "bin" / "python")
-    install = ["-m", "pip", "install", "-q", "--disable-pip-version-check"]
+    failure = "the Python packages cannot be installed"
+    commands.run([sys.executable, "-m", "venv", "--clear", str(folder)], failure)
     # The lock is complete; Odoo itself, which some of it asks for, is on no index.
-    _run([python, *install, "--no-deps", "--require-hashes", "-r", str(_LOCK)])
+    install = ["install", "--no-deps", "--require-hashes", "-r", str(_LOCK)]
+    progress = _PipProgress()
+    commands.run(
+        [str(folder / "bin" / "python"), "-m", "pip", *install],
+        failure,
+        on_line=progress.look_at,
+    )
+    progress.close()
+
+
+class _PipProgress(Progress):
+    """Counts the packages that pip begins with; installing comes at the end."""
+
+    def __init__(self) -> None:
+        super().__init__("downloading")
+        self._total = len(re.findall(r"(?m)^[\w.-]+==", _LOCK.read_text()))
+        self._done = 0
+
+    def look_at(self, line: str) -> None:
+        """Look at one line of pip's output."""
+        if line.startswith("Collecting "):
+            self._done += 1
+            self.show(self._done, self._total)
 
 
 def _ensure_venv_module() -> None:
@@ -51,11 +72,3 @@ def _ensure_venv_module() -> None:
         package = f"python3.{sys.version_info[1]}-venv"
         system.install_missing([system.Need("venv module", (ours,), (package,))])
 
-
-def _run(command: list[str]) -> None:
-    done = subprocess.run(
-        command, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
-    if done.returncode:
-        sys.stdout.write(done.stdout[-3000:])
-        raise SetupError("the Python packages could not be installed (see above)")

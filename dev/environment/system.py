@@ -5,13 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import subprocess
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from glob import glob
 from pathlib import Path
 
+from . import commands
 from .console import SetupError, say
 
 
@@ -111,24 +110,31 @@ def _apt_install(packages: list[str], missing: list[Need]) -> None:
         raise SetupError(
             f"this machine has no apt-get; install these yourself first: {purposes}"
         )
-    install = ["apt-get", "install", "-y", "-q", "--no-install-recommends"]
+    apt = ["apt-get", "-y", "-q", "-o", "DPkg::Lock::Timeout=600"]
+    install = [*apt, *commands.APT_STATUS, "install", "--no-install-recommends"]
+    progress = commands.AptProgress()
     with _no_services([name for need in missing for name in need.services]):
-        _as_root(["apt-get", "update", "-q"], "package lists could not be refreshed")
-        _as_root([*install, *packages], f"{' '.join(packages)} could not be installed")
+        # An installation that was interrupted has to be ended first.
+        _as_root(["dpkg", "--configure", "-a"], "earlier packages cannot be installed")
+        _as_root([*apt, "update"], "the package lists cannot be refreshed")
+        failure = f"{' '.join(packages)} cannot be installed"
+        _as_root([*install, *packages], failure, on_line=progress)
+        progress.close()
 
 
-def _as_root(command: Sequence[str], failure: str, text: str | None = None) -> None:
-    """Run a command with root's rights, its output in a file shown on failure."""
-    done = subprocess.run(
+def _as_root(
+    command: Sequence[str],
+    failure: str,
+    *,
+    on_line: Callable[[str], None] = lambda line: None,
+    text: str = "",
+) -> None:
+    commands.run(
         [*_sudo(), "env", "DEBIAN_FRONTEND=noninteractive", *command],
-        input=text or "",
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        failure,
+        on_line=on_line,
+        text=text,
     )
-    if done.returncode:
-        sys.stdout.write(done.stdout[-3000:])
-        raise SetupError(f"{failure} (see above)")
 
 
 def _sudo() -> list[str]:
@@ -164,5 +170,5 @@ def _no_services(services: list[str]) -> Iterator[None]:
 def _write_as_root(path: Path, text: str, mode: str) -> None:
     failure = f"{path} could not be written"
     _as_root(["mkdir", "-p", str(path.parent)], failure)
-    _as_root(["tee", str(path)], failure, text)
+    _as_root(["tee", str(path)], failure, text=text)
     _as_root(["chmod", mode, str(path)], failure)

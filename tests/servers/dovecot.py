@@ -103,14 +103,23 @@ class DovecotServer:
         self._process: subprocess.Popen[bytes] | None = None
         self.imap = _endpoint(wanted.imap)
         self.pop3 = _endpoint(wanted.pop3)
-        authority = Authority(self._folder / "tls") if certificate is None else None
-        self._certificate = certificate or authority.issue(*_NAMES)
-        self.ca_file = ca_file or (authority and authority.ca_file)
+        #: The server's own authority, unless a certificate was given.
+        self.authority = None if certificate else Authority(self._folder / "tls")
+        if self.authority is not None:
+            certificate = self.authority.issue(*_NAMES)
+            ca_file = self.authority.ca_file
+        self._certificate = certificate
+        self.ca_file = ca_file
 
     @property
     def log_file(self) -> Path:
         """Where Dovecot writes what it did."""
         return self._folder / "dovecot.log"
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the server has not ended."""
+        return self._process is not None and self._process.poll() is None
 
     def __enter__(self) -> DovecotServer:
         self.start()
@@ -205,13 +214,14 @@ class DovecotServer:
     def _write_configuration(self) -> None:
         for name in ("base", "state", "mail"):
             (self._folder / name).mkdir(parents=True, exist_ok=True)
+        certificate_file, key_file = self._copy_certificate()
         user = pwd.getpwnam(self._account) if self._account else pwd.getpwuid(os.getuid())
         values = {
             "folder": self._folder,
             "user": user.pw_name,
             "group": grp.getgrgid(user.pw_gid).gr_name,
-            "certificate": self._certificate.certificate_file,
-            "key": self._certificate.key_file,
+            "certificate": certificate_file,
+            "key": key_file,
             "mechanisms": " ".join(self._options.mechanisms),
             "host": self.host,
             "plaintext": "yes" if self._options.plaintext_login else "no",
@@ -228,6 +238,14 @@ class DovecotServer:
             # Must come first, and names the version the rest was written for.
             text = _FIRST_LINES_2_4 + text
         (self._folder / "dovecot.conf").write_text(text)
+
+    def _copy_certificate(self) -> tuple[Path, Path]:
+        """Put it where whom the server runs as can read it."""
+        copies = self._folder / "server.pem", self._folder / "server.key"
+        if self._certificate is not None:
+            shutil.copy(self._certificate.certificate_file, copies[0])
+            shutil.copy(self._certificate.key_file, copies[1])
+        return copies
 
     def _services(self) -> str:
         return "\n".join(

@@ -1,0 +1,66 @@
+"""A database with the addon installed, kept from one run to the next."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from . import odoo_process, places, seed
+
+#: A change in these has to be loaded into the database; other code need not.
+_LOADED = ("__manifest__.py", "models", "wizards", "views", "security", "data", "demo")
+
+
+class AddonDatabase:
+    """The database of one purpose; notes tell which state of the addon it holds.
+
+    A note is written when its step is complete, so an interrupted one is done anew.
+
+    Args:
+        setup: how Odoo is run for this purpose.
+        ready: the seed to begin with.
+    """
+
+    def __init__(self, setup: odoo_process.OdooSetup, ready: Path) -> None:
+        self._setup = setup
+        self._seed = ready
+        self._seed_note = setup.folder / "seed"
+        self._addon_note = setup.folder / "addon"
+
+    @property
+    def is_planted(self) -> bool:
+        """Whether it was made from the current seed, completely."""
+        has_cluster = (self._setup.cluster.folder / "PG_VERSION").exists()
+        return has_cluster and _read(self._seed_note) == self._seed.name
+
+    def plant(self) -> None:
+        """Begin anew with a copy of the seed."""
+        self._seed_note.unlink(missing_ok=True)
+        self._addon_note.unlink(missing_ok=True)
+        seed.plant(self._seed, self._setup)
+        self._seed_note.write_text(self._seed.name)
+
+    def bring_up_to_date(self) -> None:
+        """Install the addon, or update it when its files have changed."""
+        wanted, known = _fingerprint(), _read(self._addon_note)
+        if wanted == known:
+            return
+        how = "-u" if known else "-i"
+        arguments = [how, places.ADDON, "--with-demo"]
+        self._setup.install(seed.DATABASE, arguments, places.ADDON)
+        self._addon_note.write_text(wanted)
+
+
+def _read(note: Path) -> str:
+    return note.read_text() if note.exists() else ""
+
+
+def _fingerprint() -> str:
+    digest = hashlib.sha256()
+    for name in _LOADED:
+        path = places.CHECKOUT / name
+        files = sorted(path.rglob("*")) if path.is_dir() else [path]
+        for file in files:
+            if file.is_file() and file.suffix != ".pyc":
+                digest.update(f"{file} ".encode() + file.read_bytes())
+    return digest.hexdigest()
