@@ -1,4 +1,11 @@
+from unittest.mock import patch
+
 from odoo.tests import TransactionCase, new_test_user
+from odoo.tools import config
+
+from ..models.mail_server_account_connection import MAILBOX_POOL
+from ..transports.memory import MemoryServer
+from ..vault import SETTING
 
 REP = "helpdesk_mgmt.group_helpdesk_user_own"
 MANAGER = "helpdesk_mgmt.group_helpdesk_manager"
@@ -59,3 +66,31 @@ class EmailAccountCase(TransactionCase):
             [record.id],
         )
         return self.env.cr.fetchone()[0]
+
+    def serve_mailboxes(self):
+        """Let a server in memory stand in for the profile's; the reps can sign in.
+
+        :returns: the server, and the mailbox of :attr:`rep`.
+        """
+        server = MemoryServer()
+        mailbox = server.add_account("alma", PASSWORD)
+        server.add_account("bert", PASSWORD)
+        serving = server.serving("imap", "pop3", "exchange")
+        serving.__enter__()
+        self.addCleanup(serving.__exit__, None, None, None)
+        self.addCleanup(MAILBOX_POOL.close)
+        return server, mailbox
+
+    def end_transaction(self):
+        """Run what waits for the end of the present transaction."""
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            self.env.cr.postcommit.clear()
+            self.env.cr.postrollback.run()
+        self.env.invalidate_all()
+
+    def patch_key(self, keys):
+        """Configure other keys for this test."""
+        patcher = patch.dict(config.options, {SETTING: keys})
+        patcher.start()
+        self.addCleanup(patcher.stop)
