@@ -11,11 +11,15 @@
     "data": [
         "security/mail_server_security.xml",
         "security/ir.model.access.csv",
+        "security/mail_server_outbox_security.xml",
         "views/mail_server_account_views.xml",
+        "views/mail_server_account_sending_views.xml",
+        "views/mail_server_outbox_views.xml",
         "views/mail_server_profile_views.xml",
         "views/mail_server_account_grid_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_users_views.xml",
+        "wizards/mail_compose_message_views.xml",
         "views/menus.xml",
     ],
     "demo": [

@@ -1,0 +1,286 @@
+import re
+
+from markupsafe import Markup
+
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools import email_normalize, formataddr, is_html_empty
+from odoo.tools.mail import email_split_and_format_normalize, email_split_tuples
+from odoo.tools.misc import clean_context
+
+from .mail_header import one_line, references_of, thread_of
+
+
+class HelpdeskTicket(models.Model):
+    """Answers that go out from a rep's own account."""
+
+    _inherit = "helpdesk.ticket"
+
+    # -- the composer -------------------------------------------------------
+
+    def _get_allowed_message_params(self):
+        return super()._get_allowed_message_params() | {
+            "email_account_id",
+            "email_cc",
+            "email_bcc",
+        }
+
+    def _thread_to_store(self, store, fields, *, request_list=None):
+        super()._thread_to_store(store, fields, request_list=request_list)
+        if request_list and "suggestedRecipients" in request_list:
+            senders = self._senders()
+            for ticket in self:
+                store.add(ticket, senders, as_thread=True)
+
+    def _senders(self):
+        """As whom the user may answer, and what to begin with."""
+        accounts = self.env["mail.server.account"]._sending_accounts()
+        default = self.env.user._default_sending_account(accounts)
+        return {
+            "emailSenders": [
+                {"id": account.id, "email": account.email} for account in accounts
+            ],
+            "emailSenderId": default.id,
+        }
+
+    # -- posting ------------------------------------------------------------
+
+    def message_post(
+        self, *, email_account_id=False, email_cc=False, email_bcc=False, **kwargs
+    ):
+        """
+        :param email_account_id: the user's own email account that sends the
+            message to the people outside; none for Odoo's way of sending.
+        :param email_cc, email_bcc: addresses, only together with an account.
+        """
+        if not email_account_id:
+            if email_cc or email_bcc:
+                raise UserError(
+                    self.env._("Cc and Bcc need one of your own accounts as sender.")
+                )
+            return super().message_post(**kwargs)
+        account = self._sending_account(email_account_id)
+        copies = {
+            "account_email": account.email,
+            "account_cc": self._addresses_of(email_cc),
+            "account_bcc": self._addresses_of(email_bcc),
+        }
+        self._check_size(account, kwargs.get("attachment_ids"), kwargs.get("body"))
+        values = {**kwargs, **self._sender_values(account)}
+        ticket = self.with_context(account_copies=copies)
+        return super(HelpdeskTicket, ticket).message_post(**values)
+
+    def _sending_account(self, account_id):
+        """The account, if the user may send from it now."""
+        account = self.env["mail.server.account"].browse(int(account_id))
+        # The controller posts as superuser; whose account it is decides.
+        account = account.with_user(self.env.user).exists()
+        if not account:
+            raise UserError(
+                self.env._("This email account is no longer there. Choose another one.")
+            )
+        account._check_may_send()
+        return account
+
+    def _sender_values(self, account):
+        # sudo: reps have no access to outgoing servers.
+        server = account.sudo()._sending_servers()
+        return {
+            "author_id": self.env.user.partner_id.id,
+            "email_from": account._sender_header(),
+            "mail_server_id": server.id,
+            "reply_to": self._account_reply_to(account),
+        }
+
+    def _account_reply_to(self, account):
+        """The team's address, so that the answer finds the ticket; without one the
+        rep's own, whose inbox then suggests this ticket."""
+        # sudo: aliases are not for everybody to read.
+        alias = self.sudo().team_id.alias_id
+        if alias.alias_name and alias.alias_full_name:
+            return formataddr((one_line(self.team_id.name), alias.alias_full_name))
+        return account._sender_header()
+
+    def _addresses_of(self, text):
+        """The addresses someone typed, formatted; refused if one is none."""
+        text = one_line(text or "")
+        if not text:
+            return False
+        found = email_split_and_format_normalize(text)
+        typed = [item for item in re.split(r"[,;]\s*", text) if item.strip()]
+        if len(found) < len(typed) and len(email_split_tuples(text)) < len(typed):
+            raise UserError(
+                self.env._("“%(text)s” holds something that is no address.", text=text)
+            )
+        return ", ".join(found)
+
+    def _check_size(self, account, attachment_ids, body):
+        """Refuse what is too large before anything is written."""
+        # sudo: the sizes only, of attachments checked by the caller.
+        attachments = self.env["ir.attachment"].sudo().browse(attachment_ids or ())
+        # sudo: reps have no access to outgoing servers.
+        server = account.sudo()._sending_servers()
+        limit = server._get_max_email_size()
+        size = self.env["mail.mail"]._estimate_email_size(
+            {}, str(body or ""), attachments.mapped("file_size")
+        )
+        if size > limit * 2**20:
+            raise UserError(
+                self.env._(
+                    "This email has %(size).1f MB and %(limit).1f MB is the limit. Send"
+                    " fewer or smaller attachments.",
+                    size=size / 2**20,
+                    limit=limit,
+                )
+            )
+
+    def _message_post_after_hook(self, message, msg_values):
+        copies = self.env.context.get("account_copies")
+        if copies:
+            # sudo: nobody has access to the Bcc's column.
+            message.sudo().write(copies)
+            # Only this message: not what Odoo posts on account of it.
+            copies.clear()
+        return super()._message_post_after_hook(message, msg_values)
+
+    # -- the letter ---------------------------------------------------------
+
+    def _notify_thread(self, message, msg_vals=False, **kwargs):
+        recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
+        # sudo: nobody has access to the Bcc.
+        sent = message.sudo()
+        if not recipients and (sent.account_cc or sent.account_bcc):
+            self._send_letter(sent, [])
+        return recipients
+
+    def _notify_thread_by_email(self, message, recipients_data, **kwargs):
+        """People outside get one letter from the account, with To and Cc as in any
+        mail program; followers inside get their notifications one by one."""
+        # sudo: what the message was sent from is for the queue to know.
+        if not message.sudo().account_email:
+            return super()._notify_thread_by_email(message, recipients_data, **kwargs)
+        by_email = [data for data in recipients_data if data["notif"] == "email"]
+        outside = [data for data in by_email if data["share"]]
+        for data in by_email:
+            if not data["share"]:
+                super()._notify_thread_by_email(message, [data], **kwargs)
+        if outside or message.sudo().account_cc or message.sudo().account_bcc:
+            self._send_letter(message.sudo(), outside, **kwargs)
+        return True
+
+    def _send_letter(self, message, recipients_data, **kwargs):
+        values = self._prepare_letter_values(message, recipients_data)
+        values["auto_delete"] = kwargs.get("mail_auto_delete", True)
+        # sudo: reps have no access to the queue.
+        mail = (
+            self.env["mail.mail"].sudo().with_context(clean_context(self.env.context))
+        )
+        mail = mail.create(values)
+        base = self._notify_by_email_get_base_notification_values(message)
+        self.env["mail.notification"].sudo().create(
+            [
+                {
+                    **base,
+                    "mail_mail_id": mail.id,
+                    "res_partner_id": data["id"],
+                    "mail_email_address": False
+                    if data["id"]
+                    else data["email_normalized"],
+                }
+                for data in recipients_data
+            ]
+        )
+        if kwargs.get("force_send", True):
+            mail.send_after_commit()
+
+    def _prepare_letter_values(self, message, recipients_data):
+        known = self._customer_mail(message)
+        return {
+            "mail_message_id": message.id,
+            "is_notification": True,
+            "is_account_letter": True,
+            "subject": self._letter_subject(message, known),
+            "body_html": self._letter_body(message),
+            "email_to": ", ".join(
+                formataddr((one_line(data["name"] or ""), data["email_normalized"]))
+                for data in recipients_data
+                if data["email_normalized"]
+            ),
+            "email_cc": message.account_cc,
+            "references": known.get("references", ""),
+            "headers": repr(
+                {"In-Reply-To": known["message_id"]} if known.get("message_id") else {}
+            ),
+        }
+
+    def _letter_subject(self, message, known):
+        subject = one_line(message.subject or "")
+        if not subject:
+            subject = f"{one_line(self.name or '')} [{self.number}]"
+        is_reply = known and not re.match(r"(?i)(re|aw|sv|fwd?|wg)\s*:", subject)
+        return f"Re: {subject}" if is_reply and not message.subject else subject
+
+    def _letter_body(self, message):
+        """The text as written, with the account's signature where asked for."""
+        body = message.body or ""
+        signature = message.mail_server_id.email_account_id.signature
+        if message.email_add_signature and not is_html_empty(signature):
+            body += Markup("<div>-- <br/>%s</div>") % signature
+        return body
+
+    def _customer_mail(self, message):
+        """The mail this answers: the one replied to, else the customer's last on
+        this ticket, however it came here.
+
+        :returns: ``{"message_id", "references"}``, empty when there is none.
+        """
+        parent = message.parent_id
+        if parent and self._came_by_mail(parent):
+            return thread_of(parent.message_id, "")
+        newest = self._last_mail_in_discussion(message)
+        imported = self._last_imported_mail()
+        if imported and (not newest or imported["date"] >= newest.date):
+            return thread_of(imported["message_id"], imported["references"])
+        return thread_of(newest.message_id, "") if newest else {}
+
+    def _came_by_mail(self, message):
+        return message.message_type == "email" and bool(message.message_id)
+
+    def _last_mail_in_discussion(self, message):
+        # sudo: as in any answer, also where the rep does not follow the ticket.
+        messages = self.env["mail.message"].sudo()
+        return messages.search(
+            [
+                ("model", "=", self._name),
+                ("res_id", "=", self.id),
+                ("message_type", "=", "email"),
+                ("message_id", "!=", False),
+                ("id", "!=", message.id),
+            ],
+            order="date desc, id desc",
+            limit=1,
+        )
+
+    def _last_imported_mail(self):
+        """What the ledger of imports knows of the customer's last mail."""
+        if "helpdesk.email.message" not in self.env:
+            return {}
+        # sudo: the import may be a colleague's; only its identifiers are used.
+        ledger = self.env["helpdesk.email.message"].sudo()
+        own = self.env["mail.server.account"].sudo().search([]).mapped("email")
+        for entry in ledger.search(
+            [
+                ("ticket_id", "=", self.id),
+                ("message_id", "!=", False),
+                ("date", "!=", False),
+            ],
+            order="date desc, id desc",
+            limit=10,
+        ):
+            if email_normalize(entry.email_from or "") not in own:
+                return {
+                    "message_id": entry.message_id,
+                    "references": references_of(entry.original_id.raw),
+                    "date": entry.date,
+                }
+        return {}

@@ -1,0 +1,32 @@
+"""Values for the headers of outgoing mail, made of what others wrote."""
+
+import re
+
+from ..transports import mime
+
+MESSAGE_ID = re.compile(r"<[^<>\s\x00-\x1f\x7f]{1,250}>")
+HEADER_BYTES = 256 * 1024
+REFERENCES_LENGTH = 900
+"""Characters of a References header: a line of a mail may have 998."""
+
+
+def one_line(text):
+    """A text without line breaks or other control characters."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def references_of(raw):
+    """The References of an original, from its header block."""
+    head = (raw or b"")[:HEADER_BYTES].partition(b"\r\n\r\n")[0]
+    return mime.header(mime.read_headers(head), "References")
+
+
+def thread_of(message_id, references):
+    """Message-IDs as they may go into headers; hostile ones are left out."""
+    found = MESSAGE_ID.findall(message_id or "")
+    if not found:
+        return {}
+    chain = [*MESSAGE_ID.findall(references or ""), found[0]]
+    while len(chain) > 2 and len(" ".join(chain)) > REFERENCES_LENGTH:
+        del chain[1]  # the first and the last ones matter (RFC 5322, 3.6.4)
+    return {"message_id": found[0], "references": " ".join(dict.fromkeys(chain))}

@@ -1,0 +1,383 @@
+import logging
+from contextlib import suppress
+from datetime import timedelta
+
+from odoo import SUPERUSER_ID, api, fields, models, modules
+from odoo.exceptions import AccessError, UserError
+from odoo.modules.registry import Registry
+
+from ..transports import errors
+from .mail_header import one_line
+from .mail_message import FAILURES
+
+_logger = logging.getLogger(__name__)
+
+RETRY_AFTER_MINUTES = (2, 10, 30, 120)
+"""When a message is tried again that failed for a reason that passes."""
+
+
+class MailMail(models.Model):
+    """Mail of an email account: sent by that account or not at all, and never a
+    second time without being asked (RFC 5321 leaves that to the sender)."""
+
+    _inherit = "mail.mail"
+
+    failure_type = fields.Selection(selection_add=FAILURES)
+    account_attempts = fields.Integer(string="Attempts", readonly=True, copy=False)
+    is_account_letter = fields.Boolean(
+        readonly=True, help="Written to people outside; a copy belongs in Sent."
+    )
+
+    # -- rights -------------------------------------------------------------
+
+    def _filter_mail_mail_servers(self, mail_servers):
+        servers = super()._filter_mail_mail_servers(mail_servers)
+        return servers.filtered(
+            lambda server: (
+                not server.email_account_id
+                or self._may_use_account(server.email_account_id)
+            )
+        )
+
+    def _may_use_account(self, account):
+        """Whether all of these were made by the owner for just this account."""
+        return all(
+            mail.mail_server_id.email_account_id == account
+            and mail.mail_message_id.create_uid == account.user_id
+            for mail in self.sudo()  # sudo: reps can't read outgoing servers.
+        )
+
+    # -- the queue ----------------------------------------------------------
+
+    def _account_mails(self):
+        """Those of these that an email account has to send."""
+        return self.filtered(
+            lambda mail: mail.account_email or mail.mail_server_id.email_account_id
+        )
+
+    def send_after_commit(self):
+        ours = self.sudo()._account_mails()
+        if ours and not modules.module.current_test:
+            _send_after_commit(self.env, ours.ids)
+        elif ours:
+            ours.send()
+        others = self - ours
+        return super(MailMail, others).send_after_commit() if others else None
+
+    def send(self, auto_commit=False, raise_exception=False, post_send_callback=None):
+        # sudo: who may trigger the queue need not see outgoing servers.
+        ours = self.sudo()._account_mails()
+        others = self - ours
+        if others:
+            super(MailMail, others).send(
+                auto_commit=auto_commit,
+                raise_exception=raise_exception,
+                post_send_callback=post_send_callback,
+            )
+        if not ours or self.env["ir.mail_server"]._disable_send():
+            return True
+        if not auto_commit and not modules.module.current_test:
+            # Only a transaction of its own can remember that a message went.
+            _send_after_commit(self.env, ours.ids)
+        else:
+            ours._send_by_accounts(auto_commit, post_send_callback)
+        return True
+
+    def _send_by_accounts(self, auto_commit, post_send_callback=None):
+        gone = self.filtered(lambda mail: not mail.mail_server_id.email_account_id)
+        gone._account_gone()
+        for server, mails in (self - gone).grouped("mail_server_id").items():
+            due = mails._throttled(server)
+            _AccountRun(server, auto_commit, post_send_callback).send(due)
+
+    def _throttled(self, server):
+        """Odoo's limit a minute for personal servers: those of these that may go
+        now, oldest first; the others wait for their minute."""
+        limit = server._get_personal_mail_servers_limit()
+        minute = fields.Datetime.now().replace(second=0, microsecond=0)
+        sent = server.owner_limit_count if server.owner_limit_time == minute else 0
+        waiting = self.filtered(lambda mail: mail.state == "outgoing").sorted("id")
+        due = waiting[: max(0, limit - sent)]
+        late = waiting[len(due) :]
+        if due:
+            server.write(
+                {"owner_limit_time": minute, "owner_limit_count": sent + len(due)}
+            )
+        for start in range(0, len(late), limit):
+            turn = minute + timedelta(minutes=1 + start // limit)
+            late[start : start + limit].scheduled_date = turn
+            self._trigger_queue(turn + timedelta(seconds=1))
+        return due
+
+    @api.model
+    def _trigger_queue(self, at=None):
+        self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger(at)
+
+    def _lock_waiting(self):
+        """The mail if it still waits and nobody else is sending it."""
+        mail = self.try_lock_for_update(allow_referencing=True)
+        mail.invalidate_recordset(["state"])
+        return mail.filtered(lambda record: record.state == "outgoing")
+
+    # -- what became of it --------------------------------------------------
+
+    def _account_gone(self):
+        for mail in self:
+            mail._account_failed(
+                self.env._(
+                    "The email account %(email)s is gone, so this was not sent. It is"
+                    " never sent from another address.",
+                    email=mail.account_email or "",
+                )
+            )
+
+    def _account_failed(self, sentence, failure_type="account_refused"):
+        """Not sent, for a reason that stays."""
+        self.write(
+            {
+                "state": "exception",
+                "failure_reason": sentence,
+                "failure_type": failure_type,
+            }
+        )
+        self._postprocess_sent_message(
+            success_pids=[],
+            success_emails=[],
+            failure_reason=sentence,
+            failure_type=failure_type,
+        )
+
+    def _account_try_again(self, sentence):
+        """Not sent, for a reason that passes: wait, or give up after some times."""
+        self.ensure_one()
+        attempts = self.account_attempts
+        if attempts >= len(RETRY_AFTER_MINUTES):
+            self._account_failed(sentence, "mail_smtp")
+            return
+        at = fields.Datetime.now() + timedelta(minutes=RETRY_AFTER_MINUTES[attempts])
+        self.write(
+            {
+                "state": "outgoing",
+                "scheduled_date": at,
+                "account_attempts": attempts + 1,
+                "failure_reason": sentence,
+                "failure_type": False,
+            }
+        )
+        self._waiting_notifications().write(
+            {
+                "notification_status": "ready",
+                "failure_type": False,
+                "failure_reason": False,
+            }
+        )
+        self._trigger_queue(at)
+
+    def _account_may_have_gone(self):
+        """What a later look at the queue shall find if this process dies now."""
+        sentence = self.env._(
+            "Sending was interrupted while the mail server was taking this email: it"
+            " may have been sent. Look in your Sent folder, or ask the recipient,"
+            " before you send it again."
+        )
+        vals = {"failure_type": "account_unknown", "failure_reason": sentence}
+        self.write({**vals, "state": "exception"})
+        self._waiting_notifications().write(
+            {**vals, "notification_status": "exception"}
+        )
+
+    def _waiting_notifications(self):
+        # sudo: notifications belong to their recipients.
+        return (
+            self.env["mail.notification"]
+            .sudo()
+            .search(
+                [
+                    ("mail_mail_id", "in", self.ids),
+                    ("notification_type", "=", "email"),
+                    ("notification_status", "not in", ("sent", "canceled")),
+                ]
+            )
+        )
+
+    def _postprocess_sent_message(
+        self, success_pids, success_emails, failure_reason=False, failure_type=None
+    ):
+        session = self.env.context.get("account_session")
+        if session is None:
+            return super()._postprocess_sent_message(
+                success_pids, success_emails, failure_reason, failure_type
+            )
+        mail = self.with_context(account_session=None)
+        error = session.failure
+        if isinstance(error, errors.DeliveryUnknown):
+            mail._account_failed(failure_reason, "account_unknown")
+        elif error is not None and error.retryable:
+            mail._account_try_again(failure_reason)
+        elif failure_type or not session.refused:
+            return super(MailMail, mail)._postprocess_sent_message(
+                success_pids, success_emails, failure_reason, failure_type
+            )
+        else:
+            mail._partly_refused(session.refused)
+        return True
+
+    def _partly_refused(self, refused):
+        """Sent, but not to all: those refused are told apart from the others."""
+        addresses = {item.address.lower() for item in refused}
+        notifications = self._waiting_notifications()
+        taken = notifications.filtered(
+            lambda item: (
+                (
+                    item.res_partner_id.email_normalized
+                    or item.mail_email_address
+                    or ""
+                ).lower()
+                not in addresses
+            )
+        )
+        sentence = self.env._(
+            "The mail server did not take it for %(recipients)s",
+            recipients=", ".join(f"{i.address} ({i.code} {i.text})" for i in refused),
+        )
+        self.failure_reason = sentence
+        self.mail_server_id.email_account_id._tell_owner(sentence)
+        super()._postprocess_sent_message(
+            success_pids=list(taken.res_partner_id),
+            success_emails=taken.filtered("mail_email_address").mapped(
+                "mail_email_address"
+            ),
+            failure_reason=sentence,
+            failure_type="mail_email_invalid",
+        )
+
+    # -- what goes out ------------------------------------------------------
+
+    def _prepare_outgoing_list(self, mail_server=False, doc_to_followers=None):
+        emails = super()._prepare_outgoing_list(
+            mail_server=mail_server, doc_to_followers=doc_to_followers
+        )
+        if not self.account_email:
+            return emails
+        # sudo: nobody else has access to the Bcc.
+        bcc = self.sudo().account_bcc
+        for email in emails:
+            email["headers"] = dict(email["headers"])
+            if bcc and self.is_account_letter:
+                email["headers"]["Bcc"] = bcc
+            email["subject"] = one_line(email["subject"] or "")
+            email["attachments"] = [
+                (one_line(name or ""), content, mimetype)
+                for name, content, mimetype in email["attachments"]
+            ]
+        return emails
+
+
+class _AccountRun:
+    """Sends messages of one account over one connection, each in its own
+    transaction where there may be one."""
+
+    def __init__(self, server, auto_commit, post_send_callback):
+        owner = server.email_account_id.user_id
+        self._server = server.with_context(lang=owner.lang)
+        self._auto_commit = auto_commit
+        self._callback = post_send_callback
+        self._session = None
+
+    def send(self, mails):
+        try:
+            for mail in mails:
+                self._send_one(mail.with_env(self._server.env))
+        finally:
+            if self._session is not None:
+                with suppress(OSError):
+                    self._session.quit()
+
+    def _send_one(self, mail):
+        mail = mail._lock_waiting()
+        if not mail:
+            return
+        try:
+            session = self._connected(mail)
+        except (UserError, AccessError) as error:
+            self._not_connected(mail, error)
+            self._commit(mail)
+            return
+        session.forget()
+        session.before_data = lambda: self._about_to_go(mail)
+        letter = mail.is_account_letter
+        message = mail.mail_message_id
+        mail.with_context(account_session=session)._send(
+            smtp_session=session, mail_server=self._server
+        )
+        sent = session.sent
+        self._commit(mail)
+        if sent and letter:
+            self._file_copy(message, sent)
+
+    def _connected(self, mail):
+        """The connection; a new one where the last message broke it."""
+        account = self._server.email_account_id
+        account._check_sender(mail.email_from)
+        if not self._server.active or not mail._filter_mail_mail_servers(self._server):
+            raise UserError(
+                mail.env._(
+                    "The email account %(email)s is stopped, or belongs to somebody"
+                    " else. Nothing was sent.",
+                    email=account.email,
+                )
+            )
+        if self._session is None or not self._session.sock:
+            self._session = account._open_sender()
+        return self._session
+
+    def _not_connected(self, mail, error):
+        cause = error.__cause__
+        if isinstance(cause, errors.MailTransportError) and cause.retryable:
+            mail._account_try_again(str(error))
+        else:
+            mail._account_failed(str(error))
+
+    def _about_to_go(self, mail):
+        mail._account_may_have_gone()
+        self._commit(mail, done=False)
+
+    def _commit(self, mail, done=True):
+        if self._auto_commit:
+            if done and self._callback:
+                self._callback([mail.id])
+            _commit(mail.env)
+
+    def _file_copy(self, message, raw):
+        account = self._server.email_account_id
+        state, sentence = account.with_user(account.user_id)._file_sent_copy(raw)
+        if state == "none":
+            return
+        message.exists().account_sent_copy = state
+        if sentence:
+            account._tell_owner(
+                account.env._(
+                    "Your email was sent, but there is no copy of it in your Sent"
+                    " folder: %(reason)s",
+                    reason=sentence,
+                )
+            )
+        if self._auto_commit:
+            _commit(account.env)
+
+
+def _commit(env):
+    """The queue remembers each message for good before it turns to the next: what
+    went to a mail server cannot be rolled back."""
+    env.cr.commit()  # pylint: disable=invalid-commit
+
+
+def _send_after_commit(env, mail_ids):
+    """Send once the present transaction is over, in one of its own."""
+    database, context = env.cr.dbname, env.context
+
+    @env.cr.postcommit.add
+    def send():
+        with Registry(database).cursor() as cursor:
+            queue = api.Environment(cursor, SUPERUSER_ID, context)["mail.mail"]
+            queue.browse(mail_ids).exists().send(auto_commit=True)

@@ -1,0 +1,310 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import email_normalize, formataddr
+from odoo.tools.mail import email_split
+
+from ..transports import errors, smtp
+from ..transports.interface import Capability, Role
+from . import mail_server_input as mail_input
+from .mail_header import one_line
+
+ENCRYPTIONS = {"none": "none", "starttls": "starttls_strict", "tls": "ssl_strict"}
+"""How Odoo calls what a mail server profile calls ``smtp_security``."""
+
+FILE_SENT_MAIL_THEMSELVES = frozenset({"smtp.gmail.com", "smtp.googlemail.com"})
+"""SMTP servers that put what they send into the Sent folder; a copy of ours would
+be a second one."""
+
+
+class MailServerAccount(models.Model):
+    """The outgoing side of an account."""
+
+    _inherit = "mail.server.account"
+
+    alias_emails = fields.Char(
+        string="Other Addresses",
+        help="Further addresses that this mailbox may send from, separated by"
+        " commas. The mail server has to allow them, too.",
+    )
+    sending_server_ids = fields.One2many(
+        "ir.mail_server",
+        "email_account_id",
+        groups="base.group_system",
+        context={"active_test": False},
+        copy=False,
+    )
+    can_send = fields.Boolean(compute="_compute_can_send", compute_sudo=True)
+
+    @api.depends("active", "profile_id.active", "profile_id.smtp_host")
+    def _compute_can_send(self):
+        for account in self:
+            profile = account.profile_id
+            account.can_send = account.active and profile.active and profile._can_send()
+
+    @api.constrains("alias_emails")
+    def _check_alias_emails(self):
+        check = mail_input.Checker(self.env)
+        for account in self:
+            for address in mail_input.split_domains(account.alias_emails):
+                problem = check.email(address)
+                if problem:
+                    raise ValidationError(problem)
+
+    # -- one outgoing server per account ------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        accounts = super().create(vals_list)
+        accounts._sync_sending_server()
+        return accounts
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not self._sending_server_depends().isdisjoint(vals):
+            self._sync_sending_server()
+        return result
+
+    def unlink(self):
+        # sudo: reps have no access to outgoing servers.
+        self.sudo()._sending_servers().unlink()
+        return super().unlink()
+
+    @api.model
+    def _sending_server_depends(self):
+        return {"user_id", "profile_id", "email", "alias_emails", "active"}
+
+    def _sending_servers(self):
+        return self.env["ir.mail_server"].search(
+            [
+                ("email_account_id", "in", self.ids),
+                ("active", "in", [True, False]),
+            ]
+        )
+
+    def _sync_sending_server(self):
+        """Create, change or archive what Odoo's queue knows of the accounts."""
+        # sudo: reps have no access to outgoing servers, yet change accounts.
+        for account in self.sudo():
+            server = account._sending_servers()
+            values = account._prepare_sending_server_values()
+            if server:
+                changed = {
+                    name: value
+                    for name, value in values.items()
+                    if server[name] != value
+                }
+                server.write(changed)
+            else:
+                server.create({**values, "email_account_id": account.id})
+
+    def _prepare_sending_server_values(self):
+        """What the server shows; nothing of it is secret."""
+        profile = self.profile_id
+        return {
+            "name": f"{self.email} ({self.user_id.name})",
+            "from_filter": ",".join(self._sending_addresses()),
+            "smtp_host": profile.smtp_host or profile.exchange_server,
+            "smtp_port": profile.smtp_port,
+            "smtp_encryption": ENCRYPTIONS[profile.smtp_security],
+            "smtp_authentication": "login",
+            "sequence": 1000,
+            "active": self.can_send and self.user_id.active,
+        }
+
+    @api.model
+    def _sending_accounts(self):
+        """The user's own accounts that can send, the default one first."""
+        if not self.has_access("read"):
+            return self.browse()
+        own = self.search([("user_id", "=", self.env.uid)])
+        return own.filtered("can_send")
+
+    # -- who sends as whom --------------------------------------------------
+
+    def _sending_addresses(self):
+        """The addresses this account may write from, its own one first."""
+        addresses = [self.email, *email_split(self.alias_emails or "")]
+        normalized = (email_normalize(address) for address in addresses)
+        return list(dict.fromkeys(address for address in normalized if address))
+
+    def _sender_header(self):
+        """The From of the account's mail."""
+        self.ensure_one()
+        name = self.from_name or self.user_id.name or ""
+        return formataddr((one_line(name), self.email))
+
+    def _check_sender(self, email_from):
+        """Give the address of a From header.
+
+        :raises UserError: when it is not one of this account's.
+        """
+        self.ensure_one()
+        address = email_normalize(email_from or "")
+        if not address or address not in self._sending_addresses():
+            raise UserError(
+                self.env._(
+                    "The account %(account)s can't send as %(sender)s. Nothing was"
+                    " sent.",
+                    account=self.email,
+                    sender=address or email_from or "",
+                )
+            )
+        return address
+
+    def _check_may_send(self):
+        """Refuse, before anything is sent, what could not be sent.
+
+        :raises AccessError: to anyone but the owner.
+        :raises UserError: one sentence that says what to do.
+        """
+        self.ensure_one()
+        self._check_owner()
+        self._check_usable()
+        if not self.profile_id._can_send():
+            raise UserError(
+                self.env._(
+                    "%(server)s has no server for outgoing email. Ask your helpdesk"
+                    " manager to enter one.",
+                    server=self.profile_id.name,
+                )
+            )
+
+    # -- sending ------------------------------------------------------------
+
+    def _open_sender(self):
+        """A signed-in connection that sends this account's mail, as its owner.
+
+        It has the interface of :class:`smtplib.SMTP` that Odoo uses, and
+        ``email_account``.
+
+        :raises UserError: the transport's error is its cause.
+        """
+        self.ensure_one()
+        account = self.with_user(self.user_id)
+        account._check_may_send()
+        if account.profile_id._sends_through_mailbox():
+            session = MailboxSender(account)
+        else:
+            session = account._connect_smtp()
+        session.email_account = account
+        # Names that Odoo looks for in a connection.
+        session.from_filter = ",".join(account._sending_addresses())
+        session.smtp_from = False
+        return session
+
+    def _connect_smtp(self):
+        endpoint, credentials = self._smtp_settings()
+        try:
+            session = smtp.connect(endpoint, credentials)
+        except errors.MailTransportError as error:
+            raise self._connection_failed(error) from error
+        self._connection_worked()
+        return session
+
+    def _sending_sentence(self, error):
+        """What happened to a message, and what to do."""
+        host = error.host or self.profile_id.smtp_host
+        if isinstance(error, errors.DeliveryUnknown):
+            return self.env._(
+                "The connection broke while “%(host)s” was confirming this email: it"
+                " may have been sent. Look in your Sent folder, or ask the recipient,"
+                " before you send it again.",
+                host=host,
+            )
+        if isinstance(error, errors.MessageTooLarge):
+            return self.env._(
+                "This email has %(size).1f MB and “%(host)s” takes %(limit).1f MB. Send"
+                " fewer or smaller attachments.",
+                host=host,
+                size=error.size / 2**20,
+                limit=error.limit / 2**20,
+            )
+        if isinstance(error, errors.SendRefused | errors.Throttled):
+            return self.env._(
+                "“%(host)s” did not take this email: %(answer)s",
+                host=host,
+                answer=str(error),
+            )
+        return self._error_sentence(error)
+
+    def _file_sent_copy(self, raw):
+        """Put the bytes that were sent into the account's Sent folder, as seen.
+
+        :returns: ``filed``, ``none`` where no copy is wanted or possible, or
+            ``failed``; and a sentence for the last.
+        """
+        if not self._wants_sent_copy():
+            return "none", ""
+        try:
+            with self._open_mailbox() as mailbox:
+                if Capability.APPEND not in mailbox.capabilities:
+                    return "none", ""
+                mailbox.append(self._find_sent_folder(mailbox), raw, seen=True)
+        except UserError as error:
+            return "failed", str(error)
+        return "filed", ""
+
+    def _wants_sent_copy(self):
+        host = (self.profile_id.smtp_host or "").lower().rstrip(".")
+        return self.save_sent_copy and host not in FILE_SENT_MAIL_THEMSELVES
+
+    def _find_sent_folder(self, mailbox):
+        if self.sent_folder:
+            return self.sent_folder
+        for folder in mailbox.folders():
+            if folder.role is Role.SENT:
+                return folder.path
+        raise UserError(
+            self.env._(
+                "The mailbox of %(email)s has no folder for sent email. Choose one in"
+                " My Preferences ▸ Email.",
+                email=self.email,
+            )
+        )
+
+    def _tell_owner(self, text):
+        """A note on the owner's screen, where one is open."""
+        for account in self:
+            account.user_id._bus_send(
+                "simple_notification",
+                {"type": "warning", "sticky": True, "message": text},
+            )
+
+
+class MailboxSender:
+    """Sends through the mailbox's own server (Exchange); to Odoo's queue it looks
+    like an SMTP connection."""
+
+    before_data = None
+    sock = True
+
+    def __init__(self, account):
+        self._account = account
+        self.forget()
+
+    def forget(self):
+        """Nothing is known any more about a message."""
+        self.failure, self.refused, self.sent = None, (), b""
+
+    def send_message(self, message, sender, recipients):
+        """Same contract as :meth:`..transports.smtp.SmtpConnection.send_message`."""
+        self.forget()
+        try:
+            raw = smtp.message_bytes(message)
+            with self._account._open_mailbox() as mailbox:
+                if self.before_data:
+                    self.before_data()
+                mailbox.send(raw, sender, recipients)
+        except errors.MailTransportError as error:
+            self.failure = error
+            raise
+        except UserError as error:
+            self.failure = error.__cause__
+            raise
+        self.sent = raw
+        return {}
+
+    def quit(self):
+        """The pool keeps the connection."""
+
+    close = quit
