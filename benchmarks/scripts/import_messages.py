@@ -1,0 +1,64 @@
+# Run in Odoo's shell, which defines env; benchmarks/helpdesk.py defines values.
+# ruff: noqa: F821
+"""The same messages through Odoo's mail gateway and through our import."""
+
+import json
+import time
+
+account = env["mail.server.account"].browse(values["account"])
+account = account.with_user(account.user_id)
+count = values["count"]
+page = {"before": False}
+keys = []
+while len(keys) < 2 * count:
+    page = account.inbox_page(before=page["before"], limit=200)
+    keys += [row["key"] for row in page["messages"] if row["size"] < 1_000_000]
+warm_up, keys = keys[count : 2 * count][:10], keys[:count]
+
+
+def raw_bytes(chosen):
+    with account._open_mailbox() as mailbox:
+        Key = __import__(
+            "odoo.addons.helpdesk_mgmt_user_email.transports.interface",
+            fromlist=["MessageKey"],
+        ).MessageKey
+        return [mailbox.raw(Key.decode(key)) for key in chosen]
+
+
+def gateway(messages):
+    start = time.perf_counter()
+    for message in messages:
+        env["mail.thread"].message_process(
+            "helpdesk.ticket", message, save_original=True
+        )
+    env.cr.commit()
+    return time.perf_counter() - start
+
+
+def ours(chosen, **options):
+    start = time.perf_counter()
+    results = account.inbox_import(chosen, **options)
+    env.cr.commit()
+    failed = [row for row in results if row["status"] != "imported"]
+    if failed:
+        raise RuntimeError(failed[0])
+    return time.perf_counter() - start
+
+
+ticket = env.ref("helpdesk_mgmt_user_email.ticket_toner")
+options = {"force": True}
+gateway(raw_bytes(warm_up))
+ours(warm_up, options=options)
+result = {
+    "gateway": gateway(raw_bytes(keys)),
+    "new": ours(keys, options=options),
+    "memo": ours(keys, ticket_id=ticket.id, options=options),
+    "attach": ours(
+        keys,
+        ticket_id=env.ref("helpdesk_mgmt_user_email.ticket_exam").id,
+        options={**options, "mode": "attach"},
+    )
+    if values["attach"]
+    else 0,
+}
+print(json.dumps(result))
