@@ -15,10 +15,10 @@ from typing import Any
 
 import psutil
 import requests
+from servers import ports, processes
 
 from dev.environment import odoo_process, odoo_source, places, postgres, seed
 from dev.environment.console import say
-from servers import ports, processes
 
 from . import dovecot, measure
 from .mailboxes import LARGE_FROM_TOP, NEEDLE
