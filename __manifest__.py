@@ -12,6 +12,7 @@
         "security/mail_server_security.xml",
         "security/ir.model.access.csv",
         "security/mail_server_outbox_security.xml",
+        "views/email_inbox_action.xml",
         "views/mail_server_account_views.xml",
         "views/mail_server_account_sending_views.xml",
         "views/mail_server_outbox_views.xml",
@@ -32,7 +33,17 @@
     ],
     "assets": {
         "web.assets_backend": [
-            "helpdesk_mgmt_user_email/static/src/accounts/**/*",
+            "helpdesk_mgmt_user_email/static/src/**/*",
+        ],
+        "web.assets_tests": [
+            "helpdesk_mgmt_user_email/static/tests/tours/**/*",
+        ],
+        "web.assets_unit_tests": [
+            "helpdesk_mgmt_user_email/static/tests/**/*.js",
+            (
+                "remove",
+                "helpdesk_mgmt_user_email/static/tests/tours/**/*",
+            ),
         ],
     },
     "application": False,

@@ -1,0 +1,82 @@
+import {_t} from "@web/core/l10n/translation";
+import {useFileViewer} from "@web/core/file_viewer/file_viewer_hook";
+import {Component} from "@odoo/owl";
+import {fileSize} from "./format.esm";
+
+const IMAGE_TYPES = /^image\/(?:png|jpeg|gif|webp|bmp)$/;
+const ICONS = [
+    [/^image\//, "fa-file-image-o"],
+    [/^application\/pdf$/, "fa-file-pdf-o"],
+    [/^(?:message\/|application\/vnd\.ms-outlook)/, "fa-envelope-o"],
+    [/zip|compressed|tar/, "fa-file-archive-o"],
+    [/word|opendocument\.text/, "fa-file-word-o"],
+    [/excel|spreadsheet|csv/, "fa-file-excel-o"],
+    [/powerpoint|presentation/, "fa-file-powerpoint-o"],
+    [/^audio\//, "fa-file-audio-o"],
+    [/^video\//, "fa-file-video-o"],
+    [/^text\//, "fa-file-text-o"],
+];
+
+export class AttachmentList extends Component {
+    static template = "helpdesk_mgmt_user_email.AttachmentList";
+    static props = {attachments: Array};
+
+    setup() {
+        this.viewer = useFileViewer();
+    }
+
+    /** Images shown within the text are not listed again. */
+    get attachments() {
+        return this.props.attachments.filter(
+            ({inline, mimetype}) => !(inline && mimetype.startsWith("image/"))
+        );
+    }
+
+    get countLabel() {
+        const count = this.attachments.length;
+        return count === 1 ? _t("1 attachment") : _t("%s attachments", count);
+    }
+
+    icon({mimetype}) {
+        return ICONS.find(([pattern]) => pattern.test(mimetype))?.[1] || "fa-file-o";
+    }
+
+    size(attachment) {
+        return fileSize(attachment.size);
+    }
+
+    /** What a browser shows without running anything of the sender's. */
+    canPreview({mimetype}) {
+        return IMAGE_TYPES.test(mimetype) || mimetype === "application/pdf";
+    }
+
+    viewerFile(attachment) {
+        const isPdf = attachment.mimetype === "application/pdf";
+        const source = encodeURIComponent(attachment.url);
+        return {
+            name: attachment.name,
+            mimetype: attachment.mimetype,
+            isPdf,
+            isImage: !isPdf,
+            isViewable: true,
+            downloadUrl: attachment.url,
+            defaultSource: isPdf
+                ? `/web/static/lib/pdfjs/web/viewer.html?file=${source}#pagemode=none`
+                : attachment.url,
+        };
+    }
+
+    onPreview(attachment) {
+        const files = this.attachments
+            .filter((candidate) => this.canPreview(candidate))
+            .map((candidate) => ({
+                part: candidate.part,
+                file: this.viewerFile(candidate),
+            }));
+        const chosen = files.find(({part}) => part === attachment.part);
+        this.viewer.open(
+            chosen.file,
+            files.map(({file}) => file)
+        );
+    }
+}

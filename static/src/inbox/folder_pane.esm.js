@@ -1,0 +1,74 @@
+import {_t} from "@web/core/l10n/translation";
+import {Component} from "@odoo/owl";
+import {DropTarget} from "./drop_target.esm";
+
+const ICONS = {
+    inbox: "fa-inbox",
+    sent: "fa-paper-plane-o",
+    drafts: "fa-pencil",
+    archive: "fa-archive",
+    junk: "fa-ban",
+    trash: "fa-trash-o",
+    flagged: "fa-flag-o",
+    all: "fa-envelope-o",
+};
+
+export class FolderPane extends Component {
+    static template = "helpdesk_mgmt_user_email.FolderPane";
+    static components = {DropTarget};
+    static props = {
+        model: Object,
+        drag: Object,
+        onOpenFolder: Function,
+        onOpenAccount: Function,
+        onDropOnFolder: Function,
+        onConfigure: Function,
+    };
+
+    get model() {
+        return this.props.model;
+    }
+
+    get afterImport() {
+        const {account} = this.model;
+        return {
+            leave: _t("After import: stays where it is"),
+            seen: _t("After import: marked as read"),
+            move: _t("After import: moved to %s", account?.after_import_folder || ""),
+        }[account?.after_import];
+    }
+
+    icon(folder) {
+        return ICONS[folder.role] || "fa-folder-o";
+    }
+
+    indent(folder) {
+        return `padding-left: ${0.75 + Math.min(folder.depth || 0, 6) * 0.9}rem`;
+    }
+
+    /** Nested folders are listed below their parent, so the name alone is enough. */
+    isCurrent(folder) {
+        return !this.model.list?.query && folder.path === this.model.folder?.path;
+    }
+
+    isTarget(folder) {
+        return (
+            this.model.can("move") &&
+            folder.selectable !== false &&
+            folder.path !== this.model.folder?.path
+        );
+    }
+
+    isHolder(folder) {
+        return folder.selectable === false;
+    }
+
+    accountUnread(account) {
+        const list = this.model.folders[account.id]?.list;
+        return Math.max(0, list?.find(({role}) => role === "inbox")?.unread || 0);
+    }
+
+    accountFailed(account) {
+        return Boolean(this.model.folders[account.id]?.error);
+    }
+}

@@ -1,0 +1,171 @@
+import {_t} from "@web/core/l10n/translation";
+import {Dialog} from "@web/core/dialog/dialog";
+import {Component, onMounted, useState} from "@odoo/owl";
+import {toInboxError} from "../services/email_inbox_service.esm";
+import {ticketLabel} from "./format.esm";
+
+/** Messages sent to the server at a time: enough to be quick, few for progress. */
+const BATCH = 5;
+
+/**
+ * Importing many: what is asked once for all of them, the progress, the report.
+ */
+export class ImportDialog extends Component {
+    static template = "helpdesk_mgmt_user_email.ImportDialog";
+    static components = {Dialog};
+    static props = {
+        messages: Array,
+        target: Object,
+        settings: Object,
+        account: {type: Object, optional: true},
+        ask: Boolean,
+        onImport: Function,
+        onDone: Function,
+        onUndo: Function,
+        onOpenTicket: Function,
+        onDontAsk: Function,
+        close: Function,
+    };
+
+    setup() {
+        const {settings, account, ask} = this.props;
+        this.state = useState({
+            step: ask ? "ask" : "run",
+            oneTicket: true,
+            mode: settings.mode || "paste",
+            visibility: "internal",
+            notify: false,
+            dontAsk: false,
+            afterImport: account?.after_import || "leave",
+            results: [],
+            stopped: false,
+            undoing: false,
+        });
+        onMounted(() => {
+            if (!ask) {
+                this.run();
+            }
+        });
+    }
+
+    get isNew() {
+        return this.props.target.type === "new";
+    }
+
+    get count() {
+        return this.props.messages.length;
+    }
+
+    get dialogTitle() {
+        if (!this.isNew) {
+            return _t("Add %(count)s messages to %(ticket)s", {
+                count: this.count,
+                ticket: ticketLabel(this.props.target.ticket),
+            });
+        }
+        return _t("New ticket from %s messages", this.count);
+    }
+
+    get modes() {
+        return this.props.settings.attachments_enabled ? ["paste", "attach"] : ["paste"];
+    }
+
+    get percent() {
+        return Math.round((100 * this.state.results.length) / this.count);
+    }
+
+    resultsWith(status) {
+        return this.state.results.filter((result) => result.status === status);
+    }
+
+    get imported() {
+        return this.resultsWith("imported");
+    }
+
+    get duplicates() {
+        return this.resultsWith("duplicate");
+    }
+
+    get failed() {
+        return this.resultsWith("failed");
+    }
+
+    get ticketsMade() {
+        const tickets = new Map(
+            this.imported.map((result) => [result.ticket_id, result])
+        );
+        return [...tickets.values()];
+    }
+
+    subjectOf(result) {
+        const message = this.props.messages.find(({key}) => key === result.key);
+        return message?.subject || _t("(no subject)");
+    }
+
+    get options() {
+        const {mode, visibility, notify, afterImport} = this.state;
+        const options = {mode, visibility, notify, after_import: afterImport};
+        if (this.isNew && this.props.target.team) {
+            options.team_id = this.props.target.team.id;
+        }
+        return options;
+    }
+
+    async run() {
+        this.state.step = "run";
+        let ticketId = this.props.target.ticket?.id || false;
+        const keys = this.props.messages.map(({key}) => key);
+        while (keys.length && !this.state.stopped) {
+            // The first message of a common ticket makes it, the others follow
+            const makesTicket = this.isNew && this.state.oneTicket && !ticketId;
+            const batch = keys.splice(0, makesTicket ? 1 : BATCH);
+            const results = await this.importBatch(batch, ticketId);
+            this.state.results.push(...results);
+            if (makesTicket) {
+                ticketId =
+                    results.find(({status}) => status === "imported")?.ticket_id ||
+                    false;
+            }
+        }
+        this.state.step = "report";
+        if (this.state.dontAsk) {
+            this.props.onDontAsk();
+        }
+        this.props.onDone(this.state.results);
+        if (this.isCleanSuccess) {
+            this.props.close();
+        }
+    }
+
+    /** Nothing to explain: a notification says it, with "Undo". */
+    get isCleanSuccess() {
+        return this.imported.length === this.count;
+    }
+
+    async importBatch(keys, ticketId) {
+        try {
+            return await this.props.onImport(keys, ticketId, this.options);
+        } catch (error) {
+            const {message, kind} = toInboxError(error);
+            this.state.stopped = this.state.stopped || kind === "offline";
+            return keys.map((key) => ({key, status: "failed", error: message}));
+        }
+    }
+
+    async undo() {
+        this.state.undoing = true;
+        try {
+            await this.props.onUndo(this.state.results);
+            this.props.close();
+        } finally {
+            this.state.undoing = false;
+        }
+    }
+
+    onKeydown(ev) {
+        if (ev.key === "Enter" && this.state.step === "ask" && ev.target.tagName !== "BUTTON") {
+            ev.preventDefault();
+            this.run();
+        }
+    }
+}

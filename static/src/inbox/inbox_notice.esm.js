@@ -1,0 +1,37 @@
+import {_t} from "@web/core/l10n/translation";
+import {Component} from "@odoo/owl";
+
+/** Why nothing can be shown, and the one or two things to do about it. */
+export class InboxNotice extends Component {
+    static template = "helpdesk_mgmt_user_email.InboxNotice";
+    static props = {
+        error: Object,
+        signedOut: {type: Boolean, optional: true},
+        onRetry: Function,
+        onSignIn: {type: Function, optional: true},
+    };
+
+    get isOffline() {
+        return this.props.error.kind === "offline";
+    }
+
+    get isSignedOut() {
+        return !this.isOffline && this.props.signedOut;
+    }
+
+    get icon() {
+        if (this.isOffline) {
+            return "fa-plug";
+        }
+        return this.isSignedOut ? "fa-lock" : "fa-exclamation-triangle";
+    }
+
+    get title() {
+        if (this.isOffline) {
+            return _t("You are offline");
+        }
+        return this.isSignedOut
+            ? _t("Your mail server did not accept the sign-in")
+            : _t("This mailbox cannot be shown now");
+    }
+}

@@ -1,0 +1,71 @@
+import {browser} from "@web/core/browser/browser";
+import {onMounted, onWillUnmount, useExternalListener} from "@odoo/owl";
+
+const VISIBLE_DELAY = 20000;
+const HIDDEN_DELAY = 120000;
+const LONGEST_DELAY = 900000;
+/** Folders are counted on every so many quiet polls. */
+const FOLDERS_EVERY = 3;
+
+/**
+ * Look for new mail: often while the page is seen, ever less often while it is not
+ * or while the server does not answer.
+ */
+export function useInboxPolling(model) {
+    let timeout = null;
+    let polls = 0;
+    let setbacks = 0;
+
+    const delay = () => {
+        const base = document.hidden ? HIDDEN_DELAY : VISIBLE_DELAY;
+        return Math.min(base * 2 ** setbacks, LONGEST_DELAY);
+    };
+
+    const schedule = () => {
+        browser.clearTimeout(timeout);
+        timeout = browser.setTimeout(poll, delay());
+    };
+
+    async function poll() {
+        if (model.status !== "ready" || model.isSignedOut || model.list?.query) {
+            schedule();
+            return;
+        }
+        try {
+            const {added, removed} = await model.refresh();
+            polls++;
+            if (added || removed || polls % FOLDERS_EVERY === 0) {
+                await model.loadFolders();
+            }
+            setbacks = document.hidden ? setbacks + 1 : 0;
+        } catch {
+            // Drawn by the list; here it only means to ask less often
+            setbacks++;
+        }
+        schedule();
+    }
+
+    const wake = () => {
+        if (!document.hidden) {
+            setbacks = 0;
+            const age = Date.now() - (model.list?.refreshedAt || 0);
+            if (age > VISIBLE_DELAY / 2) {
+                browser.clearTimeout(timeout);
+                poll();
+            } else {
+                schedule();
+            }
+        }
+    };
+
+    onMounted(schedule);
+    onWillUnmount(() => browser.clearTimeout(timeout));
+    useExternalListener(document, "visibilitychange", wake);
+    useExternalListener(browser, "online", () => {
+        model.offline = false;
+        wake();
+    });
+    useExternalListener(browser, "offline", () => {
+        model.offline = true;
+    });
+}

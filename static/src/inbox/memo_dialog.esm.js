@@ -1,0 +1,261 @@
+import {_t} from "@web/core/l10n/translation";
+import {Dialog} from "@web/core/dialog/dialog";
+import {useService} from "@web/core/utils/hooks";
+import {Component, onWillStart, useEffect, useRef, useState} from "@odoo/owl";
+import {toInboxError} from "../services/email_inbox_service.esm";
+import {fileSize, personLabel, ticketLabel} from "./format.esm";
+
+/**
+ * The memo as it will be, before it is saved: target, text and what goes with it.
+ *
+ * As long as the text is selected as a whole, Enter saves; who has begun to edit
+ * saves with Ctrl+Enter.
+ */
+export class MemoDialog extends Component {
+    static template = "helpdesk_mgmt_user_email.MemoDialog";
+    static components = {Dialog};
+    static props = {
+        accountId: Number,
+        messageKey: String,
+        target: Object,
+        account: {type: Object, optional: true},
+        canMove: Boolean,
+        canFlag: Boolean,
+        onSave: Function,
+        onDontAsk: Function,
+        onOpenTicket: Function,
+        close: Function,
+    };
+
+    setup() {
+        this.inbox = useService("helpdesk_email_inbox");
+        this.memoRef = useRef("memo");
+        this.state = useState({
+            prepared: null,
+            loading: true,
+            saving: false,
+            error: "",
+            untouched: true,
+            mode: "",
+            title: "",
+            visibility: "internal",
+            notify: false,
+            force: false,
+            dontAsk: false,
+            createPartner: false,
+            followers: [],
+            parts: [],
+            afterImport: this.props.account?.after_import || "leave",
+        });
+        /** The text of each mode, as the rep left it. */
+        this.memos = {};
+        onWillStart(() => {
+            this.prepare();
+        });
+        useEffect(
+            (el) => {
+                if (el) {
+                    el.focus();
+                    el.select();
+                    el.scrollTop = 0;
+                }
+            },
+            () => [this.memoRef.el]
+        );
+    }
+
+    get ticketId() {
+        return this.props.target.ticket?.id || false;
+    }
+
+    get isNew() {
+        return this.props.target.type === "new";
+    }
+
+    get dialogTitle() {
+        if (!this.isNew) {
+            return _t("Update %s", ticketLabel(this.props.target.ticket));
+        }
+        const {team} = this.props.target;
+        return team ? _t("New ticket for %s", team.name) : _t("New ticket");
+    }
+
+    get saveLabel() {
+        return this.isNew ? _t("Create ticket") : _t("Add to ticket");
+    }
+
+    get prepared() {
+        return this.state.prepared;
+    }
+
+    get isDuplicate() {
+        return this.prepared?.duplicates.length > 0;
+    }
+
+    get canSave() {
+        const {loading, saving, force} = this.state;
+        return !loading && !saving && (!this.isDuplicate || force);
+    }
+
+    get contact() {
+        return this.prepared.partner ? personLabel(this.prepared.partner) : "";
+    }
+
+    get canChangeAfterImport() {
+        return this.props.canMove || this.props.canFlag;
+    }
+
+    get afterImports() {
+        const folder = this.props.account?.after_import_folder;
+        return [
+            ["leave", _t("Leave it where it is"), true],
+            ["seen", _t("Mark it as read"), this.props.canFlag],
+            ["move", _t("Move it to %s", folder), this.props.canMove && Boolean(folder)],
+        ].filter(([, , possible]) => possible);
+    }
+
+    duplicateText(duplicate) {
+        if (duplicate.number) {
+            return duplicate.imported_by
+                ? _t("Already on ticket %(number)s, imported by %(name)s.", {
+                      number: duplicate.number,
+                      name: duplicate.imported_by,
+                  })
+                : _t("Already on ticket %s.", duplicate.number);
+        }
+        return duplicate.imported_by
+            ? _t("%s has already taken care of this message.", duplicate.imported_by)
+            : _t("This message has already been taken care of.");
+    }
+
+    size(attachment) {
+        return fileSize(attachment.size);
+    }
+
+    async prepare() {
+        const {accountId, messageKey} = this.props;
+        this.state.loading = true;
+        this.state.error = "";
+        try {
+            const options = {visibility: this.state.visibility};
+            if (this.state.mode) {
+                options.mode = this.state.mode;
+            }
+            const prepared = await this.inbox.prepare(
+                accountId,
+                [messageKey],
+                this.ticketId,
+                options
+            );
+            this.take(prepared);
+        } catch (error) {
+            this.state.error = toInboxError(error).message;
+        } finally {
+            this.state.loading = false;
+        }
+    }
+
+    take(prepared) {
+        const isFirst = !this.prepared;
+        this.state.prepared = prepared;
+        this.state.mode = prepared.mode;
+        this.memos[prepared.mode] ??= prepared.memo;
+        this.state.memo = this.memos[prepared.mode];
+        if (isFirst) {
+            this.state.title = prepared.title;
+            this.state.visibility = prepared.visibility || "internal";
+            this.state.parts = prepared.attachments.map(({part}) => part);
+        }
+    }
+
+    async setMode(mode) {
+        if (mode === this.state.mode || this.state.loading) {
+            return;
+        }
+        this.memos[this.state.mode] = this.state.memo;
+        this.state.mode = mode;
+        await this.prepare();
+    }
+
+    togglePart(part) {
+        const {parts} = this.state;
+        this.state.parts = parts.includes(part)
+            ? parts.filter((other) => other !== part)
+            : [...parts, part];
+    }
+
+    toggleFollower(id) {
+        const {followers} = this.state;
+        this.state.followers = followers.includes(id)
+            ? followers.filter((other) => other !== id)
+            : [...followers, id];
+    }
+
+    onMemoKeydown(ev) {
+        const isPlainEnter =
+            ev.key === "Enter" && !ev.shiftKey && !ev.altKey && !ev.isComposing;
+        if (isPlainEnter && (ev.ctrlKey || ev.metaKey || this.state.untouched)) {
+            ev.preventDefault();
+            ev.stopPropagation();
+            this.save();
+        } else if (!["Control", "Meta", "Shift", "Alt", "Tab", "Escape"].includes(ev.key)) {
+            this.state.untouched = false;
+        }
+    }
+
+    onFieldKeydown(ev) {
+        if (ev.key === "Enter" && !ev.isComposing) {
+            ev.preventDefault();
+            this.save();
+        }
+    }
+
+    get options() {
+        const {state} = this;
+        const options = {
+            mode: state.mode,
+            visibility: state.visibility,
+            memo: state.memo,
+            notify: state.notify,
+            force: this.isDuplicate && state.force,
+            after_import: state.afterImport,
+        };
+        if (state.mode === "attach") {
+            options.parts = [...state.parts];
+        }
+        if (state.followers.length) {
+            options.followers = [...state.followers];
+        }
+        if (this.isNew) {
+            options.title = state.title;
+            options.create_partner = state.createPartner;
+            if (this.props.target.team) {
+                options.team_id = this.props.target.team.id;
+            }
+        }
+        return options;
+    }
+
+    async save() {
+        if (!this.canSave) {
+            return;
+        }
+        this.state.saving = true;
+        this.state.error = "";
+        try {
+            const problem = await this.props.onSave(this.options);
+            if (problem) {
+                this.state.error = problem;
+                return;
+            }
+            if (this.state.dontAsk) {
+                this.props.onDontAsk();
+            }
+            this.props.close();
+        } catch (error) {
+            this.state.error = toInboxError(error).message;
+        } finally {
+            this.state.saving = false;
+        }
+    }
+}

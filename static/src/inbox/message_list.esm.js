@@ -1,0 +1,406 @@
+import {_t} from "@web/core/l10n/translation";
+import {browser} from "@web/core/browser/browser";
+import {hasTouch} from "@web/core/browser/feature_detection";
+import {Dropdown} from "@web/core/dropdown/dropdown";
+import {DropdownItem} from "@web/core/dropdown/dropdown_item";
+import {useThrottleForAnimation} from "@web/core/utils/timing";
+import {
+    Component,
+    onMounted,
+    onPatched,
+    onWillPatch,
+    onWillUnmount,
+    useEffect,
+    useRef,
+    useState,
+} from "@odoo/owl";
+import {InboxNotice} from "./inbox_notice.esm";
+import {LARGE_PAGE_SIZE, PAGE_SIZE} from "./message_list_model.esm";
+import {MessageRow} from "./message_row.esm";
+
+const ROW_HEIGHT = 76;
+/** Rows drawn above and below what is seen. */
+const OVERSCAN = 8;
+/** Rows left below the window when the next page is asked for. */
+const LOAD_AHEAD = 20;
+const LONG_PRESS = 500;
+
+/**
+ * The rows: only those near the window are in the document, whatever the length.
+ *
+ * The list is a grid whose rows take the focus one at a time (roving tabindex). The
+ * row with the focus stays in the document even when it is scrolled out of sight.
+ */
+export class MessageListView extends Component {
+    static template = "helpdesk_mgmt_user_email.MessageList";
+    static components = {Dropdown, DropdownItem, InboxNotice, MessageRow};
+    static props = {
+        model: Object,
+        drag: Object,
+        busyKeys: Object,
+        onOpen: Function,
+        onImport: Function,
+        onOpenTicket: Function,
+        onSearch: Function,
+        onSignIn: Function,
+        onShowFolders: {type: Function, optional: true},
+        register: {type: Function, optional: true},
+    };
+
+    setup() {
+        this.scroller = useRef("scroller");
+        this.state = useState({first: 0, last: 30});
+        this.rowHeight = ROW_HEIGHT;
+        this.onScroll = useThrottleForAnimation(() => this.measure());
+        this.shownList = null;
+        this.props.register?.(this);
+        onMounted(() => {
+            this.observer = new ResizeObserver(() => this.onScroll());
+            if (this.scroller.el) {
+                this.observer.observe(this.scroller.el);
+            }
+        });
+        onWillUnmount(() => {
+            this.observer.disconnect();
+            this.props.register?.(null);
+            browser.clearTimeout(this.pressTimeout);
+        });
+        onWillPatch(() => this.rememberPlace());
+        onPatched(() => this.keepPlace());
+        useEffect(
+            () => {
+                this.showList();
+            },
+            () => [this.listId]
+        );
+        useEffect(
+            () => {
+                this.measure();
+            },
+            () => [this.list?.version, this.list?.loading]
+        );
+    }
+
+    get model() {
+        return this.props.model;
+    }
+
+    get list() {
+        return this.model.list;
+    }
+
+    /** Another list is shown when this changes. */
+    get listId() {
+        const {accountId, folder, query} = this.list || {};
+        return JSON.stringify([accountId, folder, query]);
+    }
+
+    get rows() {
+        // Reading the version draws the list again when its rows change
+        const {version, items, currentKey} = this.list;
+        if (version < 0) {
+            return [];
+        }
+        const rows = [];
+        const last = Math.min(this.state.last, items.length - 1);
+        for (let position = this.state.first; position <= last; position++) {
+            rows.push({position, message: items[position]});
+        }
+        const current = this.list.position(currentKey);
+        if (current >= 0 && (current < this.state.first || current > last)) {
+            rows.push({position: current, message: items[current]});
+        }
+        return rows;
+    }
+
+    get focusableKey() {
+        const {items, currentKey} = this.list;
+        return this.list.position(currentKey) >= 0 ? currentKey : items[0]?.key;
+    }
+
+    /** Rows that fit into the window. */
+    get pageRows() {
+        return Math.floor((this.scroller.el?.clientHeight || 0) / this.rowHeight);
+    }
+
+    get height() {
+        return this.list.length * this.rowHeight;
+    }
+
+    get selectedCount() {
+        return this.list.version >= 0 ? this.list.selected.size : 0;
+    }
+
+    get allSelected() {
+        return this.selectedCount > 0 && this.selectedCount === this.list.length;
+    }
+
+    /** After "select all": there is more than what was loaded. */
+    get canSelectMore() {
+        return this.allSelected && !this.list.end && !this.list.loading;
+    }
+
+    get moreLabel() {
+        const {total, query} = this.list;
+        return total > 0 && !query
+            ? _t("Select all %s messages of this folder", total)
+            : _t("Select everything the search finds");
+    }
+
+    get title() {
+        if (this.list.query) {
+            return _t("Search results");
+        }
+        return this.model.folder?.name || this.list.folder || _t("Inbox");
+    }
+
+    get countText() {
+        const {query, length, total, end} = this.list;
+        if (query) {
+            return end
+                ? _t("%s found", length)
+                : _t("%s found so far", length);
+        }
+        return total > 0 ? _t("%s messages", total) : "";
+    }
+
+    get moveTargets() {
+        return this.model.folderList.filter(
+            (folder) =>
+                folder.selectable !== false && folder.path !== this.model.folder?.path
+        );
+    }
+
+    get showRecipient() {
+        return ["sent", "drafts"].includes(this.model.folder?.role);
+    }
+
+    get isEmpty() {
+        return this.list.started && !this.list.loading && !this.list.length;
+    }
+
+    get quickFilter() {
+        const {query} = this.list;
+        const names = ["unread", "flagged", "has_attachments"];
+        const set = names.filter((name) => query?.[name]);
+        return set.length === 1 && Object.keys(query).length === 1 ? set[0] : "";
+    }
+
+    get filters() {
+        return [
+            {name: "", label: _t("All")},
+            {name: "unread", label: _t("Unread")},
+            {name: "flagged", label: _t("Flagged")},
+            {name: "has_attachments", label: _t("With attachments")},
+        ];
+    }
+
+    get filterLabel() {
+        if (this.list.query && !this.quickFilter) {
+            return _t("Search");
+        }
+        return this.filters.find(({name}) => name === this.quickFilter).label;
+    }
+
+    isDragged(key) {
+        return this.props.drag.active && this.props.drag.keys.includes(key);
+    }
+
+    // -------------------------------------------------------------- scrolling
+
+    showList() {
+        if (this.scroller.el && this.list) {
+            this.shownList = this.listId;
+            this.place = null;
+            this.scroller.el.scrollTop = this.list.scrollTop;
+            this.measure();
+        }
+    }
+
+    measure() {
+        const el = this.scroller.el;
+        if (!el || !this.list || this.shownList !== this.listId) {
+            return;
+        }
+        const list = this.list;
+        list.scrollTop = el.scrollTop;
+        if (!el.scrollTop && this.model.newMessages) {
+            this.model.newMessages = 0;
+        }
+        const first = Math.floor(el.scrollTop / this.rowHeight);
+        const last = Math.ceil((el.scrollTop + el.clientHeight) / this.rowHeight);
+        this.state.first = Math.max(0, first - OVERSCAN);
+        this.state.last = last + OVERSCAN;
+        const isNear = last + LOAD_AHEAD >= list.length;
+        if (isNear && list.started && !list.end && !list.loading && !list.error) {
+            // A search is carried on by the rep, window after window
+            if (!list.stopped) {
+                list.loadMore(list.length > 400 ? LARGE_PAGE_SIZE : PAGE_SIZE);
+            }
+        }
+    }
+
+    /** Rows that come or go above the window must not move what is read. */
+    rememberPlace() {
+        const el = this.scroller.el;
+        this.place = null;
+        if (el?.scrollTop && this.shownList === this.listId) {
+            const top = [...el.querySelectorAll(".o_helpdesk_inbox_row")]
+                .map((row) => ({key: row.dataset.key, top: row.offsetTop}))
+                .filter((row) => row.top + this.rowHeight > el.scrollTop)
+                .sort((a, b) => a.top - b.top)[0];
+            this.place = top && {key: top.key, offset: top.top - el.scrollTop};
+        }
+    }
+
+    keepPlace() {
+        if (this.place && this.scroller.el) {
+            const position = this.list.position(this.place.key);
+            const top = position * this.rowHeight - this.place.offset;
+            if (position >= 0 && Math.abs(top - this.scroller.el.scrollTop) > 1) {
+                this.scroller.el.scrollTop = top;
+            }
+        }
+    }
+
+    scrollTo(key) {
+        const el = this.scroller.el;
+        const position = this.list.position(key);
+        if (!el || position < 0) {
+            return;
+        }
+        const top = position * this.rowHeight;
+        if (top < el.scrollTop) {
+            el.scrollTop = top;
+        } else if (top + this.rowHeight > el.scrollTop + el.clientHeight) {
+            el.scrollTop = top + this.rowHeight - el.clientHeight;
+        }
+        this.measure();
+    }
+
+    scrollToTop() {
+        this.model.newMessages = 0;
+        this.scroller.el.scrollTop = 0;
+        this.measure();
+    }
+
+    /** Called by the inbox after a key moved the current row. */
+    reveal(key, focus) {
+        this.scrollTo(key);
+        if (focus) {
+            browser.requestAnimationFrame(() => {
+                const row = this.scroller.el?.querySelector(
+                    `[data-key="${CSS.escape(key)}"]`
+                );
+                row?.focus({preventScroll: true});
+            });
+        }
+    }
+
+    // ----------------------------------------------------------------- events
+
+    keyOf(ev) {
+        return ev.target.closest("[data-key]")?.dataset.key;
+    }
+
+    onClick(ev) {
+        const key = this.keyOf(ev);
+        if (!key || this.pressed) {
+            this.pressed = false;
+            return;
+        }
+        const badge = ev.target.closest("[data-ticket-id]");
+        if (ev.target.closest(".o_helpdesk_inbox_check")) {
+            this.onCheck(ev, key);
+        } else if (ev.target.closest(".o_helpdesk_inbox_flag")) {
+            this.model.toggle([key], "flagged");
+        } else if (badge && Number(badge.dataset.ticketId)) {
+            this.props.onOpenTicket(Number(badge.dataset.ticketId));
+        } else if (ev.shiftKey) {
+            this.list.selectRange(key);
+        } else if (ev.ctrlKey || ev.metaKey) {
+            this.list.toggle(key);
+        } else if (this.selectedCount && hasTouch()) {
+            this.list.toggle(key);
+        } else {
+            this.list.clearSelection();
+            this.list.anchorKey = key;
+            this.props.onOpen(key);
+        }
+    }
+
+    onCheck(ev, key) {
+        // The label passes its click on to the box: take the box's only
+        if (ev.target.tagName !== "INPUT") {
+            return;
+        }
+        if (ev.shiftKey) {
+            this.list.selectRange(key);
+        } else {
+            this.list.toggle(key);
+        }
+        ev.target.checked = this.list.isSelected(key);
+    }
+
+    onMouseDown(ev) {
+        // Shift-click selects rows, not text
+        if (ev.shiftKey) {
+            ev.preventDefault();
+        }
+    }
+
+    onDblClick(ev) {
+        const key = this.keyOf(ev);
+        if (key && !ev.target.closest("input, button")) {
+            this.props.onOpen(key, {newWindow: true});
+        }
+    }
+
+    onTouchStart(ev) {
+        const key = this.keyOf(ev);
+        browser.clearTimeout(this.pressTimeout);
+        this.pressed = false;
+        if (key) {
+            this.pressTimeout = browser.setTimeout(() => {
+                this.pressed = true;
+                this.list.toggle(key);
+            }, LONG_PRESS);
+        }
+    }
+
+    onTouchEnd() {
+        browser.clearTimeout(this.pressTimeout);
+    }
+
+    onDragStart(ev) {
+        const key = this.keyOf(ev);
+        if (key) {
+            const keys = this.list.isSelected(key) ? this.list.selectedKeys : [key];
+            this.props.drag.start(ev, keys, this.list.get(key));
+        }
+    }
+
+    onToggleAll() {
+        if (this.selectedCount) {
+            this.list.clearSelection();
+        } else {
+            this.list.selectAll();
+        }
+    }
+
+    async onSelectEverything() {
+        const list = this.list;
+        await list.loadAll();
+        if (list.end) {
+            list.selectAll();
+        }
+    }
+
+    onFilter(name) {
+        this.props.onSearch(name ? {[name]: true} : null);
+    }
+
+    onContinue() {
+        this.list.loadMore();
+    }
+}

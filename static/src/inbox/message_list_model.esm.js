@@ -1,0 +1,285 @@
+import {markRaw} from "@odoo/owl";
+import {toInboxError} from "../services/email_inbox_service.esm";
+
+export const PAGE_SIZE = 50;
+/** Far down the list, and for "select everything", fewer and larger pages. */
+export const LARGE_PAGE_SIZE = 200;
+
+const LIVE_FIELDS = ["seen", "flagged", "answered"];
+
+function sameRow(one, other) {
+    return (
+        LIVE_FIELDS.every((name) => one[name] === other[name]) &&
+        JSON.stringify(one.tickets) === JSON.stringify(other.tickets)
+    );
+}
+
+/**
+ * The rows of one folder, or of one search in it, as far as they were loaded.
+ *
+ * Rows are plain objects that are replaced, never changed, so that a row is drawn
+ * again only when it is another object. `version` is what a screen has to read.
+ */
+export class MessageList {
+    constructor(service, {accountId, folder, query = null}) {
+        this.service = markRaw(service);
+        this.accountId = accountId;
+        this.folder = folder;
+        this.query = query;
+        this.items = markRaw([]);
+        this.index = markRaw(new Map());
+        this.selected = markRaw(new Set());
+        this.version = 0;
+        this.cursor = "";
+        this.end = false;
+        this.total = 0;
+        this.capabilities = null;
+        this.started = false;
+        this.loading = false;
+        this.stopped = false;
+        this.error = null;
+        this.currentKey = "";
+        this.anchorKey = "";
+        this.scrollTop = 0;
+        this.refreshedAt = 0;
+    }
+
+    // ------------------------------------------------------------------ rows
+
+    get length() {
+        return this.items.length;
+    }
+
+    get keys() {
+        return this.items.map((message) => message.key);
+    }
+
+    get(key) {
+        return this.items[this.index.get(key)];
+    }
+
+    position(key) {
+        return this.index.get(key) ?? -1;
+    }
+
+    _changed() {
+        this.version++;
+    }
+
+    _replaceItems(items) {
+        this.items.length = 0;
+        // Not push(...items): a hundred thousand arguments overflow the stack
+        for (const item of items) {
+            this.items.push(item);
+        }
+        this.index.clear();
+        this.items.forEach((message, position) =>
+            this.index.set(message.key, position)
+        );
+        for (const key of this.selected) {
+            if (!this.index.has(key)) {
+                this.selected.delete(key);
+            }
+        }
+        this._changed();
+    }
+
+    append(messages) {
+        let count = 0;
+        for (const message of messages) {
+            if (!this.index.has(message.key)) {
+                this.index.set(message.key, this.items.length);
+                this.items.push(message);
+                count++;
+            }
+        }
+        this._changed();
+        return count;
+    }
+
+    update(keys, valuesOf) {
+        for (const key of keys) {
+            const message = this.get(key);
+            if (message) {
+                this.items[this.index.get(key)] = {...message, ...valuesOf(message)};
+            }
+        }
+        this._changed();
+    }
+
+    /** @returns what `restore` needs to put the rows back where they were */
+    remove(keys) {
+        const gone = new Set(keys);
+        const removed = [];
+        this.items.forEach((message, position) => {
+            if (gone.has(message.key)) {
+                removed.push({message, position});
+            }
+        });
+        this._replaceItems(this.items.filter((message) => !gone.has(message.key)));
+        this.total = Math.max(0, this.total - removed.length);
+        return removed;
+    }
+
+    restore(removed) {
+        const items = [...this.items];
+        for (const {message, position} of removed) {
+            if (!this.index.has(message.key)) {
+                items.splice(position, 0, message);
+            }
+        }
+        this.total += items.length - this.items.length;
+        this._replaceItems(items);
+    }
+
+    /**
+     * Bring the top of the list up to date with the newest page.
+     *
+     * @returns {{added: number, removed: number}} rows above the known ones
+     */
+    mergeNewest(page) {
+        this.refreshedAt = Date.now();
+        this.error = null;
+        this.capabilities = page.capabilities || this.capabilities;
+        const newest = new Map(page.messages.map((message) => [message.key, message]));
+        let deepest = -1;
+        for (const key of newest.keys()) {
+            deepest = Math.max(deepest, this.position(key));
+        }
+        const complete = !page.before;
+        if (deepest < 0 || complete) {
+            // Nothing in common, or the page is the whole folder: take it as it is
+            const known = this.items.length;
+            const fresh = page.messages.filter(({key}) => !this.index.has(key)).length;
+            this.cursor = page.before || "";
+            this.end = complete;
+            this.total = page.total;
+            if (!this._isSame(page.messages)) {
+                this._replaceItems(page.messages);
+            }
+            return {added: known ? fresh : 0, removed: 0};
+        }
+        const added = page.messages.filter(({key}) => !this.index.has(key));
+        const removed = this.items
+            .slice(0, deepest + 1)
+            .filter(({key}) => !newest.has(key)).length;
+        const changed = this.items.some(
+            (message) =>
+                newest.has(message.key) && !sameRow(message, newest.get(message.key))
+        );
+        if (added.length || removed || changed) {
+            const top = this.items
+                .slice(0, deepest + 1)
+                .filter(({key}) => newest.has(key))
+                .map((message) => newest.get(message.key));
+            this._replaceItems([...added, ...top, ...this.items.slice(deepest + 1)]);
+        }
+        this.total = page.total;
+        return {added: added.length, removed};
+    }
+
+    _isSame(messages) {
+        return (
+            messages.length === this.items.length &&
+            messages.every(
+                (message, position) =>
+                    this.items[position].key === message.key &&
+                    sameRow(this.items[position], message)
+            )
+        );
+    }
+
+    // --------------------------------------------------------------- loading
+
+    /**
+     * Load the next rows. A search goes on, window after window, until a page of
+     * rows is found, the folder ends or the rep stops it.
+     */
+    async loadMore(limit = PAGE_SIZE) {
+        if (this.loading || this.end) {
+            return;
+        }
+        this.loading = true;
+        this.stopped = false;
+        this.error = null;
+        try {
+            let found = 0;
+            do {
+                const page = await this.service.page(this.accountId, {
+                    folder: this.folder,
+                    before: this.cursor,
+                    limit,
+                    query: this.query,
+                });
+                found += this.append(page.messages);
+                this.cursor = page.before || "";
+                this.end = !page.before;
+                this.total = page.total;
+                this.capabilities = page.capabilities || this.capabilities;
+            } while (this.query && !this.end && !this.stopped && found < limit);
+        } catch (error) {
+            this.error = toInboxError(error);
+        } finally {
+            this.loading = false;
+            this.started = true;
+            this.refreshedAt = Date.now();
+        }
+    }
+
+    /** Load every row there is, for "select everything". */
+    async loadAll() {
+        while (!this.end && !this.stopped && !this.error) {
+            await this.loadMore(LARGE_PAGE_SIZE);
+        }
+        return this.end;
+    }
+
+    stop() {
+        this.stopped = true;
+    }
+
+    // ------------------------------------------------------------- selection
+
+    isSelected(key) {
+        return this.selected.has(key);
+    }
+
+    get selectedKeys() {
+        return this.items
+            .filter((message) => this.selected.has(message.key))
+            .map((message) => message.key);
+    }
+
+    toggle(key) {
+        if (!this.selected.delete(key)) {
+            this.selected.add(key);
+        }
+        this.anchorKey = key;
+        this._changed();
+    }
+
+    selectRange(toKey) {
+        const from = this.position(this.anchorKey || this.currentKey);
+        const to = this.position(toKey);
+        const [first, last] = from < 0 ? [to, to] : [from, to].sort((a, b) => a - b);
+        this.selected.clear();
+        for (let position = first; position <= last; position++) {
+            this.selected.add(this.items[position].key);
+        }
+        this._changed();
+    }
+
+    selectAll() {
+        for (const {key} of this.items) {
+            this.selected.add(key);
+        }
+        this._changed();
+    }
+
+    clearSelection() {
+        if (this.selected.size) {
+            this.selected.clear();
+            this._changed();
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import {_t} from "@web/core/l10n/translation";
+import {Component} from "@odoo/owl";
+import {fileSize, longDate, personName, shortDate} from "./format.esm";
+
+/** One message of the list. Its events are handled by the list. */
+export class MessageRow extends Component {
+    static template = "helpdesk_mgmt_user_email.MessageRow";
+    static props = {
+        message: Object,
+        position: Number,
+        height: Number,
+        isCurrent: Boolean,
+        isSelected: Boolean,
+        isFocusable: Boolean,
+        isDragged: Boolean,
+        isBusy: Boolean,
+        showRecipient: Boolean,
+        canFlag: Boolean,
+    };
+
+    get message() {
+        return this.props.message;
+    }
+
+    get person() {
+        if (!this.props.showRecipient) {
+            return this.message.from_name || this.message.from_email || "";
+        }
+        const {to} = this.message;
+        const people = Array.isArray(to) ? to : [{name: to}];
+        return _t("To: %s", people.map(personName).join(", "));
+    }
+
+    get subject() {
+        return this.message.subject || _t("(no subject)");
+    }
+
+    get date() {
+        return shortDate(this.message.date);
+    }
+
+    get dateTitle() {
+        return longDate(this.message.date);
+    }
+
+    get size() {
+        return fileSize(this.message.size);
+    }
+
+    /** A ticket the rep may not read has no number: only who took care of it. */
+    ticketText(ticket) {
+        return ticket.number || _t("Taken care of");
+    }
+
+    ticketTitle(ticket) {
+        return ticket.imported_by
+            ? _t("Imported by %s", ticket.imported_by)
+            : _t("Already in the helpdesk");
+    }
+
+    get label() {
+        const {message} = this;
+        return [
+            message.seen ? "" : _t("Unread"),
+            this.person,
+            this.subject,
+            this.dateTitle,
+            message.flagged ? _t("flagged") : "",
+            message.answered ? _t("answered") : "",
+            message.has_attachments ? _t("with attachments") : "",
+            ...message.tickets.map((ticket) =>
+                _t("on ticket %s", this.ticketText(ticket))
+            ),
+        ]
+            .filter(Boolean)
+            .join(", ");
+    }
+}

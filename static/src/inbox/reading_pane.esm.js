@@ -1,0 +1,166 @@
+import {_t} from "@web/core/l10n/translation";
+import {Dropdown} from "@web/core/dropdown/dropdown";
+import {DropdownItem} from "@web/core/dropdown/dropdown_item";
+import {useService} from "@web/core/utils/hooks";
+import {Component, onWillUpdateProps, useState} from "@odoo/owl";
+import {AttachmentList} from "./attachment_list.esm";
+import {longDate, personLabel, personName} from "./format.esm";
+import {InboxNotice} from "./inbox_notice.esm";
+import {MessageBody} from "./message_body.esm";
+import {SourceDialog} from "./source_dialog.esm";
+
+export class ReadingPane extends Component {
+    static template = "helpdesk_mgmt_user_email.ReadingPane";
+    static components = {
+        AttachmentList,
+        Dropdown,
+        DropdownItem,
+        InboxNotice,
+        MessageBody,
+    };
+    static props = {
+        model: Object,
+        onImport: Function,
+        onNewTicket: Function,
+        onOpenTicket: Function,
+        onNewWindow: Function,
+        onBack: {type: Function, optional: true},
+        importLabel: {type: String, optional: true},
+    };
+
+    setup() {
+        this.dialog = useService("dialog");
+        this.inbox = useService("helpdesk_email_inbox");
+        this.state = useState({details: false, asText: false});
+        this.shownKey = this.opened?.key;
+        onWillUpdateProps((next) => {
+            if (next.model.opened?.key !== this.shownKey) {
+                this.shownKey = next.model.opened?.key;
+                this.state.details = false;
+                this.state.asText = false;
+            }
+        });
+    }
+
+    get model() {
+        return this.props.model;
+    }
+
+    get opened() {
+        return this.props.model.opened;
+    }
+
+    get content() {
+        return this.opened?.content;
+    }
+
+    /** The row where there is one: it follows flags and badges. */
+    get summary() {
+        const {list} = this.model;
+        return (
+            (list?.version >= 0 && list.get(this.opened.key)) ||
+            this.opened.summary ||
+            {}
+        );
+    }
+
+    get header() {
+        return this.content || this.summary;
+    }
+
+    get subject() {
+        return this.header.subject || _t("(no subject)");
+    }
+
+    get sender() {
+        const {from_name, from_email} = this.header;
+        return {name: from_name, email: from_email};
+    }
+
+    get senderName() {
+        return personName(this.sender) || _t("(no sender)");
+    }
+
+    get date() {
+        return longDate(this.header.date || this.summary.date);
+    }
+
+    get recipients() {
+        const to = this.content?.to || [];
+        const own = this.model.account?.email?.toLowerCase();
+        return to
+            .slice(0, 4)
+            .map((person) =>
+                person.email?.toLowerCase() === own ? _t("me") : personName(person)
+            )
+            .join(", ")
+            .concat(to.length > 4 ? ` +${to.length - 4}` : "");
+    }
+
+    get details() {
+        const {content} = this;
+        const join = (people) => people.map(personLabel).join(", ");
+        return [
+            [_t("From"), personLabel(this.sender)],
+            [_t("To"), join(content.to)],
+            [_t("Cc"), join(content.cc)],
+            [_t("Reply to"), join(content.reply_to)],
+            [_t("Sent"), this.date],
+        ].filter(([, value]) => value);
+    }
+
+    get tickets() {
+        return this.summary.tickets || this.content?.tickets || [];
+    }
+
+    get moveTargets() {
+        return this.model.folderList.filter(
+            (folder) =>
+                folder.selectable !== false && folder.path !== this.model.folder?.path
+        );
+    }
+
+    get canArchive() {
+        return this.model.can("move") && this.model.folderWithRole("archive");
+    }
+
+    get originalUrl() {
+        return this.inbox.originalUrl(this.opened.accountId, this.opened.key);
+    }
+
+    ticketText(ticket) {
+        if (ticket.number && ticket.imported_by) {
+            return _t("On ticket %(number)s, imported by %(name)s", {
+                number: ticket.number,
+                name: ticket.imported_by,
+            });
+        }
+        if (ticket.number) {
+            return _t("On ticket %s", ticket.number);
+        }
+        return ticket.imported_by
+            ? _t("%s has taken care of this message", ticket.imported_by)
+            : _t("This message has been taken care of");
+    }
+
+    showImages() {
+        this.model.open(this.opened.key, {images: true});
+    }
+
+    showHeaders() {
+        this.dialog.add(SourceDialog, {
+            title: _t("All headers"),
+            accountId: this.opened.accountId,
+            messageKey: this.opened.key,
+            headers: this.content.headers,
+        });
+    }
+
+    showSource() {
+        this.dialog.add(SourceDialog, {
+            title: _t("Source"),
+            accountId: this.opened.accountId,
+            messageKey: this.opened.key,
+        });
+    }
+}

@@ -1,0 +1,42 @@
+import {Dialog} from "@web/core/dialog/dialog";
+import {useService} from "@web/core/utils/hooks";
+import {Component, onWillStart, useState} from "@odoo/owl";
+import {toInboxError} from "../services/email_inbox_service.esm";
+
+/** All header fields of a message, or its source. */
+export class SourceDialog extends Component {
+    static template = "helpdesk_mgmt_user_email.SourceDialog";
+    static components = {Dialog};
+    static props = {
+        title: String,
+        accountId: Number,
+        messageKey: String,
+        headers: {type: Array, optional: true},
+        close: Function,
+    };
+
+    setup() {
+        this.inbox = useService("helpdesk_email_inbox");
+        this.state = useState({source: "", truncated: false, error: "", loading: true});
+        onWillStart(() => {
+            if (!this.props.headers) {
+                this.load();
+            }
+        });
+    }
+
+    get originalUrl() {
+        return this.inbox.originalUrl(this.props.accountId, this.props.messageKey);
+    }
+
+    async load() {
+        const {accountId, messageKey} = this.props;
+        try {
+            Object.assign(this.state, await this.inbox.source(accountId, messageKey));
+        } catch (error) {
+            this.state.error = toInboxError(error).message;
+        } finally {
+            this.state.loading = false;
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import {useDebounced} from "@web/core/utils/timing";
+import {Component, useRef, useState} from "@odoo/owl";
+import {DropTarget} from "./drop_target.esm";
+import {ticketLabel} from "./format.esm";
+
+const SEARCH_DELAY = 250;
+
+/** The tickets a message can be dropped on. */
+export class TicketPane extends Component {
+    static template = "helpdesk_mgmt_user_email.TicketPane";
+    static components = {DropTarget};
+    static props = {
+        model: Object,
+        drag: Object,
+        onTarget: Function,
+        onOpenTicket: Function,
+        onClose: {type: Function, optional: true},
+    };
+
+    setup() {
+        this.search = useRef("search");
+        this.root = useRef("root");
+        this.state = useState({query: this.tickets.query});
+        this.searchTickets = useDebounced(
+            (query) => this.props.model.searchTickets(query),
+            SEARCH_DELAY
+        );
+    }
+
+    get model() {
+        return this.props.model;
+    }
+
+    get tickets() {
+        return this.props.model.tickets;
+    }
+
+    get newTarget() {
+        return {type: "new"};
+    }
+
+    /** Without a message there is nothing to import on a click. */
+    get hasMessages() {
+        return this.model.targetKeys.length > 0;
+    }
+
+    get groups() {
+        const {found, suggestions, mine} = this.tickets;
+        if (found) {
+            return [{id: "found", tickets: found}];
+        }
+        const suggested = new Set(suggestions.map(({id}) => id));
+        return [
+            {id: "suggested", tickets: suggestions},
+            {id: "mine", tickets: mine.filter(({id}) => !suggested.has(id))},
+        ];
+    }
+
+    label(ticket) {
+        return ticketLabel(ticket);
+    }
+
+    onInput(ev) {
+        this.state.query = ev.target.value;
+        this.searchTickets(ev.target.value);
+    }
+
+    clearSearch() {
+        this.state.query = "";
+        this.model.searchTickets("");
+        this.search.el.focus();
+    }
+
+    onKeydown(ev) {
+        if (ev.key === "ArrowDown" || ev.key === "ArrowUp") {
+            ev.preventDefault();
+            ev.stopPropagation();
+            const stops = [
+                this.search.el,
+                ...this.root.el.querySelectorAll(".o_helpdesk_inbox_target_button"),
+            ].filter((el) => !el.disabled);
+            const step = ev.key === "ArrowDown" ? 1 : -1;
+            const position = stops.indexOf(document.activeElement) + step;
+            stops[Math.max(0, Math.min(position, stops.length - 1))].focus();
+        } else if (ev.key === "Escape" && this.state.query) {
+            ev.stopPropagation();
+            this.clearSearch();
+        } else if (ev.key === "Enter" && ev.target === this.search.el) {
+            ev.preventDefault();
+            const first = this.root.el.querySelector(
+                ".o_helpdesk_inbox_ticket .o_helpdesk_inbox_target_button:not(:disabled)"
+            );
+            if (this.tickets.query === this.state.query) {
+                first?.click();
+            }
+        }
+    }
+
+    onPick(target) {
+        if (this.hasMessages) {
+            this.props.onTarget(target);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+import {_t} from "@web/core/l10n/translation";
+import {ConnectionLostError} from "@web/core/network/rpc";
+import {registry} from "@web/core/registry";
+
+const MODEL = "mail.server.account";
+
+/**
+ * What went wrong with a call, in a form a screen can draw.
+ *
+ * kind: "offline" (Odoo itself cannot be reached), "refused" (the server says why
+ * in a sentence of its own), "unexpected" (a fault, reported to the user by Odoo).
+ */
+export class InboxError extends Error {
+    constructor(kind, message, cause) {
+        super(message, {cause});
+        this.kind = kind;
+    }
+}
+
+const REFUSALS = [
+    "odoo.exceptions.UserError",
+    "odoo.exceptions.AccessError",
+    "odoo.exceptions.AccessDenied",
+    "odoo.exceptions.MissingError",
+    "odoo.exceptions.ValidationError",
+    "odoo.exceptions.RedirectWarning",
+];
+
+export function toInboxError(error) {
+    if (error instanceof InboxError) {
+        return error;
+    }
+    if (error instanceof ConnectionLostError) {
+        return new InboxError(
+            "offline",
+            _t("Odoo cannot be reached. Check your connection."),
+            error
+        );
+    }
+    if (REFUSALS.includes(error.exceptionName)) {
+        return new InboxError("refused", error.data?.message || error.message, error);
+    }
+    return new InboxError(
+        "unexpected",
+        _t("Something went wrong while talking to the server."),
+        error
+    );
+}
+
+/**
+ * Every call the inbox makes, and nothing else: no state, no screen.
+ *
+ * Calls are silent (the inbox draws its own progress) and reject with an
+ * InboxError only.
+ */
+export const emailInboxService = {
+    dependencies: ["orm"],
+    start(env, {orm}) {
+        async function guard(promise) {
+            try {
+                return await promise;
+            } catch (error) {
+                const inboxError = toInboxError(error);
+                if (inboxError.kind === "unexpected") {
+                    // Let Odoo's error service show it: a fault is never swallowed.
+                    Promise.reject(error);
+                }
+                throw inboxError;
+            }
+        }
+        const onModel = (method, args = [], kwargs = {}) =>
+            guard(orm.silent.call(MODEL, method, args, kwargs));
+        const onAccount = (method, accountId, args = [], kwargs = {}) =>
+            onModel(method, [[accountId], ...args], kwargs);
+
+        return {
+            bootstrap: () => onModel("inbox_bootstrap"),
+            folders: (accountId) => onAccount("inbox_folders", accountId),
+            page: (accountId, {folder, before, limit, query}) =>
+                onAccount("inbox_page", accountId, [], {
+                    folder: folder || false,
+                    before: before || false,
+                    limit,
+                    query: query || false,
+                }),
+            read: (accountId, key, remoteImages = false) =>
+                onAccount("inbox_read", accountId, [key], {
+                    remote_images: remoteImages,
+                }),
+            part: (accountId, key, part) =>
+                onAccount("inbox_part", accountId, [key, part]),
+            source: (accountId, key) => onAccount("inbox_source", accountId, [key]),
+            mark: (accountId, keys, flags) =>
+                onAccount("inbox_mark", accountId, [keys], flags),
+            move: (accountId, keys, folder) =>
+                onAccount("inbox_move", accountId, [keys, folder]),
+            prepare: (accountId, keys, ticketId, options) =>
+                onAccount("inbox_prepare", accountId, [keys], {
+                    ticket_id: ticketId || false,
+                    options: options || {},
+                }),
+            import: (accountId, keys, ticketId, options) =>
+                onAccount("inbox_import", accountId, [keys], {
+                    ticket_id: ticketId || false,
+                    options: options || {},
+                }),
+            undoImport: (accountId, ids) =>
+                onAccount("inbox_undo", accountId, [ids]),
+            suggest: (accountId, key) => onAccount("inbox_suggest", accountId, [key]),
+            tickets: (query = "", limit = 20) =>
+                onModel("inbox_tickets", [], {query, limit}),
+            originalUrl: (accountId, key) =>
+                `/helpdesk_user_email/${accountId}/${encodeURIComponent(key)}/original`,
+        };
+    },
+};
+
+registry.category("services").add("helpdesk_email_inbox", emailInboxService);

@@ -1,0 +1,263 @@
+import {defineMailModels} from "@mail/../tests/mail_test_helpers";
+import {
+    defineModels,
+    getService,
+    models,
+    mountWithCleanup,
+    onRpc,
+} from "@web/../tests/web_test_helpers";
+import {WebClient} from "@web/webclient/webclient";
+
+const ALL = ["folders", "flags", "move", "append", "search"];
+
+class MailServerAccount extends models.Model {
+    _name = "mail.server.account";
+}
+
+export function defineInboxModels() {
+    defineMailModels();
+    defineModels([MailServerAccount]);
+}
+
+export function makeMessage(number, values = {}) {
+    return {
+        key: `key-${number}`,
+        subject: `Subject ${number}`,
+        from_name: `Sender ${number}`,
+        from_email: `sender${number}@example.com`,
+        to: [{name: "Ann", email: "ann@example.com"}],
+        date: "2026-11-24T08:41:00Z",
+        sent: "2026-11-24T08:40:00Z",
+        size: 2048,
+        seen: true,
+        flagged: false,
+        answered: false,
+        has_attachments: false,
+        snippet: `Snippet ${number}`,
+        message_id: `<${number}@example.com>`,
+        tickets: [],
+        problem: "",
+        ...values,
+    };
+}
+
+export function makeContent(key, values = {}) {
+    return {
+        key,
+        subject: `Subject of ${key}`,
+        from_name: "Carla Customer",
+        from_email: "carla@example.com",
+        reply_to: [],
+        to: [{name: "Ann", email: "ann@example.com"}],
+        cc: [],
+        date: "2026-11-24T08:41:00Z",
+        message_id: "<1@example.com>",
+        text: `Text of ${key}`,
+        html: "",
+        document: "",
+        blocked_images: 0,
+        quoted: [["text", `Text of ${key}`]],
+        attachments: [],
+        headers: [["Subject", `Subject of ${key}`]],
+        warnings: [],
+        problems: [],
+        tickets: [],
+        ...values,
+    };
+}
+
+/**
+ * A mail server in memory that answers as the contract says, and notes the calls.
+ */
+export class MockMailServer {
+    constructor({count = 3, messages, capabilities = ALL} = {}) {
+        this.capabilities = capabilities;
+        this.accounts = [
+            {
+                id: 1,
+                name: "ann@example.com",
+                email: "ann@example.com",
+                state: "ok",
+                last_error: "",
+                sign_in_refused: false,
+                after_import: "leave",
+                after_import_folder: "",
+            },
+        ];
+        this.settings = {
+            can_configure: false,
+            server_count: 1,
+            mode: "paste",
+            attachments_enabled: true,
+            configure_action: "x.configure",
+            preferences_action: "x.preferences",
+        };
+        this.messages =
+            messages ||
+            Array.from({length: count}, (_value, number) => makeMessage(number));
+        this.folders = [
+            {path: "INBOX", name: "Inbox", role: "inbox", unread: 2, total: count},
+            {path: "Sent", name: "Sent", role: "sent", unread: 0, total: 0},
+            {path: "Archive", name: "Archive", role: "archive", unread: 0, total: 0},
+            {path: "Projekte/Küche", name: "Küche", role: "", unread: 0, total: 0, depth: 1},
+        ];
+        this.contents = {};
+        this.tickets = [
+            {
+                id: 12,
+                number: "HT00012",
+                name: "Printer on fire",
+                partner: "Carla Customer",
+                stage: "New",
+                team: "",
+                can_write: true,
+            },
+            {
+                id: 13,
+                number: "HT00013",
+                name: "Toner",
+                partner: "",
+                stage: "New",
+                team: "",
+                can_write: false,
+            },
+        ];
+        this.suggestions = [];
+        this.prepared = {};
+        this.importAnswers = {};
+        this.calls = [];
+        this.errors = {};
+    }
+
+    called(method) {
+        return this.calls.filter((call) => call.method === method);
+    }
+
+    inbox_bootstrap() {
+        return {accounts: this.accounts, ...this.settings};
+    }
+
+    inbox_folders() {
+        return this.folders.map((folder) => ({...folder}));
+    }
+
+    inbox_page({folder, before, limit, query}) {
+        const isInbox = !folder || folder === "INBOX";
+        let rows = isInbox ? this.messages : [];
+        if (query) {
+            const words = (query.text || query.subject || "").toLowerCase();
+            rows = rows.filter(
+                (row) =>
+                    row.subject.toLowerCase().includes(words) &&
+                    (!query.unread || !row.seen) &&
+                    (!query.flagged || row.flagged)
+            );
+        }
+        const start = before ? rows.findIndex(({key}) => key === before) + 1 : 0;
+        const messages = rows.slice(start, start + limit);
+        const isEnd = start + limit >= rows.length;
+        return {
+            messages: messages.map((row) => ({...row})),
+            before: isEnd ? false : messages.at(-1).key,
+            total: query ? -1 : rows.length,
+            capabilities: this.capabilities,
+        };
+    }
+
+    inbox_read({}, key) {
+        return this.contents[key] || makeContent(key);
+    }
+
+    inbox_part() {
+        return {name: "a.png", mimetype: "image/png", data: "iVBORw0KGgo="};
+    }
+
+    inbox_source() {
+        return {source: "Subject: <b>raw</b>", truncated: false};
+    }
+
+    inbox_mark({seen, flagged}, keys) {
+        for (const message of this.messages.filter(({key}) => keys.includes(key))) {
+            message.seen = seen ?? message.seen;
+            message.flagged = flagged ?? message.flagged;
+        }
+        return true;
+    }
+
+    inbox_move({}, keys) {
+        this.messages = this.messages.filter(({key}) => !keys.includes(key));
+        return Object.fromEntries(keys.map((key) => [key, `${key}-moved`]));
+    }
+
+    inbox_tickets({query}) {
+        return this.tickets.filter(({name}) =>
+            name.toLowerCase().includes((query || "").toLowerCase())
+        );
+    }
+
+    inbox_suggest() {
+        return this.suggestions;
+    }
+
+    inbox_prepare({ticket_id, options}, keys) {
+        const mode = options.mode || this.settings.mode;
+        const ticket = this.tickets.find(({id}) => id === ticket_id) || false;
+        return {
+            ticket,
+            title: `Subject of ${keys[0]}`,
+            memo: mode === "paste" ? "From: Carla\n\nAll of it" : "From: Carla\n\nAll",
+            mode,
+            modes: this.settings.attachments_enabled ? ["paste", "attach"] : ["paste"],
+            visibility: "internal",
+            attachments: [{part: "2", name: "photo.jpg", size: 1200000}],
+            left_out: 1,
+            partner: {id: 7, name: "Carla Customer", email: "carla@example.com"},
+            duplicates: [],
+            problems: [],
+            ...this.prepared,
+        };
+    }
+
+    inbox_import({ticket_id}, keys) {
+        return keys.map((key) => ({
+            key,
+            status: "imported",
+            ticket_id: ticket_id || 99,
+            ticket_number: ticket_id ? `HT000${ticket_id}` : "HT00099",
+            email_message_id: 500,
+            error: "",
+            ...this.importAnswers[key],
+        }));
+    }
+
+    inbox_undo({}, ids) {
+        return ids.map((id) => ({id, undone: true, error: ""}));
+    }
+
+    /** Answer the client's calls from here on. */
+    listen() {
+        onRpc("mail.server.account", /^inbox_/, async ({method, args, kwargs}) => {
+            const onModel = ["inbox_bootstrap", "inbox_tickets"].includes(method);
+            const [accountIds, ...rest] = onModel ? [[], ...args] : args;
+            this.calls.push({method, accountIds, args: rest, kwargs});
+            await this.delay?.(method);
+            if (this.errors[method]) {
+                throw this.errors[method];
+            }
+            return this[method](kwargs, ...rest);
+        });
+        return this;
+    }
+}
+
+export async function openInbox(server = new MockMailServer(), action = {}) {
+    server.listen();
+    await mountWithCleanup(WebClient);
+    await getService("action").doAction({
+        type: "ir.actions.client",
+        tag: "helpdesk_mgmt_user_email.inbox",
+        name: "Email Inbox",
+        ...action,
+    });
+    return server;
+}
