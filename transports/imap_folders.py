@@ -1,0 +1,179 @@
+"""Folders of an IMAP server: LIST, LSUB, STATUS and their extensions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from . import imap_utf7
+from .checks import check_line
+from .folders import INBOX, guess_roles, order, role_of_attributes
+from .imap_connection import Chunk, Connection
+from .imap_fetch import Tree, number, read_trees
+from .imap_login import quote
+from .interface import Folder, Role
+
+MAX_STATUS = 500
+"""Folders whose messages are counted where each costs a command."""
+
+_NOT_SELECTABLE = {"\\noselect", "\\nonexistent"}
+_STATUS = b"(MESSAGES UNSEEN)"
+
+
+@dataclass
+class FolderNames:
+    """Names towards people and towards the server.
+
+    A server that writes names against the rules gets back what it wrote:
+    :attr:`odd` remembers the bytes of such names, once the folders were listed.
+    """
+
+    utf8: bool = False
+    odd: dict[str, bytes] | None = None
+
+    def encode(self, path: str) -> bytes:
+        """The argument of a command for a folder.
+
+        :raises ProtocolError: for CR, LF or NUL in the path.
+        """
+        check_line("folder", path)
+        if self.odd and path in self.odd:
+            return quote(self.odd[path])
+        if self.utf8:
+            return b'"%s"' % _escaped(path.encode("utf-8", "replace"))
+        return quote(imap_utf7.encode(path))
+
+    def decode(self, name: bytes) -> str:
+        """The path of a folder, from its name on the server."""
+        if name.upper() == INBOX.encode():
+            return INBOX
+        path = name.decode("utf-8", "replace") if self.utf8 else imap_utf7.decode(name)
+        path = "".join(" " if char in "\r\n\0" else char for char in path)
+        if self._plain(path) != name:
+            self.odd = {**(self.odd or {}), path: name}
+        return path
+
+    def _plain(self, path: str) -> bytes:
+        return path.encode() if self.utf8 else imap_utf7.encode(path)
+
+
+def _escaped(text: bytes) -> bytes:
+    return text.replace(b"\\", b"\\\\").replace(b'"', b'\\"')
+
+
+def list_folders(connection: Connection, names: FolderNames) -> list[Folder]:
+    """All folders with roles and counts, in the order to show them.
+
+    One round trip with LIST-STATUS (RFC 5819), else two, however many folders.
+    """
+    names.odd = names.odd or {}
+    offers = connection.offers
+    if "LIST-EXTENDED" in offers and "LIST-STATUS" in offers:
+        folders = _list_extended(connection, names)
+    else:
+        folders = _list_plainly(connection, names)
+    if not any(folder.role not in (Role.NONE, Role.INBOX) for folder in folders):
+        folders = guess_roles(folders)
+    return sorted(folders, key=order)
+
+
+def _list_extended(connection: Connection, names: FolderNames) -> list[Folder]:
+    wanted = [b"SUBSCRIBED", b"STATUS " + _STATUS]
+    if "SPECIAL-USE" in connection.offers:
+        wanted.append(b"SPECIAL-USE")
+    options = b"RETURN (%s)" % b" ".join(wanted)
+    [reply] = connection.run([b"LIST", b'""', b'"*"', options])
+    reply.check()
+    folders = _read_list(reply.get("LIST"), names)
+    folders = [
+        replace(folder, subscribed="\\subscribed" in attributes)
+        for folder, attributes in folders
+    ]
+    return _with_counts(folders, _read_status(reply.get("STATUS"), names))
+
+
+def _list_plainly(connection: Connection, names: FolderNames) -> list[Folder]:
+    everything, subscribed = connection.run(
+        [b"LIST", b'""', b'"*"'], [b"LSUB", b'""', b'"*"']
+    )
+    everything.check()
+    mine = {folder.path for folder, _ in _read_list(subscribed.get("LSUB"), names)}
+    folders = [
+        # A server without subscriptions lists nothing: then all are shown alike.
+        replace(folder, subscribed=not mine or folder.path in mine)
+        for folder, _attributes in _read_list(everything.get("LIST"), names)
+    ]
+    counted = [folder for folder in folders if folder.selectable][:MAX_STATUS]
+    commands = [[b"STATUS", names.encode(f.path), _STATUS] for f in counted]
+    answers: list[Chunk] = []
+    for reply in connection.run(*commands):
+        answers += reply.get("STATUS")
+    return _with_counts(folders, _read_status(answers, names))
+
+
+def _read_list(
+    answers: Sequence[Chunk], names: FolderNames
+) -> list[tuple[Folder, frozenset[str]]]:
+    """Folders and their attributes (lower case); what makes no sense is left out."""
+    found = {}
+    for tree in read_trees(answers):
+        if len(tree) < 3 or not isinstance(tree[0], list):
+            continue
+        attributes = frozenset(_lower(item) for item in tree[0])
+        folder = _folder(attributes, tree[1], tree[2], names)
+        if folder:
+            found[folder.path] = folder, attributes
+    return list(found.values())
+
+
+def _folder(
+    attributes: Iterable[str], delimiter: Tree, name: Tree, names: FolderNames
+) -> Folder | None:
+    if not isinstance(name, bytes) or not name:
+        return None
+    path = names.decode(name)
+    separator = delimiter.decode("latin-1") if isinstance(delimiter, bytes) else ""
+    levels = [level for level in path.split(separator) if level] if separator else []
+    return Folder(
+        path,
+        levels[-1] if levels else path,
+        Role.INBOX if path == INBOX else role_of_attributes(attributes),
+        depth=max(len(levels) - 1, 0),
+        selectable=_NOT_SELECTABLE.isdisjoint(attributes),
+    )
+
+
+def _lower(item: Tree) -> str:
+    return item.decode("latin-1").lower() if isinstance(item, bytes) else ""
+
+
+def _read_status(
+    answers: Sequence[Chunk], names: FolderNames
+) -> dict[str, tuple[int, int]]:
+    """Unread and total by path."""
+    counts = {}
+    for tree in read_trees(answers):
+        if len(tree) < 2 or not isinstance(tree[0], bytes):
+            continue
+        values = tree[1] if isinstance(tree[1], list) else []
+        pairs = dict(zip(map(_lower, values[::2]), values[1::2], strict=False))
+        counts[names.decode(tree[0])] = (
+            _count(pairs.get("unseen")),
+            _count(pairs.get("messages")),
+        )
+    return counts
+
+
+def _count(value: Tree) -> int:
+    return number(value) if isinstance(value, bytes) and value.isdigit() else -1
+
+
+def _with_counts(
+    folders: Iterable[Folder], counts: dict[str, tuple[int, int]]
+) -> list[Folder]:
+    unknown = (-1, -1)
+    return [
+        replace(folder, unread=unread, total=total)
+        for folder in folders
+        for unread, total in [counts.get(folder.path, unknown)]
+    ]

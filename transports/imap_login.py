@@ -1,0 +1,106 @@
+"""Signing in to an IMAP server, without a secret going where it must not."""
+
+from __future__ import annotations
+
+from .checks import check_credentials
+from .errors import AuthenticationFailed, MailTransportError, Throttled, TlsFailed
+from .imap_connection import Connection, Literal, Reply
+from .interface import AuthMethod, Credentials
+
+_LATER = {"UNAVAILABLE", "INUSE", "LIMIT"}
+
+
+def sign_in(connection: Connection, credentials: Credentials) -> None:
+    """Sign in as the credentials say; nothing is sent without need.
+
+    A server that has signed us in by itself (PREAUTH) is not asked again.
+    ``AuthMethod.NONE`` relies on that, or on ANONYMOUS where it is offered.
+
+    :raises AuthenticationFailed: refused, or no way that both sides know.
+    :raises TlsFailed: the server takes no password without encryption.
+    :raises Throttled: the server asks to come again later.
+    """
+    check_credentials(credentials)
+    if connection.is_preauthenticated:
+        return
+    reply = _METHODS[credentials.method](connection, credentials)
+    if reply.status != "OK":
+        raise _refusal(connection, reply)
+    connection.state = "AUTH"
+    connection.refresh_capabilities(reply.get("CAPABILITY"))
+
+
+def _anonymously(connection: Connection, credentials: Credentials) -> Reply:
+    if "AUTH=ANONYMOUS" not in connection.offers:
+        raise _error(connection, "the server asks for a sign-in")
+    return connection.authenticate_with("ANONYMOUS", [b""])
+
+
+def _by_password(connection: Connection, credentials: Credentials) -> Reply:
+    login, secret = credentials.login.encode(), credentials.secret.encode()
+    if not secret:
+        raise _error(connection, "no password is set")
+    if "AUTH=PLAIN" in connection.offers:
+        return connection.authenticate_with("PLAIN", [b"\0%s\0%s" % (login, secret)])
+    if "LOGINDISABLED" not in connection.offers:
+        words = [b"LOGIN", quote(login), quote(secret)]
+        [reply] = connection.run(words)
+        return reply
+    if "AUTH=LOGIN" in connection.offers:
+        return connection.authenticate_with("LOGIN", [login, secret])
+    raise _disabled(connection)
+
+
+def _by_token(connection: Connection, credentials: Credentials) -> Reply:
+    login, token = credentials.login, credentials.secret
+    if not token:
+        raise _error(connection, "no access token is there")
+    if "AUTH=OAUTHBEARER" in connection.offers:
+        name = login.replace("=", "=3D").replace(",", "=2C")
+        text = f"n,a={name},\1auth=Bearer {token}\1\1"
+        return connection.authenticate_with("OAUTHBEARER", [text.encode()])
+    if "AUTH=XOAUTH2" in connection.offers:
+        text = f"user={login}\1auth=Bearer {token}\1\1"
+        return connection.authenticate_with("XOAUTH2", [text.encode()])
+    raise _error(connection, "the server offers no OAuth 2.0")
+
+
+_METHODS = {
+    AuthMethod.NONE: _anonymously,
+    AuthMethod.PASSWORD: _by_password,
+    AuthMethod.OAUTH2: _by_token,
+}
+
+
+def quote(text: bytes) -> bytes:
+    """An IMAP string: quoted where that is allowed, else a literal."""
+    if not text.isascii() or len(text) > 900:
+        return Literal(text)
+    return b'"%s"' % text.replace(b"\\", b"\\\\").replace(b'"', b'\\"')
+
+
+def _refusal(connection: Connection, reply: Reply) -> MailTransportError:
+    """What the server said to a stranger is not repeated; its code is known."""
+    if reply.code in _LATER:
+        return Throttled("the server asks to sign in later", step="sign-in")
+    if reply.code == "PRIVACYREQUIRED":
+        return _disabled(connection)
+    return _error(connection, "the server refuses the sign-in")
+
+
+def _error(connection: Connection, message: str) -> AuthenticationFailed:
+    return AuthenticationFailed(
+        message, host=connection.host, port=connection.port, step="sign-in"
+    )
+
+
+def _disabled(connection: Connection) -> MailTransportError:
+    if connection.stream.encrypted:
+        return _error(connection, "the server offers no sign-in with a password")
+    return TlsFailed(
+        "the server takes no password without encryption",
+        reason="required",
+        host=connection.host,
+        port=connection.port,
+        step="sign-in",
+    )

@@ -1,0 +1,166 @@
+"""BODYSTRUCTURE as a tree of MIME nodes, and a glance at it for the list."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import replace
+
+from . import mime
+from .imap_fetch import Tree, number, parse_tree
+from .mime import Node
+
+MAX_DEPTH = 30
+MAX_PARTS = 1000
+TOO_MANY = "The message has too many parts or nests them too deeply; some are missing."
+
+_GLANCE = 64 * 1024
+_LEAF = re.compile(rb'\("([^"]{1,100})" "([^"]{1,100})" (?=\(|NIL)')
+_ATTACHMENT = re.compile(rb'\("attachment" ', re.IGNORECASE)
+_TEXTS = {b"plain", b"html"}
+
+
+def has_attachments(structure: bytes) -> bool:
+    """Whether a list shows a paper clip; one pass over the first 64 KB.
+
+    True for a part that is marked as attachment, and for one that is neither
+    text nor (as the pictures within an HTML text are) named by a Content-ID.
+    """
+    structure = structure[:_GLANCE]
+    if _ATTACHMENT.search(structure):
+        return True
+    for leaf in _LEAF.finditer(structure):
+        kind, subtype = leaf[1].lower(), leaf[2].lower()
+        if kind == b"text" and subtype in _TEXTS:
+            continue
+        if kind == b"image" and _has_content_id(structure, leaf):
+            continue
+        if kind == b"application" and subtype == b"pgp-signature":
+            continue
+        return True
+    return False
+
+
+def _has_content_id(structure: bytes, leaf: re.Match[bytes]) -> bool:
+    tree = parse_tree(structure[leaf.start() : leaf.start() + 1000])
+    fields = tree[0] if tree else None
+    return isinstance(fields, list) and len(fields) > 3 and bool(fields[3])
+
+
+def first_leaf(structure: bytes) -> Node | None:
+    """The first part that is no multipart, without what comes after it."""
+    leaf = _LEAF.search(structure[:_GLANCE])
+    if leaf is None:
+        return None
+    tree = parse_tree(structure[leaf.start() : leaf.start() + 1000])
+    fields = tree[0] if tree else None
+    return _leaf_node(fields, "1") if isinstance(fields, list) else None
+
+
+def read_structure(structure: bytes) -> tuple[Node, tuple[str, ...]]:
+    """The tree of a message's parts, and what was wrong with it."""
+    tree = parse_tree(structure)
+    builder = _Builder()
+    root = tree[0] if tree and isinstance(tree[0], list) else []
+    node = builder.build_message(root, "", 0)
+    return node, (TOO_MANY,) if builder.cut else ()
+
+
+class _Builder:
+    """Counts parts over the whole message."""
+
+    def __init__(self) -> None:
+        self._parts = 0
+        self.cut = False
+
+    def build_message(self, fields: list[Tree], prefix: str, depth: int) -> Node:
+        """The root of a message whose parts are numbered below ``prefix``."""
+        name = prefix if _is_multipart(fields) else _join(prefix, 1)
+        return self._build(fields, name, depth)
+
+    def _build(self, fields: list[Tree], part: str, depth: int) -> Node:
+        self._parts += 1
+        if _is_multipart(fields):
+            return self._build_multipart(fields, part, depth)
+        node = _leaf_node(fields, part)
+        inner = fields[8] if len(fields) > 8 and node.is_message else None
+        if not isinstance(inner, list) or self._is_full(depth):
+            return node
+        return replace(node, children=(self.build_message(inner, part, depth + 1),))
+
+    def _build_multipart(self, fields: list[Tree], part: str, depth: int) -> Node:
+        children: list[Node] = []
+        inner = list(itertools.takewhile(_is_list, fields))
+        for index, child in enumerate(inner, 1):
+            if self._is_full(depth):
+                break
+            if isinstance(child, list):
+                children.append(self._build(child, _join(part, index), depth + 1))
+        rest = fields[len(inner) :]
+        subtype = _text(rest[0]) if rest else "mixed"
+        parameters = rest[1] if len(rest) > 1 else None
+        content_type = f"multipart/{subtype}{_parameters(parameters)}"
+        return mime.make_node(part, content_type, children=tuple(children))
+
+    def _is_full(self, depth: int) -> bool:
+        full = depth >= MAX_DEPTH or self._parts >= MAX_PARTS
+        self.cut = self.cut or full
+        return full
+
+
+def _is_list(field: Tree) -> bool:
+    return isinstance(field, list)
+
+
+def _is_multipart(fields: list[Tree]) -> bool:
+    return bool(fields) and isinstance(fields[0], list)
+
+
+def _join(prefix: str, index: int) -> str:
+    return f"{prefix}.{index}" if prefix else str(index)
+
+
+def _leaf_node(fields: list[Tree], part: str) -> Node:
+    fields = fields + [None] * 7
+    kind, subtype, parameters, content_id, description, encoding, size = fields[:7]
+    return mime.make_node(
+        part,
+        f"{_text(kind)}/{_text(subtype)}{_parameters(parameters)}",
+        _disposition(fields),
+        _text(encoding),
+        _text(content_id),
+        _text(description),
+        size=number(size if isinstance(size, bytes) else None),
+    )
+
+
+def _disposition(fields: list[Tree]) -> str:
+    """The value of Content-Disposition; after the fields of text and message."""
+    for field in fields[7:]:
+        if isinstance(field, list) and field and isinstance(field[0], bytes):
+            parameters = field[1] if len(field) > 1 else None
+            if len(field) <= 2 and (parameters is None or isinstance(parameters, list)):
+                return f"{_text(field[0])}{_parameters(parameters)}"
+    return ""
+
+
+def _parameters(fields: Tree) -> str:
+    """Parameters as they stand in a header field."""
+    if not isinstance(fields, list):
+        return ""
+    pairs = zip(fields[::2], fields[1::2], strict=False)
+    return "".join(f"; {_text(name)}={_quoted(_text(value))}" for name, value in pairs)
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _text(field: Tree) -> str:
+    if not isinstance(field, bytes):
+        return ""
+    try:
+        return field.decode()
+    except UnicodeDecodeError:
+        return field.decode("latin-1")

@@ -1,0 +1,247 @@
+"""One TCP connection with limits on time and on bytes.
+
+A hostile or broken server can be slow in many ways (never answer, one byte a
+minute) and loud in many (a line without end, a literal of four gigabytes, answers
+to nothing). :class:`Stream` bounds all of them for the protocols built on it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import ssl
+import time
+from collections.abc import Iterator
+
+from .checks import check_endpoint
+from .errors import ConnectionFailed, HostUnknown, TimedOut, TlsFailed
+from .interface import Endpoint, Security
+from .tls import convert_error, wrap
+
+MAX_LINE = 8 * 1024 * 1024
+"""Bytes of a line, its end included."""
+
+DEFAULT_BUDGET = 16 * 1024 * 1024
+"""Bytes the server may send in answer to one exchange, unless told otherwise."""
+
+PATIENCE = 3
+"""An exchange may take so many times the endpoint's timeout …"""
+
+MIN_RATE = 16 * 1024
+"""… and a second more for so many bytes received or sent."""
+
+_CHUNK = 64 * 1024
+
+
+class Stream:
+    """A connected socket; reads and writes are bounded, errors are ours.
+
+    :ivar encrypted: whether TLS is on.
+    """
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        """Look up, connect, and encrypt where the endpoint says TLS.
+
+        :raises HostUnknown: also for what cannot be a host name.
+        :raises ConnectionFailed: as :class:`TimedOut` and :class:`TlsFailed`, too.
+        """
+        check_endpoint(endpoint)
+        self.endpoint = endpoint
+        self.encrypted = False
+        self._buffer = bytearray()
+        self._position = 0
+        self._outgoing: list[bytes] | None = None
+        self.socket = connect(endpoint)
+        self.begin()
+        if endpoint.security is Security.TLS:
+            self._encrypt()
+
+    # Limits
+
+    def begin(self, budget: int = DEFAULT_BUDGET) -> None:
+        """Start an exchange: time and bytes are counted from here."""
+        self._budget = budget
+        self._received = 0
+        self._deadline = time.monotonic() + PATIENCE * self.endpoint.timeout
+
+    @property
+    def budget(self) -> int:
+        """How many bytes the server may still send in this exchange."""
+        return self._budget - self._received
+
+    def _wait_limit(self, transferred: int) -> float:
+        """Seconds the next read or write may take."""
+        left = self._deadline + transferred / MIN_RATE - time.monotonic()
+        if left <= 0:
+            raise self._error(TimedOut, "the server is too slow")
+        return min(self.endpoint.timeout, left)
+
+    # Reading
+
+    def read(self, size: int) -> bytes:
+        """Exactly ``size`` bytes.
+
+        :raises ConnectionFailed: when the server closes before, or when there are
+            more than the exchange's budget allows.
+        """
+        while len(self._buffer) - self._position < size:
+            if size > len(self._buffer) - self._position + self.budget:
+                raise self._error(ConnectionFailed, "the server sends too much")
+            if not self._fill():
+                raise self._error(ConnectionFailed, "the server closed the connection")
+        return self._take(size)
+
+    def readline(self) -> bytes:
+        """The next line with its end; what is left of one at the end of all.
+
+        :raises ConnectionFailed: for a line longer than :data:`MAX_LINE`.
+        """
+        searched = self._position
+        while (end := self._buffer.find(b"\n", searched)) < 0:
+            searched = len(self._buffer)
+            if searched - self._position > MAX_LINE:
+                raise self._error(ConnectionFailed, "the server sends too long a line")
+            if not self._fill():
+                return self._take(searched - self._position)
+            searched -= self._compacted
+        return self._take(end + 1 - self._position)
+
+    def _take(self, size: int) -> bytes:
+        end = self._position + size
+        data = bytes(memoryview(self._buffer)[self._position : end])
+        self._position = end
+        return data
+
+    def _fill(self) -> bool:
+        """Receive some bytes; false when the server has closed."""
+        self._compacted = self._position
+        del self._buffer[: self._position]
+        self._position = 0
+        if self.budget <= 0:
+            raise self._error(ConnectionFailed, "the server sends too much")
+        self.flush()
+        try:
+            self.socket.settimeout(self._wait_limit(self._received))
+            data = self.socket.recv(_CHUNK)
+        except OSError as error:
+            raise convert_error(error, self.endpoint, "read") from error
+        self._received += len(data)
+        self._buffer += data
+        return bool(data)
+
+    # Writing
+
+    @contextlib.contextmanager
+    def corked(self) -> Iterator[None]:
+        """What is written in the block goes out together."""
+        self._outgoing = []
+        try:
+            yield
+            self.flush()
+        finally:
+            self._outgoing = None
+
+    def write(self, data: bytes) -> None:
+        """Send, or collect while corked."""
+        if self._outgoing is not None:
+            self._outgoing.append(data)
+        else:
+            self._send(data)
+
+    def flush(self) -> None:
+        """Send what was collected."""
+        if self._outgoing:
+            data = b"".join(self._outgoing)
+            self._outgoing.clear()
+            self._send(data)
+
+    def _send(self, data: bytes) -> None:
+        view = memoryview(data)
+        try:
+            for start in range(0, len(data), _CHUNK):
+                self.socket.settimeout(self._wait_limit(start))
+                self.socket.sendall(view[start : start + _CHUNK])
+        except OSError as error:
+            raise convert_error(error, self.endpoint, "write") from error
+
+    # Encryption and the end
+
+    def start_tls(self) -> None:
+        """Encrypt from here on, after the server agreed to STARTTLS or STLS.
+
+        :raises TlsFailed: also when the server (or who sits between) has said more
+            than its agreement: that would count as said under encryption.
+        """
+        if self._position < len(self._buffer):
+            raise TlsFailed(
+                "plain text after the agreement to encrypt",
+                reason="plaintext-injected",
+                host=self.endpoint.host,
+                port=self.endpoint.port,
+            )
+        self._encrypt()
+
+    def _encrypt(self) -> None:
+        self.socket = wrap(self.socket, self.endpoint)
+        self.encrypted = True
+
+    @property
+    def tls_socket(self) -> ssl.SSLSocket | None:
+        """The socket, when it is encrypted."""
+        return self.socket if isinstance(self.socket, ssl.SSLSocket) else None
+
+    def close(self) -> None:
+        """Close the socket; never raises."""
+        with contextlib.suppress(OSError):
+            self.socket.close()
+
+    def _error(
+        self, kind: type[ConnectionFailed], message: str, step: str = "read"
+    ) -> ConnectionFailed:
+        return kind(
+            message, host=self.endpoint.host, port=self.endpoint.port, step=step
+        )
+
+
+def resolve(endpoint: Endpoint) -> list[tuple[int, tuple[object, ...]]]:
+    """Family and address of each place the host's name leads to.
+
+    :raises HostUnknown: when there is none.
+    """
+    try:
+        found = socket.getaddrinfo(
+            endpoint.host, endpoint.port, type=socket.SOCK_STREAM
+        )
+    except (OSError, UnicodeError) as error:
+        raise HostUnknown(
+            "the server's name is not known",
+            host=endpoint.host,
+            port=endpoint.port,
+            step="name",
+        ) from error
+    return [(int(family), address) for family, _type, _proto, _name, address in found]
+
+
+def connect(endpoint: Endpoint) -> socket.socket:
+    """A connected socket; all addresses together get the endpoint's timeout.
+
+    :raises HostUnknown: when the name does not resolve.
+    :raises ConnectionFailed: when no address answers.
+    """
+    addresses = resolve(endpoint)
+    deadline = time.monotonic() + endpoint.timeout
+    failure: OSError = OSError("no address")
+    for index, (family, address) in enumerate(addresses):
+        left = (deadline - time.monotonic()) / (len(addresses) - index)
+        sock = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            sock.settimeout(max(left, 0.1))
+            sock.connect(address)
+            # Small commands go out at once, not after the last answer's ACK.
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        except OSError as error:
+            sock.close()
+            failure = error
+        else:
+            return sock
+    raise convert_error(failure, endpoint, "tcp") from failure
