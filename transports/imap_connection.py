@@ -208,7 +208,7 @@ class Connection(imaplib.IMAP4):
             return self._finish(tag)
 
     def _start(self, command: Sequence[bytes]) -> bytes:
-        tag: bytes = self._new_tag()  # type: ignore[attr-defined]
+        tag: bytes = self._new_tag()
         line = tag
         for word in command:
             if isinstance(word, Literal):
@@ -238,13 +238,13 @@ class Connection(imaplib.IMAP4):
 
     def _is_done(self, tag: bytes) -> bool:
         """Read on until the command's end, or until the server says "go on"."""
-        while self._get_response():  # type: ignore[attr-defined]
+        while self._get_response():
             if self.tagged_commands[tag]:
                 return True
         return False
 
     def _finish(self, tag: bytes) -> Reply:
-        status, data = self._get_tagged_response(tag)  # type: ignore[attr-defined]
+        status, data = self._get_tagged_response(tag)
         code, argument = _response_code(data)
         untagged = dict(self.untagged_responses)
         self.untagged_responses.clear()

@@ -10,12 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta, timezone
-from typing import Union
 
 from .errors import ProtocolError
 from .imap_connection import Chunk
 
-Tree = Union[bytes, None, list["Tree"]]
+Tree = bytes | None | list["Tree"]
 """A parenthesised answer: strings and atoms, NIL, and lists of them."""
 
 Items = dict[bytes, bytes]

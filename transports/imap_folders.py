@@ -84,10 +84,9 @@ def _list_extended(connection: Connection, names: FolderNames) -> list[Folder]:
     options = b"RETURN (%s)" % b" ".join(wanted)
     [reply] = connection.run([b"LIST", b'""', b'"*"', options])
     reply.check()
-    folders = _read_list(reply.get("LIST"), names)
     folders = [
-        replace(folder, subscribed="\\subscribed" in attributes)
-        for folder, attributes in folders
+        replace(folder, subscribed=_is_mine(folder, "\\subscribed" in attributes))
+        for folder, attributes in _read_list(reply.get("LIST"), names)
     ]
     return _with_counts(folders, _read_status(reply.get("STATUS"), names))
 
@@ -100,7 +99,7 @@ def _list_plainly(connection: Connection, names: FolderNames) -> list[Folder]:
     mine = {folder.path for folder, _ in _read_list(subscribed.get("LSUB"), names)}
     folders = [
         # A server without subscriptions lists nothing: then all are shown alike.
-        replace(folder, subscribed=not mine or folder.path in mine)
+        replace(folder, subscribed=_is_mine(folder, not mine or folder.path in mine))
         for folder, _attributes in _read_list(everything.get("LIST"), names)
     ]
     counted = [folder for folder in folders if folder.selectable][:MAX_STATUS]
@@ -109,6 +108,11 @@ def _list_plainly(connection: Connection, names: FolderNames) -> list[Folder]:
     for reply in connection.run(*commands):
         answers += reply.get("STATUS")
     return _with_counts(folders, _read_status(answers, names))
+
+
+def _is_mine(folder: Folder, subscribed: bool) -> bool:
+    """Nobody has to subscribe to the inbox."""
+    return subscribed or folder.role is Role.INBOX
 
 
 def _read_list(

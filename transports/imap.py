@@ -1,0 +1,130 @@
+"""IMAP (RFC 3501, RFC 9051): any server will do, extensions make it faster."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+
+from .errors import MailTransportError, UnsupportedOperation
+from .imap_connection import connect
+from .imap_folders import list_folders
+from .imap_login import sign_in
+from .imap_read import Reader
+from .imap_rows import Cursor, Rows
+from .imap_search import Search
+from .imap_view import View
+from .imap_write import Writer
+from .interface import (
+    DEFAULT_MAX_SIZE,
+    Capability,
+    Content,
+    Folder,
+    Mailbox,
+    MailboxSettings,
+    MessageKey,
+    Page,
+    PartData,
+    Query,
+)
+
+MAX_ROWS = 200
+
+_ALWAYS = frozenset(
+    {Capability.FOLDERS, Capability.FLAGS, Capability.APPEND, Capability.SEARCH}
+)
+
+
+class ImapMailbox(Mailbox):
+    """One signed-in IMAP connection."""
+
+    server_type = "imap"
+
+    def __init__(self, settings: MailboxSettings) -> None:
+        self._connection = connect(settings.incoming)
+        self._view = View(self._connection)
+        try:
+            sign_in(self._connection, settings.credentials)
+            self._enable_utf8()
+        except BaseException:
+            self._connection.shutdown()
+            raise
+        self._rows = Rows(self._view)
+        self._reader = Reader(self._view)
+        self._writer = Writer(self._view)
+
+    def _enable_utf8(self) -> None:
+        """Names and headers in UTF-8 (RFC 6855), where the server offers it."""
+        if self._connection.offers & {"UTF8=ACCEPT", "UTF8=ONLY"}:
+            [reply] = self._connection.run([b"ENABLE", b"UTF8=ACCEPT"])
+            self._view.names.utf8 = reply.status == "OK" and any(
+                b"UTF8=ACCEPT" in answer.upper()
+                for answer in reply.get("ENABLED")
+                if isinstance(answer, bytes)
+            )
+
+    @property
+    def capabilities(self) -> frozenset[Capability]:
+        return _ALWAYS | ({Capability.MOVE} if self._writer.can_move else set())
+
+    def folders(self) -> list[Folder]:
+        return list_folders(self._connection, self._view.names)
+
+    def page(
+        self,
+        folder: str = "",
+        before: str = "",
+        limit: int = 50,
+        query: Query | None = None,
+    ) -> Page:
+        limit = min(max(limit, 1), MAX_ROWS)
+        if query and query != Query():
+            return Search(self._view, self._rows, query).page(folder, before, limit)
+        if before:
+            return self._rows.before(folder, Cursor.decode(before), limit)
+        return self._rows.newest(folder, limit)
+
+    def read(self, key: MessageKey) -> Content:
+        return self._reader.read(key)
+
+    def part(
+        self, key: MessageKey, part: str, max_size: int = DEFAULT_MAX_SIZE
+    ) -> PartData:
+        return self._reader.part(key, part, max_size)
+
+    def raw(self, key: MessageKey, max_size: int = DEFAULT_MAX_SIZE) -> bytes:
+        return self._reader.raw(key, max_size)
+
+    def raw_many(
+        self, keys: Sequence[MessageKey], max_size: int = DEFAULT_MAX_SIZE
+    ) -> Iterator[tuple[MessageKey, bytes | MailTransportError]]:
+        return self._reader.raw_many(keys, max_size)
+
+    def mark(
+        self,
+        keys: Sequence[MessageKey],
+        seen: bool | None = None,
+        flagged: bool | None = None,
+    ) -> None:
+        self._writer.mark(keys, seen, flagged)
+
+    def move(
+        self, keys: Sequence[MessageKey], folder: str
+    ) -> dict[MessageKey, MessageKey | None]:
+        return self._writer.move(keys, folder)
+
+    def append(self, folder: str, raw: bytes, seen: bool = True) -> MessageKey | None:
+        return self._writer.append(folder, raw, seen)
+
+    def send(self, raw: bytes, sender: str, recipients: Sequence[str]) -> None:
+        raise UnsupportedOperation("send")
+
+    def ping(self) -> None:
+        [reply] = self._connection.run([b"NOOP"])
+        reply.check()
+
+    def close(self) -> None:
+        with contextlib.suppress(MailTransportError):
+            # The server need not be waited for: what follows is the end anyway.
+            self._connection.stream.begin()
+            self._connection.stream.write(b"bye LOGOUT\r\n")
+        self._connection.shutdown()

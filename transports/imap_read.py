@@ -1,0 +1,263 @@
+"""Reading messages: text only, one part, or every byte."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from . import mime
+from .errors import (
+    FolderGone,
+    MailTransportError,
+    MessageGone,
+    MessageTooLarge,
+    ProtocolError,
+)
+from .imap_connection import Reply
+from .imap_fetch import HEADER, Items, number, read_rows
+from .imap_structure import read_structure
+from .imap_view import View, is_valid, uid_of, uid_set
+from .interface import Content, MessageKey, PartData
+from .mime import Layout, Node
+from .stream import DEFAULT_BUDGET
+
+MAX_TEXT = 1024 * 1024
+"""Bytes of one text part that are fetched for reading."""
+
+MAX_TEXTS = 4 * 1024 * 1024
+"""Bytes of all text parts together."""
+
+CUT = "The text is very long; only its beginning is shown."
+BROKEN = "The server cannot take this message apart; its beginning is shown."
+
+_HEADER = b"BODY.PEEK[HEADER]<0.262144>"
+_SLACK = 256 * 1024
+_KEPT = 32
+_BATCH = 8 * 1024 * 1024
+
+
+class Reader:
+    """Reads messages of the folders a view opens."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._structures: OrderedDict[MessageKey, Node] = OrderedDict()
+
+    def _fetch(self, key: MessageKey, what: bytes, budget: int = 0) -> Items:
+        """The items of one message; opening its folder costs no round trip.
+
+        :raises MessageGone: when the key no longer names one.
+        """
+        command = [b"UID FETCH", uid_of(key), b"(UID %s)" % what]
+        budget = budget or DEFAULT_BUDGET
+        try:
+            [reply] = self._view.enter(key.folder, command, budget=budget)
+        except FolderGone as error:
+            raise MessageGone("no such folder", step="read") from error
+        self._view.check(key)
+        return _items_of(reply, uid_of(key))
+
+    # Text
+
+    def read(self, key: MessageKey) -> Content:
+        """Headers and text: two round trips, no attachment is moved."""
+        try:
+            items = self._fetch(key, b"BODYSTRUCTURE " + _HEADER)
+        except MessageGone:
+            raise
+        except ProtocolError:
+            return self._read_roughly(key)
+        if not items.get(b"BODYSTRUCTURE"):
+            return self._read_roughly(key)
+        root, problems = read_structure(items[b"BODYSTRUCTURE"])
+        self._keep(key, root)
+        headers = mime.read_headers(items.get(HEADER, b""))
+        layout = mime.arrange(root)
+        texts, cut = self._fetch_texts(key, layout)
+        return mime.compose(
+            headers,
+            layout,
+            lambda node: texts.get(node.part, b""),
+            problems=(*problems, *cut),
+        )
+
+    def _fetch_texts(
+        self, key: MessageKey, layout: Layout
+    ) -> tuple[dict[str, bytes], tuple[str, ...]]:
+        """The bytes of the text parts by number, and what was left out."""
+        wanted = _choose(layout)
+        if not wanted:
+            return {}, ()
+        what = b" ".join(
+            b"BODY.PEEK[%s]<0.%d>" % (part.encode(), size)
+            for part, size in wanted.items()
+        )
+        items = self._fetch(key, what, MAX_TEXTS + _SLACK)
+        texts = {part: items.get(b"BODY[%s]" % part.encode(), b"") for part in wanted}
+        nodes = layout.text_nodes
+        whole = all(node.size <= wanted.get(node.part, 0) for node in nodes)
+        return texts, () if whole else (CUT,)
+
+    def _read_roughly(self, key: MessageKey) -> Content:
+        """For a message of which the server does not know the structure."""
+        items = self._fetch(key, b"BODY.PEEK[]<0.%d>" % MAX_TEXT, MAX_TEXT + _SLACK)
+        raw = items.get(b"BODY[]")
+        if raw is None:
+            raise ProtocolError("the server does not give the message", step="read")
+        content = mime.read_message(raw)
+        return replace(content, problems=(*content.problems, BROKEN))
+
+    # Parts
+
+    def part(self, key: MessageKey, part: str, max_size: int) -> PartData:
+        """One part, decoded; its size is looked at first."""
+        node = self._find(key, part)
+        size = _decoded_size(node)
+        if size > max_size:
+            raise MessageTooLarge("larger than the limit", size=size, limit=max_size)
+        section = part.encode()
+        budget = node.size + _SLACK
+        items = self._fetch(key, b"BODY.PEEK[%s]" % section, budget)
+        data = items.get(b"BODY[%s]" % section)
+        if data is None:
+            raise MessageGone("no such part", step="read")
+        name = mime.clean_filename(node.filename, node.mimetype)
+        return PartData(name, node.mimetype, mime.decode_part(data, node.encoding))
+
+    def _find(self, key: MessageKey, part: str) -> Node:
+        root = self._structures.get(key) or self._fetch_structure(key)
+        for node in root.walk():
+            if node.part == part and part and not node.is_multipart:
+                return node
+        raise MessageGone("no such part", step="read")
+
+    def _fetch_structure(self, key: MessageKey) -> Node:
+        items = self._fetch(key, b"BODYSTRUCTURE")
+        root, _problems = read_structure(items.get(b"BODYSTRUCTURE", b""))
+        self._keep(key, root)
+        return root
+
+    def _keep(self, key: MessageKey, root: Node) -> None:
+        """Whoever reads a message is likely to ask for its parts next."""
+        self._structures[key] = root
+        while len(self._structures) > _KEPT:
+            self._structures.popitem(last=False)
+
+    # Every byte
+
+    def raw(self, key: MessageKey, max_size: int) -> bytes:
+        """The exact bytes; the size is looked at first."""
+        size = number(self._fetch(key, b"RFC822.SIZE").get(b"RFC822.SIZE"))
+        if size > max_size:
+            raise MessageTooLarge("larger than the limit", size=size, limit=max_size)
+        items = self._fetch(key, b"BODY.PEEK[]", max_size + _SLACK)
+        return _raw_of(items, max_size)
+
+    def raw_many(
+        self, keys: Sequence[MessageKey], max_size: int
+    ) -> Iterator[tuple[MessageKey, bytes | MailTransportError]]:
+        """Several messages in the order of the keys, some at a time."""
+        for folder, group in groupby(keys, key=lambda key: key.folder):
+            pending = list(group)
+            while pending:
+                chunk, pending = pending[:50], pending[50:]
+                yield from self._raw_chunk(folder, chunk, max_size)
+
+    def _raw_chunk(
+        self, folder: str, keys: Sequence[MessageKey], max_size: int
+    ) -> Iterator[tuple[MessageKey, bytes | MailTransportError]]:
+        sizes = self._sizes(folder, keys)
+        batch: list[MessageKey] = []
+        for key in keys:
+            size = sizes.get(key)
+            if batch and (size is None or sum(sizes[k] for k in batch) + size > _BATCH):
+                yield from self._raw_batch(folder, batch, max_size)
+                batch = []
+            if size is None:
+                yield key, MessageGone("no such message", step="read")
+            elif size > max_size:
+                text = "larger than the limit"
+                yield key, MessageTooLarge(text, size=size, limit=max_size)
+            else:
+                batch.append(key)
+        yield from self._raw_batch(folder, batch, max_size)
+
+    def _sizes(self, folder: str, keys: Sequence[MessageKey]) -> dict[MessageKey, int]:
+        """The size of each message that is still there."""
+        valid = {key: uid_of(key) for key in keys if is_valid(key)}
+        if not valid:
+            return {}
+        command = [b"UID FETCH", uid_set(list(valid.values())), b"(UID RFC822.SIZE)"]
+        try:
+            [reply] = self._view.enter(folder, command)
+        except FolderGone:
+            return {}
+        rows = [items for _seq, items in read_rows(reply.get("FETCH")) if items]
+        sizes = {items.get(b"UID"): number(items.get(b"RFC822.SIZE")) for items in rows}
+        current = self._view.validity
+        return {
+            key: sizes[uid]
+            for key, uid in valid.items()
+            if uid in sizes and key.validity == current
+        }
+
+    def _raw_batch(
+        self, folder: str, keys: Sequence[MessageKey], max_size: int
+    ) -> Iterator[tuple[MessageKey, bytes | MailTransportError]]:
+        if not keys:
+            return
+        commands = [[b"UID FETCH", uid_of(key), b"(UID BODY.PEEK[])"] for key in keys]
+        budget = max_size + _BATCH + _SLACK
+        replies = self._view.enter(folder, *commands, budget=budget)
+        for key, reply in zip(keys, replies, strict=True):
+            try:
+                self._view.check(key)
+                yield key, _raw_of(_items_of(reply, uid_of(key)), max_size)
+            except ProtocolError as error:
+                yield key, error
+
+
+def _items_of(reply: Reply, uid: bytes) -> Items:
+    """What a reply says of one message, however many pieces it came in.
+
+    :raises MessageGone: when it says nothing of it.
+    """
+    found: Items = {}
+    for _sequence, items in read_rows(reply.get("FETCH")):
+        if items and items.get(b"UID") == uid:
+            found.update(items)
+    if not found:
+        reply.check()
+        raise MessageGone("no such message", step="read")
+    return found
+
+
+def _raw_of(items: Items, max_size: int) -> bytes:
+    raw = items.get(b"BODY[]")
+    if raw is None:
+        raise ProtocolError("the server does not give the message", step="read")
+    if len(raw) > max_size:
+        raise MessageTooLarge("larger than said", size=len(raw), limit=max_size)
+    return raw
+
+
+def _choose(layout: Layout) -> dict[str, int]:
+    """Bytes to fetch of each text part, within the limits."""
+    left = MAX_TEXTS
+    wanted: dict[str, int] = {}
+    for node in [*layout.text_nodes, *layout.containers]:
+        is_text = node not in layout.containers
+        if not is_text and node.size > MAX_TEXT:
+            continue
+        size = min(MAX_TEXT, left)
+        if size and node.part and len(wanted) < 100:
+            wanted[node.part] = size
+            left -= min(node.size, size)
+    return wanted
+
+
+def _decoded_size(node: Node) -> int:
+    """What the part's bytes come to; base64 is a third longer."""
+    return node.size * 3 // 4 if node.encoding == "base64" else node.size

@@ -1,0 +1,314 @@
+"""Rows of the list: which messages, fetched how, and made into summaries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from . import mime
+from .checks import decode_cursor, encode_cursor
+from .errors import MessageGone
+from .html_text import html_to_text
+from .imap_connection import Reply
+from .imap_fetch import HEADER, Items, number, parse_internal_date, read_rows
+from .imap_structure import first_leaf, has_attachments
+from .imap_view import View, uid_set
+from .interface import MessageKey, Page, Summary
+
+SNIPPET_LENGTH = 200
+INCOMPLETE = "The server could not give all details of this message."
+
+_FIELDS = b"FROM TO SUBJECT DATE MESSAGE-ID REFERENCES IN-REPLY-TO"
+_BASIC = b"UID FLAGS INTERNALDATE RFC822.SIZE"
+_PLAIN = b"%s BODYSTRUCTURE BODY.PEEK[HEADER.FIELDS (%s)]" % (_BASIC, _FIELDS)
+_CAPPED = _PLAIN + b"<0.16384>"
+_TEXT = b" BODY.PEEK[1]<0.2048>"
+_BUDGET = 4 * 1024 * 1024
+_BUDGET_PER_ROW = 1024 * 1024
+_FIRST_SPAN = 64
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where a page ends: rows before the message ``uid`` come next.
+
+    :param sequence: where that message was; only a hint, for messages vanish.
+    """
+
+    validity: str
+    uid: int
+    sequence: int
+
+    @classmethod
+    def decode(cls, text: str) -> Cursor:
+        """The inverse of :meth:`encode`.
+
+        :raises MessageGone: for anything else.
+        """
+        validity, uid, sequence = decode_cursor(text, 3)
+        if not (isinstance(uid, int) and isinstance(sequence, int)):
+            raise MessageGone("not a cursor")
+        if not (0 < uid < 1 << 32 and 0 < sequence < 1 << 32):
+            raise MessageGone("not a cursor")
+        return cls(str(validity), uid, sequence)
+
+    def encode(self) -> str:
+        """The opaque string for :attr:`~.interface.Page.before`."""
+        return encode_cursor(self.validity, self.uid, self.sequence)
+
+
+class Rows:
+    """Fetches rows of the folder a view has open."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._items = _CAPPED
+        self._items += b" PREVIEW" if "PREVIEW" in view.connection.offers else _TEXT
+
+    # Pages
+
+    def newest(self, folder: str, limit: int) -> Page:
+        """The first page: one round trip when the folder is open, else two."""
+        view = self._view
+        rows: dict[int, Items] = {}
+        if view.is_open(folder) and view.exists:
+            low = max(1, view.exists - limit + 1)
+            [reply] = view.refresh(
+                folder, self._fetch(b"%d:*" % low), budget=_budget(limit)
+            )
+            rows = _complete(reply)
+        else:
+            view.refresh(folder)
+        return self._page(folder, view.exists, limit, rows)
+
+    def before(self, folder: str, cursor: Cursor, limit: int) -> Page:
+        """A later page: one round trip unless messages have vanished meanwhile."""
+        low = max(1, cursor.sequence - limit)
+        commands = [[b"FETCH", b"%d (UID)" % cursor.sequence]]
+        if cursor.sequence > 1:
+            commands.append(self._fetch(b"%d:%d" % (low, cursor.sequence - 1)))
+        budget = _budget(limit)
+        boundary, *replies = self._view.refresh(folder, *commands, budget=budget)
+        self._check(cursor)
+        if uids_of(boundary).get(cursor.sequence) == cursor.uid:
+            rows = _complete(replies[0]) if replies else {}
+            return self._page(folder, cursor.sequence - 1, limit, rows)
+        return self._page(folder, self.locate(cursor), limit, {})
+
+    def _check(self, cursor: Cursor) -> None:
+        if cursor.validity != self._view.validity:
+            raise MessageGone("the folder was made anew", step="read")
+
+    def position(self, folder: str, cursor: Cursor) -> int:
+        """Sequence number of the last message before the cursor; 0 for none.
+
+        :raises MessageGone: when the folder was made anew.
+        """
+        [boundary] = self._view.refresh(
+            folder, [b"FETCH", b"%d (UID)" % cursor.sequence]
+        )
+        self._check(cursor)
+        if uids_of(boundary).get(cursor.sequence) == cursor.uid:
+            return cursor.sequence - 1
+        return self.locate(cursor)
+
+    def locate(self, cursor: Cursor) -> int:
+        """The same when messages have vanished: they can only have moved down."""
+        high = min(cursor.sequence, self._view.exists)
+        span = _FIRST_SPAN
+        while high > 0:
+            low = max(1, high - span + 1)
+            [reply] = self._view.run([b"FETCH", b"%d:%d (UID)" % (low, high)])
+            uids = uids_of(reply.check())
+            found = [seq for seq, uid in uids.items() if uid < cursor.uid]
+            if found:
+                return max(found)
+            high, span = low - 1, span * 8
+        return 0
+
+    def _page(self, folder: str, high: int, limit: int, rows: dict[int, Items]) -> Page:
+        """Rows up to sequence number ``high``; those not there yet are fetched."""
+        low = max(1, high - limit + 1)
+        wanted = range(low, high + 1)
+        missing = [sequence for sequence in wanted if sequence not in rows]
+        if missing:
+            rows = {**rows, **self._fetch_missing(missing, limit)}
+        shown = [sequence for sequence in reversed(wanted) if sequence in rows]
+        messages = [self.summary(folder, rows[sequence]) for sequence in shown]
+        before = ""
+        if shown and low > 1:
+            uid = number(rows[shown[-1]][b"UID"])
+            before = Cursor(self._view.validity, uid, shown[-1]).encode()
+        return Page(tuple(messages), before, self._view.exists)
+
+    # Fetching
+
+    def _fetch(self, sequence_set: bytes) -> list[bytes]:
+        return [b"FETCH", sequence_set, b"(%s)" % self._items]
+
+    def _fetch_missing(self, sequences: Sequence[int], limit: int) -> dict[int, Items]:
+        """Rows that did not come: all at once, then the stubborn one by one."""
+        reply = self._run_fetch(b"", _set(sequences), limit)
+        rows = _complete(reply)
+        missing = [sequence for sequence in sequences if sequence not in rows]
+        if missing:
+            [basic] = self._view.run([b"FETCH", _set(missing), b"(%s)" % _BASIC])
+            known = _identified(basic)
+            if not rows and not known:
+                reply.check()
+            rows.update(self._one_by_one(known))
+        return rows
+
+    def by_uid(self, uids: Sequence[bytes]) -> dict[bytes, tuple[int, Items]]:
+        """Sequence number (a hint) and row of each UID that still exists."""
+        reply = self._run_fetch(b"UID ", uid_set(uids), len(uids))
+        rows = _complete(reply)
+        missing = set(uids) - {items[b"UID"] for items in rows.values()}
+        if missing and reply.status != "OK":
+            wanted = uid_set(list(missing))
+            [basic] = self._view.run([b"UID FETCH", wanted, b"(%s)" % _BASIC])
+            rows.update(self._one_by_one(_identified(basic)))
+        return {items[b"UID"]: (sequence, items) for sequence, items in rows.items()}
+
+    def _run_fetch(self, prefix: bytes, wanted: bytes, limit: int) -> Reply:
+        """FETCH; without refinements for a server that does not know them."""
+        command = [prefix + b"FETCH", wanted, b"(%s)" % self._items]
+        [reply] = self._view.run(command, budget=_budget(limit))
+        if reply.status == "BAD" and self._items != _PLAIN:
+            self._items = _PLAIN
+            return self._run_fetch(prefix, wanted, limit)
+        return reply
+
+    def _one_by_one(self, basic: Mapping[int, Items]) -> dict[int, Items]:
+        """Each row by a command of its own; for one that fails what is known."""
+        commands = [
+            [b"UID", b"FETCH", items[b"UID"], b"(%s)" % self._items]
+            for items in basic.values()
+        ]
+        replies = self._view.run(*commands, budget=_budget(len(commands)))
+        full = {
+            items[b"UID"]: items for r in replies for items in _complete(r).values()
+        }
+        return {
+            sequence: full.get(items[b"UID"], items)
+            for sequence, items in basic.items()
+        }
+
+    # Summaries
+
+    def summary(self, folder: str, items: Items) -> Summary:
+        """One row, from what the server gave."""
+        key = MessageKey(folder or "INBOX", self._view.validity, _uid_text(items))
+        flags = frozenset(items.get(b"FLAGS", b"").strip(b"()").lower().split())
+        received = parse_internal_date(items.get(b"INTERNALDATE", b""))
+        if HEADER not in items:
+            return Summary(
+                key,
+                date=received,
+                size=number(items.get(b"RFC822.SIZE")),
+                seen=b"\\seen" in flags,
+                flagged=b"\\flagged" in flags,
+                answered=b"\\answered" in flags,
+                problem=INCOMPLETE,
+            )
+        content = mime.content_from_headers(mime.read_headers(items[HEADER]))
+        return Summary(
+            key,
+            subject=content.subject,
+            sender=content.sender,
+            to=content.to,
+            date=received,
+            sent=content.sent,
+            size=number(items.get(b"RFC822.SIZE")),
+            seen=b"\\seen" in flags,
+            flagged=b"\\flagged" in flags,
+            answered=b"\\answered" in flags,
+            has_attachments=has_attachments(items.get(b"BODYSTRUCTURE", b"")),
+            snippet=make_snippet(items),
+            message_id=content.message_id,
+            references=content.references or _tuple(content.in_reply_to),
+        )
+
+
+def _tuple(text: str) -> tuple[str, ...]:
+    return (text,) if text else ()
+
+
+def _uid_text(items: Items) -> str:
+    return items[b"UID"].decode("latin-1")
+
+
+def _set(sequences: Iterable[int]) -> bytes:
+    return uid_set([b"%d" % sequence for sequence in sequences])
+
+
+def _budget(rows: int) -> int:
+    return _BUDGET + rows * _BUDGET_PER_ROW
+
+
+def _complete(reply: Reply) -> dict[int, Items]:
+    """Rows that can be shown in full."""
+    return {
+        sequence: items
+        for sequence, items in _merged(reply).items()
+        if HEADER in items and b"UID" in items
+    }
+
+
+def _identified(reply: Reply) -> dict[int, Items]:
+    """Rows of which at least the UID is known."""
+    return {seq: items for seq, items in _merged(reply).items() if b"UID" in items}
+
+
+def _merged(reply: Reply) -> dict[int, Items]:
+    """Items by sequence number; a server may answer in pieces, or tell flags."""
+    rows: dict[int, Items] = {}
+    for sequence, items in read_rows(reply.get("FETCH")):
+        if items and not (set(items) == {b"FLAGS"} and sequence not in rows):
+            rows.setdefault(sequence, {}).update(items)
+    return rows
+
+
+def uids_of(reply: Reply) -> dict[int, int]:
+    return {
+        sequence: number(items[b"UID"])
+        for sequence, items in _identified(reply).items()
+    }
+
+
+def make_snippet(items: Items) -> str:
+    """The first words of the text: from PREVIEW, or from its first bytes."""
+    preview = items.get(b"PREVIEW")
+    if preview is not None:
+        return _shorten(preview.decode("utf-8", "replace"))
+    data = items.get(b"BODY[1]", b"")
+    leaf = first_leaf(items.get(b"BODYSTRUCTURE", b"")) if data else None
+    if leaf is None or not leaf.mimetype.startswith("text/"):
+        return ""
+    body = _first_body(data, items[b"BODYSTRUCTURE"])
+    charset = leaf.parameters.get("charset", "")
+    text, _problems = mime.decode_text(body, charset, leaf.encoding)
+    return _shorten(html_to_text(text) if leaf.mimetype == "text/html" else text)
+
+
+def _first_body(data: bytes, structure: bytes) -> bytes:
+    """The text at the beginning of part 1, which may be a multipart itself."""
+    levels = len(structure) - len(structure.lstrip(b"("))
+    for _level in range(levels - 2):
+        boundary = data.partition(b"\r\n")[0].rstrip()
+        if not boundary.startswith(b"--"):
+            break
+        data = data.partition(b"\r\n\r\n")[2].partition(b"\r\n" + boundary)[0]
+    return data
+
+
+def _shorten(text: str) -> str:
+    plain = "".join(char if char.isprintable() else " " for char in text[:1000])
+    return _SPACE.sub(" ", plain).strip()[:SNIPPET_LENGTH]
+
+
+def newest_first(uids: Iterable[bytes]) -> list[bytes]:
+    """UIDs in the order of a list."""
+    return sorted(set(uids), key=int, reverse=True)
