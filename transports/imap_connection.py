@@ -46,7 +46,8 @@ class Reply:
     :param status: ``OK``, ``NO`` or ``BAD``.
     :param code: the response code's name (RFC 5530), upper case, or empty.
     :param argument: what follows in the response code.
-    :param data: the untagged answers by their type.
+    :param data: the untagged answers by their type, those to the other commands
+        of the same run included: a server may mix them (Dovecot does).
     """
 
     status: str
@@ -189,7 +190,9 @@ class Connection(imaplib.IMAP4):
             self.stream.begin(budget)
             with self.stream.corked():
                 tags = [self._start(command) for command in commands]
-            return [self._finish(tag) for tag in tags]
+            ends = [self._finish(tag) for tag in tags]
+        data = self._take_untagged()
+        return [Reply(status, code, argument, data) for status, code, argument in ends]
 
     def authenticate_with(self, mechanism: str, answers: Sequence[bytes]) -> Reply:
         """SASL: give ``answers`` to the challenges, then empty ones.
@@ -205,7 +208,8 @@ class Connection(imaplib.IMAP4):
             tag = self._start(command)
             while not self._is_done(tag):
                 self.stream.write((left.pop(0) if left else b"") + CRLF)
-            return self._finish(tag)
+            end = self._finish(tag)
+        return Reply(*end, self._take_untagged())
 
     def _start(self, command: Sequence[bytes]) -> bytes:
         tag: bytes = self._new_tag()
@@ -243,12 +247,14 @@ class Connection(imaplib.IMAP4):
                 return True
         return False
 
-    def _finish(self, tag: bytes) -> Reply:
+    def _finish(self, tag: bytes) -> tuple[str, str, bytes]:
         status, data = self._get_tagged_response(tag)
-        code, argument = _response_code(data)
-        untagged = dict(self.untagged_responses)
+        return status, *_response_code(data)
+
+    def _take_untagged(self) -> dict[str, list[Chunk]]:
+        data = dict(self.untagged_responses)
         self.untagged_responses.clear()
-        return Reply(status, code, argument, untagged)
+        return data
 
     @contextlib.contextmanager
     def converted(self) -> Iterator[None]:

@@ -104,9 +104,8 @@ def _list_plainly(connection: Connection, names: FolderNames) -> list[Folder]:
     ]
     counted = [folder for folder in folders if folder.selectable][:MAX_STATUS]
     commands = [[b"STATUS", names.encode(f.path), _STATUS] for f in counted]
-    answers: list[Chunk] = []
-    for reply in connection.run(*commands):
-        answers += reply.get("STATUS")
+    replies = connection.run(*commands)
+    answers = replies[0].get("STATUS") if replies else []
     return _with_counts(folders, _read_status(answers, names))
 
 

@@ -57,7 +57,7 @@ class Reader:
         except FolderGone as error:
             raise MessageGone("no such folder", step="read") from error
         self._view.check(key)
-        return _items_of(reply, uid_of(key))
+        return _items_or_raise(_by_uid(reply), reply, uid_of(key))
 
     # Text
 
@@ -211,27 +211,33 @@ class Reader:
         commands = [[b"UID FETCH", uid_of(key), b"(UID BODY.PEEK[])"] for key in keys]
         budget = max_size + _BATCH + _SLACK
         replies = self._view.enter(folder, *commands, budget=budget)
+        found = _by_uid(replies[0])
         for key, reply in zip(keys, replies, strict=True):
             try:
                 self._view.check(key)
-                yield key, _raw_of(_items_of(reply, uid_of(key)), max_size)
+                yield key, _raw_of(_items_or_raise(found, reply, uid_of(key)), max_size)
             except ProtocolError as error:
                 yield key, error
 
 
-def _items_of(reply: Reply, uid: bytes) -> Items:
-    """What a reply says of one message, however many pieces it came in.
-
-    :raises MessageGone: when it says nothing of it.
-    """
-    found: Items = {}
+def _by_uid(reply: Reply) -> dict[bytes, Items]:
+    """What a reply says of each message, however many pieces it came in."""
+    found: dict[bytes, Items] = {}
     for _sequence, items in read_rows(reply.get("FETCH")):
-        if items and items.get(b"UID") == uid:
-            found.update(items)
-    if not found:
+        if items and b"UID" in items:
+            found.setdefault(items[b"UID"], {}).update(items)
+    return found
+
+
+def _items_or_raise(found: dict[bytes, Items], reply: Reply, uid: bytes) -> Items:
+    """What was found of one message.
+
+    :raises MessageGone: when nothing was.
+    """
+    if uid not in found:
         reply.check()
         raise MessageGone("no such message", step="read")
-    return found
+    return found[uid]
 
 
 def _raw_of(items: Items, max_size: int) -> bytes:

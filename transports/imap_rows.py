@@ -90,11 +90,10 @@ class Rows:
         if cursor.sequence > 1:
             commands.append(self._fetch(b"%d:%d" % (low, cursor.sequence - 1)))
         budget = _budget(limit)
-        boundary, *replies = self._view.refresh(folder, *commands, budget=budget)
+        reply, *_ = self._view.refresh(folder, *commands, budget=budget)
         self._check(cursor)
-        if uids_of(boundary).get(cursor.sequence) == cursor.uid:
-            rows = _complete(replies[0]) if replies else {}
-            return self._page(folder, cursor.sequence - 1, limit, rows)
+        if uids_of(reply).get(cursor.sequence) == cursor.uid:
+            return self._page(folder, cursor.sequence - 1, limit, _complete(reply))
         return self._page(folder, self.locate(cursor), limit, {})
 
     def _check(self, cursor: Cursor) -> None:

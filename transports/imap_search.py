@@ -111,7 +111,7 @@ class Search:
 
         :param bound: only UIDs below count; the others were looked at before.
         """
-        found, lowest = self._view.run(
+        found, _lowest = self._view.run(
             self._command(low, high), [b"FETCH", b"%d (UID)" % low]
         )
         uids = newest_first(
@@ -124,8 +124,7 @@ class Search:
             full = len(self._found) >= limit or self._is_late()
             if uids and last and full:
                 return Cursor(self._view.validity, *last)
-        uid = min([bound, *uids_of(lowest).values()])
-        return Cursor(self._view.validity, uid, low)
+        return Cursor(self._view.validity, uids_of(found).get(low, bound), low)
 
     def _command(self, low: int, high: int) -> list[bytes]:
         command = [b"UID SEARCH"]
