@@ -2,6 +2,8 @@
 
     dev/run            start, or go on with what the last start left
     dev/run --reset    forget database and mailboxes, and begin anew
+
+While it runs, .dev/run.json tells scripts where everything is.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@
     dev/test tests/test_ticket.py -x      a file (paths are relative to the repository)
     dev/test -k import                    tests with a word in their name
     dev/test tests/transports             the transports' suite: needs no Odoo
+    dev/test --lint                       the linters alone
 
 Further arguments go to pytest. With arguments the test database is kept and only
 brought up to date with the addon's files.
@@ -30,12 +31,9 @@ _DATABASE = seed.DATABASE
 _PLAIN = ("tests/transports", "tests/messages", "tests/servers")
 #: Options of pytest whose value is an argument of its own.
 _TAKES_A_VALUE = ("-k", "-m", "-o", "-p", "-W")
-_LINTERS = (
-    ("ruff", "check", "."),
-    ("ruff", "format", "--check", "."),
-    ("mypy",),
-    ("pylint",),
-)
+#: What does not hold here: it is no repository of the OCA, its README is Markdown,
+#: and what extends one of Odoo's wizards stands beside the other models.
+_PYLINT_OFF = "manifest-required-author,missing-readme,no-wizard-in-models"
 #: The browser must not look for servers that it cannot reach.
 _BROWSER_FLAGS = (
     "--disable-quic --disable-component-update --disable-sync "
@@ -78,6 +76,8 @@ def main(arguments: Sequence[str]) -> int:
     if set(arguments) & {"-h", "--help"}:
         say(__doc__ or "")
         return 0
+    if list(arguments) == ["--lint"]:
+        return _lint()
     selection = Selection.parse(arguments)
     waiting = "Waiting for another dev/test of this checkout …"
     with places.exclusive(_FOLDER / "lock", lambda: say(waiting)):
@@ -89,12 +89,26 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _lint() -> int:
-    for command in _LINTERS:
-        say(f"— {' '.join(command)}")
-        linted = subprocess.run([sys.executable, "-m", *command], cwd=places.CHECKOUT)
-        if linted.returncode:
-            return linted.returncode
-    return 0
+    """Run every linter; return the number of those that found something."""
+    root = places.CHECKOUT
+    addons = odoo_process.addons_folder()
+    pylint = (
+        f"pylint --rcfile={root / 'pyproject.toml'} --disable={_PYLINT_OFF} "
+        f"{places.ADDON}"
+    )
+    linters = (
+        ("ruff check .", root),
+        ("ruff format --check .", root),
+        ("mypy", root),
+        (pylint, addons),
+    )
+    return sum(_finds_something(command, folder) for command, folder in linters)
+
+
+def _finds_something(command: str, folder: Path) -> bool:
+    say(f"— {command.partition(' --rcfile')[0]}")
+    linter = [sys.executable, "-m", *command.split()]
+    return bool(subprocess.run(linter, cwd=folder).returncode)
 
 
 def _without_odoo(selection: Selection) -> int:
@@ -102,7 +116,7 @@ def _without_odoo(selection: Selection) -> int:
     say("— pytest without Odoo")
     paths = selection.paths or [str(path) for path in _PLAIN if _exists(path)]
     command = ["pytest", "-p", "no:odoo", "-p", "pytest_plain", *paths]
-    environment = {**os.environ, "PYTHONPATH": str(places.CHECKOUT / "dev")}
+    environment = {**os.environ, "PYTHONPATH": ""}
     return _pytest([*command, *selection.options], places.CHECKOUT, environment)
 
 
@@ -114,7 +128,9 @@ def _with_odoo(selection: Selection) -> int:
     source = odoo_source.ensure()
     ready = seed.ensure(Path(sys.executable), source)
     folder = places.make_service_folder("test")
-    cluster = postgres.Cluster(folder / "postgres", places.WORK / "log" / "postgres.log")
+    cluster = postgres.Cluster(
+        folder / "postgres", places.WORK / "log" / "postgres.log"
+    )
     setup = odoo_process.OdooSetup(Path(sys.executable), source, _FOLDER, cluster)
     setup.write_configuration(
         db_name=_DATABASE, dbfilter=f"^{_DATABASE}$", screenshots=_FOLDER / "failures"
@@ -135,16 +151,21 @@ def _pytest_odoo(setup: odoo_process.OdooSetup, selection: Selection) -> int:
     command += [f"--odoo-config={setup.configuration}", f"--odoo-database={_DATABASE}"]
     environment = {**setup.environment(), "CHROMIUM_FLAGS": _BROWSER_FLAGS}
     return _pytest(
-        [*command, *paths, *selection.options], odoo_process.addons_folder(), environment
+        [*command, *paths, *selection.options],
+        odoo_process.addons_folder(),
+        environment,
     )
 
 
 def _pytest(command: Sequence[str], cwd: Path, environment: dict[str, str]) -> int:
-    cache = f"cache_dir={_FOLDER / 'pytest_cache'}"
+    """Run pytest with the plugins that lie in this folder."""
+    plugins = Path(__file__).parent
+    folders = filter(None, [environment["PYTHONPATH"], str(plugins)])
+    options = ["-p", "pytest_log_guard", "-o", f"cache_dir={_FOLDER / 'pytest_cache'}"]
     with subprocess.Popen(
-        [sys.executable, "-m", *command, "-o", cache],
+        [sys.executable, "-m", *command, *options],
         cwd=cwd,
-        env=environment,
+        env={**environment, "PYTHONPATH": os.pathsep.join(folders)},
         preexec_fn=processes.dies_with_parent(signal.SIGINT),
     ) as process:
         try:

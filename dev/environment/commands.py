@@ -81,7 +81,7 @@ def _end(process: subprocess.Popen[str]) -> None:
 class AptProgress:
     """Shows how far apt has got, from the lines of ``APT_STATUS``."""
 
-    _LABELS = {"dl": "downloading", "pm": "installing"}  # noqa: RUF012
+    _LABELS = {"dl": "downloading", "pm": "installing"}
 
     def __init__(self) -> None:
         self._kind = ""

@@ -105,4 +105,3 @@ def addons_folder() -> Path:
     if not link.is_symlink():
         link.symlink_to(Path("..") / "..", target_is_directory=True)
     return folder
-

@@ -143,7 +143,12 @@ def _private_apt(folder: Path, suite: str) -> list[str]:
         "Acquire::Languages": "none",
         "APT::Sandbox::User": "root",
     }
-    return ["apt-get", "-q", *commands.APT_STATUS, *(f"-o{name}={value}" for name, value in options.items())]
+    return [
+        "apt-get",
+        "-q",
+        *commands.APT_STATUS,
+        *(f"-o{name}={value}" for name, value in options.items()),
+    ]
 
 
 def _debian_archive() -> str:

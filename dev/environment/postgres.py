@@ -129,7 +129,9 @@ class Cluster:
         """End the server of a command that was killed, if it is still there."""
         note = self.folder / "postmaster.pid"
         if note.exists() and re.match(r"\d+\n", note.read_text()):
-            self._run("pg_ctl", "stop", "-D", str(self.folder), "-m", "fast", check=False)
+            self._run(
+                "pg_ctl", "stop", "-D", str(self.folder), "-m", "fast", check=False
+            )
 
     def _run(self, program: str, *arguments: str, check: bool = True) -> str:
         done = subprocess.run(

@@ -71,4 +71,3 @@ def _ensure_venv_module() -> None:
     if not glob(ours):
         package = f"python3.{sys.version_info[1]}-venv"
         system.install_missing([system.Need("venv module", (ours,), (package,))])
-

@@ -41,7 +41,9 @@ def plant(seed: Path, setup: odoo_process.OdooSetup) -> None:
 def _build(folder: Path, python: Path, source: OdooSource) -> None:
     say("Creating a database with helpdesk_mgmt …")
     building = places.make_service_folder("seed")
-    cluster = postgres.Cluster(building / "postgres", places.WORK / "log" / "seed-postgres.log")
+    cluster = postgres.Cluster(
+        building / "postgres", places.WORK / "log" / "seed-postgres.log"
+    )
     with tempfile.TemporaryDirectory(dir=places.WORK) as temporary:
         setup = odoo_process.OdooSetup(python, source, Path(temporary), cluster)
         setup.write_configuration()

@@ -77,7 +77,9 @@ NEEDS = (
 )
 
 _POLICY = Path("/usr/sbin/policy-rc.d")
-_POLICY_TEXT = "#!/bin/sh\n# helpdesk_mgmt_user_email: removed after the installation\nexit 101\n"
+_POLICY_TEXT = (
+    "#!/bin/sh\n# helpdesk_mgmt_user_email: removed after the installation\nexit 101\n"
+)
 _CLUSTERS = Path("/etc/postgresql-common/createcluster.d/helpdesk_mgmt_user_email.conf")
 
 

@@ -199,7 +199,9 @@ class DovecotServer:
             processes.stop_by_pid(int(note.read_text()), "dovecot")
 
     def _write_users(self) -> None:
-        user = pwd.getpwnam(self._account) if self._account else pwd.getpwuid(os.getuid())
+        user = (
+            pwd.getpwnam(self._account) if self._account else pwd.getpwuid(os.getuid())
+        )
         lines = [
             f"{login}:{{PLAIN}}{password}:{user.pw_uid}:{user.pw_gid}::{self._home(login)}"
             for login, password in self._users.items()
@@ -215,7 +217,9 @@ class DovecotServer:
         for name in ("base", "state", "mail"):
             (self._folder / name).mkdir(parents=True, exist_ok=True)
         certificate_file, key_file = self._copy_certificate()
-        user = pwd.getpwnam(self._account) if self._account else pwd.getpwuid(os.getuid())
+        user = (
+            pwd.getpwnam(self._account) if self._account else pwd.getpwuid(os.getuid())
+        )
         values = {
             "folder": self._folder,
             "user": user.pw_name,

@@ -155,12 +155,14 @@ class SmtpServer:
 class _Conversation:
     """Answers to the commands of one port; the names are the library's."""
 
-    def __init__(self, server: SmtpServer, options: SmtpOptions, over_tls: bool) -> None:
+    def __init__(
+        self, server: SmtpServer, options: SmtpOptions, over_tls: bool
+    ) -> None:
         self._server = server
         self._options = options
         self._over_tls = over_tls
 
-    async def handle_MAIL(  # noqa: N802
+    async def handle_MAIL(
         self, _smtp: Any, session: Any, envelope: Any, address: str, options: list[str]
     ) -> str:
         """Accept or refuse a sender."""
@@ -172,7 +174,7 @@ class _Conversation:
         envelope.mail_options.extend(options)
         return "250 OK"
 
-    async def handle_RCPT(  # noqa: N802
+    async def handle_RCPT(
         self, _smtp: Any, _session: Any, envelope: Any, address: str, options: list[str]
     ) -> str:
         """Accept or refuse a recipient."""
@@ -182,9 +184,7 @@ class _Conversation:
         envelope.rcpt_options.extend(options)
         return "250 OK"
 
-    async def handle_DATA(  # noqa: N802
-        self, _smtp: Any, session: Any, envelope: Any
-    ) -> str:
+    async def handle_DATA(self, _smtp: Any, session: Any, envelope: Any) -> str:
         """Accept a message."""
         self._server.accept(
             Envelope(

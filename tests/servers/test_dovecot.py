@@ -58,7 +58,9 @@ def test_password_can_be_refused_without_encryption() -> None:
     with (
         DovecotServer({LOGIN: PASSWORD}, options) as server,
         imaplib.IMAP4(server.host, server.imap.port) as client,
-        pytest.raises(imaplib.IMAP4.error, match="(?i)encrypted|secure|privacyrequired"),
+        pytest.raises(
+            imaplib.IMAP4.error, match=r"(?i)encrypted|secure|privacyrequired"
+        ),
     ):
         client.login(LOGIN, PASSWORD)
 
