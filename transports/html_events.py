@@ -99,6 +99,7 @@ _ATTRIBUTE = re.compile(
     r"[\s/]*([^\s/>][^\s/>=]*)"
     r"(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"'][^\s>]*)|(?=>)))?"
 )
+_BRACKETS = re.compile(r"<+")
 _COMMENT_END = re.compile(r"--!?>")
 _CONTENT_END = {
     name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE)
@@ -153,9 +154,15 @@ class _Tokenizer:
         elif html.startswith(("<!", "<?", "</"), position):
             self._skip_tag(position)
         else:
-            self._position += 1
-            return Event(Kind.TEXT, "&lt;", _NOTHING)
+            return self._read_brackets()
         return None
+
+    def _read_brackets(self) -> Event:
+        """A run of ``<`` of which at most the last one can begin a tag."""
+        run = _BRACKETS.match(self._html, self._position)
+        length = max(1, len(run[0]) - 1) if run else 1
+        self._position += length
+        return Event(Kind.TEXT, "&lt;" * length, _NOTHING)
 
     def _skip_comment(self) -> None:
         start = self._position + 4

@@ -10,6 +10,7 @@ A transport that has the structure but not the bytes builds a tree of
 
 from .addresses import parse_addresses
 from .charsets import decode_text
+from .containers import split_part
 from .fields import parse_date, parse_message_ids, parse_parameters
 from .filenames import clean_filename
 from .headers import header, read_headers
@@ -18,6 +19,7 @@ from .message import (
     attachment_of,
     compose,
     content_from_headers,
+    extract_contained,
     extract_part,
     read_message,
 )
@@ -36,6 +38,7 @@ __all__ = [
     "decode_part",
     "decode_text",
     "decode_words",
+    "extract_contained",
     "extract_part",
     "header",
     "make_node",
@@ -45,4 +48,5 @@ __all__ = [
     "parse_parameters",
     "read_headers",
     "read_message",
+    "split_part",
 ]

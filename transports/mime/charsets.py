@@ -7,8 +7,11 @@ windows-1252, ``gb2312`` means gb18030, and so on; mail is written that way.
 from __future__ import annotations
 
 import codecs
+import encodings
 import re
+from encodings.aliases import aliases
 from functools import lru_cache
+from pkgutil import iter_modules
 
 import chardet
 
@@ -20,6 +23,8 @@ MAX_TEXT = 2_000_000
 
 GUESS_BYTES = 20_000
 """Bytes of a text that charset guessing looks at."""
+
+MIN_GUESS_BYTES = 6
 
 CHARSET_WRONG = "The text is not in the character set it claims; it was guessed."
 CHARSET_LOSSY = "Some characters of the text could not be read."
@@ -79,6 +84,10 @@ _REFUSED = frozenset(
         "oem",
     }
 )
+_KNOWN_CODECS = frozenset(
+    {*aliases, *aliases.values()}
+    | {module.name for module in iter_modules(encodings.__path__)}
+)
 _WESTERN = frozenset({"cp1252", "ascii", "iso8859-15", "iso8859-2", "mac-roman"})
 _NOT_ASCII = frozenset(
     {"utf-7", "hz", "utf-16", "utf-16-le", "utf-16-be"}
@@ -97,12 +106,15 @@ def codec_name(charset: str) -> str:
     """Python's name of a declared charset; empty when there is no such."""
     name = _NAME_NOISE.sub("", charset[:60]).lower()
     name = _ALIASES.get(name, name)
-    if not name or not name.isascii() or "\0" in name:
+    return _lookup(name) or _windows_codec(name)
+
+
+def _lookup(name: str) -> str:
+    """Python's own name; only names it knows, as it imports modules to look."""
+    plain = name.replace("-", "_").replace(".", "_").replace(" ", "_")
+    if plain not in _KNOWN_CODECS:
         return ""
-    try:
-        info = codecs.lookup(name)
-    except (LookupError, ValueError):
-        return _windows_codec(name)
+    info = codecs.lookup(name)
     is_text = getattr(info, "_is_text_encoding", False)
     return info.name if is_text and info.name not in _REFUSED else ""
 
@@ -110,12 +122,7 @@ def codec_name(charset: str) -> str:
 def _windows_codec(name: str) -> str:
     """``windows-1252``, ``x-cp1252``, ``cp-850``, ``1252`` and the like."""
     number = re.search(r"(?:cp|windows|win|ibm|dos)?[-_]?(\d{3,5})$", name)
-    if not number:
-        return ""
-    try:
-        return codecs.lookup(f"cp{number[1]}").name
-    except LookupError:
-        return ""
+    return _lookup(f"cp{number[1]}") if number else ""
 
 
 def decode_charset(data: bytes, charset: str) -> tuple[str, str]:
@@ -179,7 +186,9 @@ def _nearly(data: bytes, codec: str) -> str | None:
 
 
 def _guess(data: bytes) -> str:
-    """The text in the charset that looks most likely."""
+    """The text in the charset that looks most likely; a few bytes tell nothing."""
+    if len(data) < MIN_GUESS_BYTES:
+        return data.decode("cp1252", "replace")
     found = chardet.detect(data[:GUESS_BYTES])
     guessed = codec_name(str(found.get("encoding") or "")) or "cp1252"
     return data.decode(guessed, "replace")

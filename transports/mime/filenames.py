@@ -50,6 +50,7 @@ _EXTENSIONS = {
     "text/x-vcard": ".vcf",
     "video/mp4": ".mp4",
 }
+_TYPES = {extension: kind for kind, extension in reversed(_EXTENSIONS.items())}
 _STEMS = {"text/calendar": "invite", "message/delivery-status": "delivery-status"}
 _SEPARATORS = re.compile(r"[/\\]")
 _RESERVED = re.compile(r'[<>:"|?*]')
@@ -73,6 +74,14 @@ def clean_filename(name: str, mimetype: str = "") -> str:
     if "." not in name:
         name += extension
     return _shorten(name)
+
+
+def guess_mimetype(name: str, declared: str = "") -> str:
+    """The declared type, or the one that the file name's extension stands for."""
+    if "/" in declared and declared != "application/octet-stream":
+        return declared
+    extension = "." + name.rpartition(".")[2].lower()
+    return _TYPES.get(extension, "application/octet-stream")
 
 
 def _shorten(name: str) -> str:

@@ -19,6 +19,8 @@ MAX_HEADER_BYTES = 256 * 1024
 MAX_HEADERS = 1000
 """Fields of one header block that are read."""
 
+HEADERS_CUT = "The message's header is very long; only its beginning is shown."
+
 Headers = tuple[tuple[str, str], ...]
 
 _FIELD = re.compile(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from html import escape
+from itertools import islice
 from urllib.parse import unquote
 
 from ..errors import MessageGone
@@ -12,16 +14,30 @@ from ..html_text import html_to_text
 from ..interface import Address, Attachment, Content, PartData
 from .addresses import parse_addresses
 from .charsets import decode_text
+from .containers import (
+    P7M,
+    TNEF,
+    Opened,
+    extract_tnef_file,
+    open_tnef,
+    split_part,
+)
 from .fields import parse_date, parse_message_ids
 from .filenames import clean_filename
 from .flowed import unflow
-from .headers import Headers, decode_value, header
+from .headers import Headers, decode_value
 from .layout import Block, Layout, arrange
+from .signed import signed_content
 from .structure import Node, Structure, parse_structure
 from .transfer import decode_part
 
 MAX_ATTACHMENTS = 500
 """Attachments of one message that are listed."""
+
+MAX_CONTAINERS = 3
+"""Containers of one message that are opened, and levels of them."""
+
+MAX_PART_DOTS = 60
 
 MAX_TEXT_PARTS = 50
 """Parts that make up the text of one message."""
@@ -83,16 +99,20 @@ def read_message(raw: bytes) -> Content:
     Size of texts, number and depth of parts, and the header block are capped;
     what was left out is said in ``problems``.
     """
+    return _read_message(raw, 0)
+
+
+def _read_message(raw: bytes, depth: int) -> Content:
     structure = parse_structure(raw)
     headers = tuple(
         (name, decode_value(name, value)) for name, value in structure.headers
     )
-    layout = arrange(structure.root)
     return compose(
         headers,
-        layout,
+        arrange(structure.root),
         lambda node: _read_slice(structure, node),
         problems=structure.problems,
+        depth=depth,
     )
 
 
@@ -106,39 +126,72 @@ def compose(
     layout: Layout,
     fetch: FetchPart,
     problems: Iterable[str] = (),
+    depth: int = 0,
 ) -> Content:
     """Put headers, texts and the list of attachments together.
 
     :param fetch: asked only for the parts of ``layout.text_nodes`` and
-        ``layout.containers``.
+        ``layout.containers``; empty bytes leave a container closed.
+    :param depth: how many containers this message is in.
     """
     reader = _TextReader(fetch)
-    plain, html = reader.read(layout.blocks)
-    cids = {unquote(cid) for cid in _CID.findall(html)} if html else set()
-    attachments = tuple(
-        attachment_of(node, inline=bool(node.content_id) and node.content_id in cids)
-        for node in layout.attachments[:MAX_ATTACHMENTS]
-    )
+    text, html = reader.read(layout.blocks)
+    opened = _open_containers(layout, fetch, depth)
+    for inside in opened.values():
+        if not text.strip() and not html:
+            html, text = inside.html, _plain_of(inside.text, inside.html)
+        reader.problems += inside.problems
     base = content_from_headers(headers)
-    return Content(
-        message_id=base.message_id,
-        in_reply_to=base.in_reply_to,
-        references=base.references,
-        subject=base.subject,
-        sender=base.sender,
-        reply_to=base.reply_to,
-        to=base.to,
-        cc=base.cc,
-        sent=base.sent,
-        headers=base.headers,
-        text=plain,
+    return replace(
+        base,
+        text=text,
         html=html,
-        attachments=attachments,
+        attachments=tuple(_list_attachments(layout, opened, html)),
         problems=tuple(dict.fromkeys((*problems, *layout.problems, *reader.problems))),
     )
 
 
-def attachment_of(node: Node, *, inline: bool = False) -> Attachment:
+def _open_containers(layout: Layout, fetch: FetchPart, depth: int) -> dict[str, Opened]:
+    """What is inside winmail.dat and S/MIME parts, by part number."""
+    opened: dict[str, Opened] = {}
+    if depth >= MAX_CONTAINERS:
+        return opened
+    for node in layout.containers[:MAX_CONTAINERS]:
+        data = decode_part(fetch(node), node.encoding)
+        inside = _open_signed(node, data, depth) or open_tnef(node.part, data)
+        if inside:
+            opened[node.part] = inside
+    return opened
+
+
+def _open_signed(node: Node, data: bytes, depth: int) -> Opened | None:
+    raw = signed_content(data)
+    if raw is None:
+        return None
+    inner = _read_message(raw, depth + 1)
+    attachments = tuple(
+        replace(item, part=f"{node.part}.{P7M}.{item.part}")
+        for item in inner.attachments
+    )
+    return Opened(inner.text, inner.html, attachments, inner.problems)
+
+
+def _list_attachments(
+    layout: Layout, opened: dict[str, Opened], html: str
+) -> Iterator[Attachment]:
+    """All attachments; a container that was opened is replaced by its inside."""
+    cids = {unquote(cid) for cid in _CID.findall(html)}
+    listed = (item for node in layout.attachments for item in _listed(node, opened))
+    for item in islice(listed, MAX_ATTACHMENTS):
+        yield replace(item, inline=bool(item.content_id) and item.content_id in cids)
+
+
+def _listed(node: Node, opened: dict[str, Opened]) -> Iterable[Attachment]:
+    inside = opened.get(node.part)
+    return inside.attachments if inside else (attachment_of(node),)
+
+
+def attachment_of(node: Node) -> Attachment:
     """How a part is listed."""
     return Attachment(
         part=node.part,
@@ -146,7 +199,6 @@ def attachment_of(node: Node, *, inline: bool = False) -> Attachment:
         mimetype=node.mimetype,
         size=node.size,
         content_id=node.content_id,
-        inline=inline,
     )
 
 
@@ -193,29 +245,35 @@ def _as_html(text: str) -> str:
 
 
 def extract_part(raw: bytes, part: str) -> PartData:
-    """One part, decoded, by its IMAP part number.
+    """One part, decoded, by its IMAP part number or its name in a container.
 
     :raises MessageGone: when there is no such part.
     """
+    outer, kind, inner = split_part(part)
     structure = parse_structure(raw)
-    body = structure.bodies.get(part)
+    body = structure.bodies.get(outer)
     if body is None:
         raise MessageGone("no such part")
-    node = next(item for item in structure.root.walk() if item.part == part)
-    data = body.read()
-    return PartData(
-        name=clean_filename(node.filename, node.mimetype),
-        mimetype=node.mimetype,
-        data=decode_part(data, node.encoding),
-    )
+    node = next(item for item in structure.root.walk() if item.part == outer)
+    data = decode_part(body.read(), node.encoding)
+    if kind:
+        return extract_contained(data, kind, inner)
+    return PartData(clean_filename(node.filename, node.mimetype), node.mimetype, data)
 
 
-__all__ = [
-    "FetchPart",
-    "attachment_of",
-    "compose",
-    "content_from_headers",
-    "extract_part",
-    "header",
-    "read_message",
-]
+def extract_contained(data: bytes, kind: str, inner: str) -> PartData:
+    """A part inside a container.
+
+    :param data: the container, decoded.
+    :param kind: ``tnef`` or ``p7m``, as :func:`~.containers.split_part` says.
+    :param inner: the part's name in there.
+    :raises MessageGone: when there is no such part.
+    """
+    if inner.count(".") > MAX_PART_DOTS:
+        raise MessageGone("no such part")
+    if kind == TNEF:
+        return extract_tnef_file(data, inner)
+    raw = signed_content(data)
+    if raw is None:
+        raise MessageGone("no message inside the signature")
+    return extract_part(raw, inner)

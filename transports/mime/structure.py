@@ -14,7 +14,15 @@ from dataclasses import dataclass, field, replace
 from .characters import clean_line
 from .fields import parse_parameters
 from .filenames import clean_filename
-from .headers import decode_value, header, raw_headers, split_message
+from .headers import (
+    HEADERS_CUT,
+    MAX_HEADER_BYTES,
+    MAX_HEADERS,
+    decode_value,
+    header,
+    raw_headers,
+    split_message,
+)
 from .transfer import decode_part
 from .words import decode_words
 
@@ -157,6 +165,8 @@ class _Parser:
     def parse(self, raw: bytes) -> Structure:
         block, body = split_message(raw)
         headers = raw_headers(block)
+        if len(block) >= MAX_HEADER_BYTES or len(headers) >= MAX_HEADERS:
+            self._problems[HEADERS_CUT] = None
         content = Slice(raw, body, len(raw))
         root = self._read_message(headers, content, "", 0)
         return Structure(root, headers, self._bodies, list(self._problems))

@@ -1,0 +1,113 @@
+"""Opaque S/MIME: the message inside a CMS SignedData (RFC 5652, RFC 8551).
+
+Only the wrapping is undone; the signature is not checked. BER as senders write it:
+definite and indefinite lengths, octet strings in one piece or many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+MAX_ELEMENTS = 200_000
+_MAX_LEVELS = 40
+
+_SIGNED_DATA = bytes.fromhex("2a864886f70d010702")
+_OID, _OCTETS, _OCTETS_PARTS, _SEQUENCE, _EXPLICIT = 0x06, 0x04, 0x24, 0x30, 0xA0
+
+
+class _Element(NamedTuple):
+    """An element's tag and where its content is; ``end`` -1 when not stated."""
+
+    tag: int
+    start: int
+    end: int
+
+
+class _BrokenError(ValueError):
+    """The bytes are not BER."""
+
+
+def signed_content(data: bytes) -> bytes | None:
+    """The bytes that were signed, ``None`` when this is no such wrapping."""
+    try:
+        return _signed_content(data)
+    except (_BrokenError, IndexError):
+        return None
+
+
+def _signed_content(data: bytes) -> bytes | None:
+    """ContentInfo, its SignedData, in it EncapsulatedContentInfo, its octets."""
+    position = _enter(data, 0, _SEQUENCE)
+    kind = _read(data, position)
+    if kind.tag != _OID or data[kind.start : kind.end] != _SIGNED_DATA:
+        return None
+    position = _enter(data, _enter(data, kind.end, _EXPLICIT), _SEQUENCE)
+    position = _skip(data, _skip(data, position))  # version, digest algorithms
+    position = _enter(data, position, _SEQUENCE)
+    position = _skip(data, position)  # the content's type
+    position = _enter(data, position, _EXPLICIT)
+    return b"".join(_octets(data, position))
+
+
+def _read(data: bytes, position: int) -> _Element:
+    """The element that begins at ``position``."""
+    tag, length = data[position], data[position + 1]
+    position += 2
+    if tag & 31 == 31:
+        raise _BrokenError("long tags are not used here")
+    if length == 0x80:
+        return _Element(tag, position, -1)
+    if length & 0x80:
+        size = length & 0x7F
+        if size > 8:
+            raise _BrokenError("length of a length")
+        length = int.from_bytes(data[position : position + size], "big")
+        position += size
+    if position + length > len(data):
+        length = len(data) - position
+    return _Element(tag, position, position + length)
+
+
+def _enter(data: bytes, position: int, tag: int) -> int:
+    """Where the content of the element begins, which must have that tag."""
+    element = _read(data, position)
+    if element.tag != tag:
+        raise _BrokenError("another element was expected")
+    return element.start
+
+
+def _skip(data: bytes, position: int) -> int:
+    """Where the element after the one at ``position`` begins."""
+    element = _read(data, position)
+    if element.end >= 0:
+        return element.end
+    levels, position = 1, element.start
+    for _count in range(MAX_ELEMENTS):
+        if data[position] == 0 == data[position + 1]:
+            levels, position = levels - 1, position + 2
+            if not levels:
+                return position
+            continue
+        element = _read(data, position)
+        levels += element.end < 0
+        position = element.start if element.end < 0 else element.end
+        if levels > _MAX_LEVELS:
+            break
+    raise _BrokenError("too much to skip")
+
+
+def _octets(data: bytes, position: int) -> Iterator[bytes]:
+    """An octet string in one piece, or in pieces without further pieces."""
+    element = _read(data, position)
+    if element.tag == _OCTETS:
+        yield data[element.start : element.end]
+        return
+    if element.tag != _OCTETS_PARTS:
+        raise _BrokenError("no octet string")
+    position = element.start
+    limit = element.end if element.end >= 0 else len(data)
+    while position < limit and data[position] == _OCTETS:
+        piece = _read(data, position)
+        yield data[piece.start : piece.end]
+        position = piece.end
