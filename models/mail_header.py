@@ -11,7 +11,13 @@ REFERENCES_LENGTH = 900
 
 
 def one_line(text):
-    """A text without line breaks or other control characters."""
+    """A text without line breaks or other control characters.
+
+    What looks like an encoded word is decoded first: Python's mail library would do
+    so later, and find line breaks in it.
+    """
+    if "=?" in text:
+        text = mime.decode_words(text)
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 

@@ -1,4 +1,4 @@
-"""What the tests of sending share: two reps, a customer's ticket, a real SMTP server."""
+"""What the tests of sending share: reps, a customer's ticket, a real SMTP server."""
 
 from contextlib import contextmanager
 from email import message_from_bytes
@@ -94,7 +94,7 @@ class SendingCase(TransactionCase):
         kwargs.setdefault("partner_ids", self.customer.ids)
         kwargs.setdefault("email_account_id", self.account.id)
         return ticket.message_post(
-            body=Markup(body),
+            body=Markup(body),  # noqa: S704 - written by the test
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
             **kwargs,
@@ -109,6 +109,11 @@ class SendingCase(TransactionCase):
 
     def _mails(self, message):
         return self.env["mail.mail"].search([("mail_message_id", "=", message.id)])
+
+    def _attachment(self, **vals):
+        """A file that Ann has put into the composer."""
+        values = {"res_model": "mail.compose.message", "res_id": 0, "raw": b"x"}
+        return self.env["ir.attachment"].with_user(self.ann).create({**values, **vals})
 
     def _entry(self, mail, user=None):
         """A message of the queue as its rep sees it."""
