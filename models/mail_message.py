@@ -1,7 +1,6 @@
 from odoo import fields, models
 from odoo.addons.mail.tools.discuss import Store
 
-
 FAILURES = [
     ("account_unknown", "It may have been sent: look in your Sent folder"),
     ("account_refused", "The account can't send"),

@@ -14,7 +14,7 @@ from .servers.smtp import SmtpServer
 
 ANN, BOB, CARLA = "ann@example.com", "bob@example.com", "carla@customer.example"
 DORA, EVE = "dora@customer.example", "eve@elsewhere.example"
-PASSWORD = "s3cret ä"  # noqa: S105 - of a server on this machine
+PASSWORD = "s3cret ä"
 
 
 class SendingCase(TransactionCase):

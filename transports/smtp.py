@@ -15,13 +15,14 @@ import functools
 import re
 import smtplib
 import socket
-import ssl
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from email.errors import MessageError
 from email.message import EmailMessage
 from typing import Any
 
+from . import tls
+from .checks import check_credentials, check_endpoint, is_safe
 from .errors import (
     AuthenticationFailed,
     ConnectionFailed,
@@ -41,7 +42,6 @@ from .interface import AuthMethod, Credentials, Endpoint, Security
 FINAL_REPLY_TIMEOUT = 120.0
 """Seconds the server may think about a whole message (RFC 5321 says 600)."""
 
-_CONTROL = re.compile(r"[\r\n\x00]")
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _TEXT_LIMIT = 300
 
@@ -69,7 +69,8 @@ def connect(
     :raises MailTransportError: also when the encryption asked for cannot be had;
         nothing secret was sent then.
     """
-    refuse_control_characters(credentials.login, credentials.secret, endpoint.host)
+    check_endpoint(endpoint)
+    check_credentials(credentials)
     with _converted(endpoint, "tcp"):
         connection = _open(endpoint, local_hostname or _host_name())
     try:
@@ -143,7 +144,7 @@ class SmtpConnection(smtplib.SMTP):
         :raises MessageTooLarge: larger than the server says it takes.
         :raises DeliveryUnknown: the answer to the whole message did not arrive.
         """
-        refuse_control_characters(sender, *recipients)
+        _check_addresses(sender, *recipients)
         with _converted(self.endpoint, "send"):
             self._envelope(raw, sender, recipients)
             if self.before_data:
@@ -274,24 +275,10 @@ def message_bytes(message: EmailMessage, policy: Any = None) -> bytes:
     return raw if raw.endswith(b"\r\n") else raw + b"\r\n"
 
 
-def refuse_control_characters(*texts: str) -> None:
-    """Raise where a text would end a protocol line.
-
-    :raises SendRefused: nothing was sent.
-    """
-    if any(_CONTROL.search(text) for text in texts):
-        raise SendRefused("a line break or NUL in a login, host or address")
-
-
-@functools.lru_cache(maxsize=64)
-def tls_context(verify: bool, ca_certificate: str) -> ssl.SSLContext:
-    """A context per setting: making one costs 20 ms."""
-    context = ssl.create_default_context(cadata=ca_certificate or None)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    if not verify:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-    return context
+def _check_addresses(*addresses: str) -> None:
+    """Refuse what would end a protocol line, before a byte is sent."""
+    if not all(map(is_safe, addresses)):
+        raise SendRefused("a line break or NUL in an address")
 
 
 class _SmtpOverTls(SmtpConnection):
@@ -299,23 +286,7 @@ class _SmtpOverTls(SmtpConnection):
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         plain: socket.socket = super()._get_socket(host, port, timeout)  # type: ignore[misc]
-        try:
-            return _context(self.endpoint).wrap_socket(plain, server_hostname=host)
-        except BaseException:
-            plain.close()
-            raise
-
-
-def _context(endpoint: Endpoint) -> ssl.SSLContext:
-    try:
-        return tls_context(endpoint.verify_tls, endpoint.ca_certificate.strip())
-    except ssl.SSLError as error:
-        raise TlsFailed(
-            "the private authority's certificate cannot be read",
-            reason="untrusted",
-            host=endpoint.host,
-            port=endpoint.port,
-        ) from error
+        return tls.wrap(plain, self.endpoint)
 
 
 def _open(endpoint: Endpoint, local_hostname: str) -> SmtpConnection:
@@ -343,9 +314,7 @@ def _start_tls(connection: SmtpConnection, endpoint: Endpoint) -> None:
                 "plain text after STARTTLS", reason="plaintext-injected", **where
             )
         plain: Any = connection.sock
-        connection.sock = _context(endpoint).wrap_socket(
-            plain, server_hostname=endpoint.host
-        )
+        connection.sock = tls.wrap(plain, endpoint)
         # What was said in the clear counts for nothing (RFC 3207).
         connection.file = None
         connection.helo_resp = connection.ehlo_resp = None
@@ -444,15 +413,6 @@ def _converted(endpoint: Endpoint, step: str) -> Iterator[None]:
     except MailTransportError as error:
         error.host, error.port = endpoint.host, endpoint.port
         raise
-    except ssl.SSLCertVerificationError as error:
-        raise TlsFailed(
-            "the server's certificate is not valid",
-            reason=_certificate_reason(error),
-            host=endpoint.host,
-            port=endpoint.port,
-        ) from error
-    except ssl.SSLError as error:
-        raise _tls_error(where) from error
     except socket.gaierror as error:
         raise HostUnknown("the server's name is not known", **where) from error
     except UnicodeError as error:
@@ -462,12 +422,6 @@ def _converted(endpoint: Endpoint, step: str) -> Iterator[None]:
     # An SMTPException is an OSError, too.
     except OSError as error:
         raise _connection_error(error, where) from error
-
-
-def _tls_error(where: dict[str, Any]) -> MailTransportError:
-    if where["step"] in ("tcp", "tls"):
-        return TlsFailed("no encrypted connection", **{**where, "step": "tls"})
-    return ConnectionFailed("the connection failed", **where)
 
 
 def _connection_error(error: Exception, where: dict[str, Any]) -> MailTransportError:
@@ -487,10 +441,3 @@ def _response_error(
     if 400 <= error.smtp_code < 500:
         return Throttled("the server asks to come later", step=where["step"])
     return ProtocolError("the server refuses the conversation", **where)
-
-
-def _certificate_reason(error: ssl.SSLCertVerificationError) -> str:
-    # X509_V_ERR_CERT_HAS_EXPIRED, …_HOSTNAME_MISMATCH, …_IP_ADDRESS_MISMATCH
-    return {10: "expired", 62: "wrong-host", 64: "wrong-host"}.get(
-        error.verify_code, "untrusted"
-    )

@@ -23,7 +23,7 @@ from . import ports
 from .certificates import Authority, Certificate
 
 # The library warns about its own use of what it has deprecated.
-logging.getLogger("mail.log").setLevel(logging.ERROR)
+logging.getLogger("mail.log").setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True)
