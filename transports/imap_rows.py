@@ -304,8 +304,11 @@ def _first_body(data: bytes, structure: bytes) -> bytes:
 
 
 def _shorten(text: str) -> str:
-    plain = "".join(char if char.isprintable() else " " for char in text[:1000])
-    return _SPACE.sub(" ", plain).strip()[:SNIPPET_LENGTH]
+    line = _SPACE.sub(" ", text[:1000])
+    if not line.isprintable():
+        plain = "".join(char if char.isprintable() else " " for char in line)
+        line = _SPACE.sub(" ", plain)
+    return line.strip()[:SNIPPET_LENGTH]
 
 
 def newest_first(uids: Iterable[bytes]) -> list[bytes]:

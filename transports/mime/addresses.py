@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from ..interface import Address
-from .characters import clean_line
+from .characters import clean_line, without_space
 from .words import decode_words
 
 MAX_ADDRESSES = 2000
@@ -26,7 +26,6 @@ _TOKEN = re.compile(
 )
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _SPECIAL = re.compile(r'[()<>\[\]:;@\\,"]')
-_SPACE = re.compile(r"\s+")
 
 
 def parse_addresses(value: str) -> tuple[Address, ...]:
@@ -60,7 +59,7 @@ def _parse_simple(value: str) -> Address | None:
 
 
 def _address(name: str, email: str) -> Address:
-    email = _SPACE.sub("", clean_line(email))
+    email = without_space(clean_line(email))
     if ":" in email and email.startswith("@"):
         email = email.rpartition(":")[2]
     name = clean_line(decode_words(name)).strip("\"' ")

@@ -18,6 +18,7 @@ _NEVER_IN_LINE = re.compile(
     "\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff]"
 )
 _LINE_SPACE = re.compile("[\t-\r \x85\xa0\u2028\u2029]+")
+_SPACE = re.compile(r"\s+")
 _OTHER_LINE_ENDS = re.compile("\r\n|[\r\x0c\x85\u2028\u2029]")
 
 
@@ -28,6 +29,13 @@ def clean_line(text: str) -> str:
     text = _LONE_SURROGATES.sub(REPLACEMENT, text)
     text = _NEVER_IN_LINE.sub("", text)
     return _LINE_SPACE.sub(" ", text).strip()
+
+
+def without_space(line: str) -> str:
+    """The line with no white space of any kind left in it."""
+    if line.isprintable() and " " not in line:
+        return line
+    return _SPACE.sub("", line)
 
 
 def clean_text(text: str) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_tz
 from urllib.parse import unquote_to_bytes
 
-from .characters import clean_line
+from .characters import clean_line, without_space
 from .charsets import decode_charset
 from .words import decode_words
 
@@ -18,7 +18,6 @@ MAX_PARAMETERS = 100
 """Parameters of one field that are read."""
 
 _MESSAGE_ID = re.compile(r"<([^<>]+)>")
-_SPACE = re.compile(r"\s+")
 _PARAMETER = re.compile(
     r";\s*([^\s=;\"]{1,100})\s*=\s*"
     r'(?:"([^"\\]*(?:\\.[^"\\]*)*)"?|([^;]*))',
@@ -35,7 +34,7 @@ def parse_message_ids(value: str) -> tuple[str, ...]:
     """
     found = _MESSAGE_ID.findall(value) if "<" in value else value.split()[:1]
     ids = dict.fromkeys(
-        f"<{_SPACE.sub('', clean_line(item))}>" for item in found[-MAX_MESSAGE_IDS:]
+        f"<{without_space(clean_line(item))}>" for item in found[-MAX_MESSAGE_IDS:]
     )
     ids.pop("<>", None)
     return tuple(ids)

@@ -61,8 +61,8 @@ def content_from_headers(headers: Iterable[tuple[str, str]]) -> Content:
         subject=first("subject"),
         sender=first.address("from") or first.address("sender") or Address(),
         reply_to=parse_addresses(first("reply-to")),
-        to=parse_addresses(_joined(fields, "to")),
-        cc=parse_addresses(_joined(fields, "cc")),
+        to=parse_addresses(first.joined("to")),
+        cc=parse_addresses(first.joined("cc")),
         sent=parse_date(first("date")),
         headers=fields,
     )
@@ -72,12 +72,17 @@ class _First:
     """The first field of each name, looked up in constant time."""
 
     def __init__(self, fields: Headers) -> None:
-        self._values: dict[str, str] = {}
+        self._values: dict[str, list[str]] = {}
         for name, value in fields:
-            self._values.setdefault(name.lower(), value)
+            self._values.setdefault(name.lower(), []).append(value)
 
     def __call__(self, name: str) -> str:
-        return self._values.get(name, "")
+        values = self._values.get(name)
+        return values[0] if values else ""
+
+    def joined(self, name: str) -> str:
+        """All fields of a name: some senders repeat To."""
+        return ", ".join(self._values.get(name, ()))
 
     def id(self, name: str) -> str:
         ids = parse_message_ids(self(name))
@@ -86,11 +91,6 @@ class _First:
     def address(self, name: str) -> Address | None:
         found = parse_addresses(self(name))
         return next((item for item in found if item.email), found[0] if found else None)
-
-
-def _joined(fields: Headers, name: str) -> str:
-    """All fields of a name: some senders repeat To."""
-    return ", ".join(value for field, value in fields if field.lower() == name)
 
 
 def read_message(raw: bytes) -> Content:
