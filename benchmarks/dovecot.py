@@ -9,10 +9,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from servers.dovecot import DovecotOptions, DovecotServer
-
 from dev.environment import places
 from dev.environment.console import say
+from servers.dovecot import DovecotOptions, DovecotServer
 
 from . import mailboxes
 from .rivals import Account

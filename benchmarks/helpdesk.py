@@ -15,10 +15,10 @@ from typing import Any
 
 import psutil
 import requests
-from servers import ports, processes
 
 from dev.environment import odoo_process, odoo_source, places, postgres, seed
 from dev.environment.console import say
+from servers import ports, processes
 
 from . import dovecot, measure
 from .mailboxes import LARGE_FROM_TOP, NEEDLE
@@ -161,7 +161,7 @@ class Helpdesk:
         :param values: the names that the script finds defined.
         """
         source = f"values = {values!r}\n" + (_SCRIPTS / f"{name}.py").read_text()
-        done = subprocess.run(  # noqa: S603 - our own command line
+        done = subprocess.run(
             self._setup.command(
                 "shell", f"--database={_DATABASE}", "--no-http", "--log-level=error"
             ),

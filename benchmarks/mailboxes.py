@@ -44,7 +44,7 @@ def generate(count: int) -> Iterator[Generated]:
     for number in range(count):
         age = count - 1 - number
         received = NEWEST - timedelta(minutes=5 * age)
-        dice = random.Random(number)  # noqa: S311 - test data, the same each time
+        dice = random.Random(number)
         large = age == LARGE_FROM_TOP - 1
         yield Generated(_message(number, received, dice, large), received, age > 20)
 

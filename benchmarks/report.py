@@ -1,7 +1,5 @@
 """The results as a Markdown page."""
 
-# ruff: noqa: RUF001 (a multiplication sign is meant)
-
 from __future__ import annotations
 
 import os

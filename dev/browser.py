@@ -23,6 +23,7 @@ from typing import Any
 
 import websocket
 from PIL import Image
+
 from servers import processes
 
 _PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

@@ -1,7 +1,5 @@
 """Ann's mailbox: the customers who would rather write to Ann."""
 
-# ruff: noqa: RUF001 (Chinese and Japanese have a punctuation of their own)
-
 from __future__ import annotations
 
 from . import documents, pictures

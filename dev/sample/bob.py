@@ -1,7 +1,5 @@
 """Bob's mailbox: machines, parts, and whoever has his card."""
 
-# ruff: noqa: RUF001 (Chinese has a punctuation of its own)
-
 from __future__ import annotations
 
 from dataclasses import replace

@@ -76,7 +76,7 @@ def _printer(draw: ImageDraw.ImageDraw, x: int, y: int, paper: Color) -> None:
 
 def _desk(draw: ImageDraw.ImageDraw, width: int, height: int, top: int) -> None:
     draw.rectangle((0, top, width, height), fill=(148, 107, 72))
-    grain = random.Random(3)  # noqa: S311 - the grain of a desk, no secret
+    grain = random.Random(3)
     for _ in range(70):
         y = grain.randrange(top, height)
         start = grain.randrange(width)
@@ -117,7 +117,7 @@ def smoking_printer() -> bytes:
             ),
             9 + number,
         )
-    smoke = random.Random(11)  # noqa: S311 - smoke, no secret
+    smoke = random.Random(11)
     for step in range(26):
         x = 900 + 130 * math.sin(step / 4) + smoke.randrange(-40, 40)
         y, radius = 640 - step * 24, 60 + step * 6
@@ -154,7 +154,7 @@ def lighthouse() -> bytes:
     width, height = 640 * SCALE, 360 * SCALE
     image = _sky(width, height, (38, 50, 102), (246, 168, 112))
     draw = ImageDraw.Draw(image)
-    stars = random.Random(5)  # noqa: S311 - stars, no secret
+    stars = random.Random(5)
     for _ in range(60):
         x, y = stars.randrange(width), stars.randrange(260)
         draw.ellipse((x, y, x + 3, y + 3), fill=(226, 226, 246))
