@@ -1,2 +1,6 @@
 from . import models
 from . import wizards
+from .hooks import uninstall_hook
+from .log_filter import install as _install_log_filter
+
+_install_log_filter()

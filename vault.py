@@ -200,6 +200,10 @@ class KeyRing:
             self.key_file.replace([new_key(), *self.key_file.read()])
 
     def end_rotation(self) -> None:
-        """Forget the old keys where they are ours to forget."""
+        """Forget the old keys where they are ours to forget.
+
+        The last one stays until the next rotation, for what another transaction
+        sealed with it and has not committed yet.
+        """
         if not self.configured:
-            self.key_file.replace(self.key_file.read()[:1])
+            self.key_file.replace(self.key_file.read()[:2])

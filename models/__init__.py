@@ -4,6 +4,7 @@ from . import ir_mail_server
 from . import mail_mail
 from . import mail_message
 from . import mail_secret_mixin
+from . import mail_secret_rotation
 from . import mail_server_account
 from . import mail_server_account_connection
 from . import mail_server_account_grid

@@ -48,3 +48,7 @@ class ResConfigSettings(models.TransientModel):
         if changed:
             company.write(changed)
         return result
+
+    def action_rotate_email_key(self):
+        """Re-encrypt the stored passwords."""
+        return self.env["mail.secret.mixin"].action_rotate_key()

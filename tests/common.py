@@ -1,3 +1,4 @@
+import tempfile
 from unittest.mock import patch
 
 from odoo.tests import TransactionCase, new_test_user
@@ -92,5 +93,13 @@ class EmailAccountCase(TransactionCase):
     def patch_key(self, keys):
         """Configure other keys for this test."""
         patcher = patch.dict(config.options, {SETTING: keys})
+        patcher.start()
+        self.addCleanup(patcher.stop)
+
+    def patch_data_dir(self):
+        """Let this test have a data folder of its own, without a key file."""
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        patcher = patch.dict(config.options, {"data_dir": folder.name})
         patcher.start()
         self.addCleanup(patcher.stop)

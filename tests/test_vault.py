@@ -120,5 +120,8 @@ class TestVault(TransactionCase):
         renewed = ring.opening().renew(token)
         ring.end_rotation()
         self.assertEqual(ring.opening().open(renewed, PLACE), "secret")
+        self.assertEqual(ring.opening().open(token, PLACE), "secret")
+        ring.begin_rotation()
+        ring.end_rotation()
         with self.assertRaises(WrongKey):
             ring.opening().open(token, PLACE)

@@ -1,0 +1,79 @@
+import {Component, onMounted, onWillUnmount, useState} from "@odoo/owl";
+import {RPCError} from "@web/core/network/rpc";
+import {registry} from "@web/core/registry";
+import {standardActionServiceProps} from "@web/webclient/actions/action_service";
+import {useService} from "@web/core/utils/hooks";
+
+/**
+ * Calls the server once per step and shows how far it is. Each call commits by
+ * itself, so that stopping, or closing the browser, keeps what is done.
+ *
+ * Parameters of the action: `steps` (name, model, method, ids), `finally` (model,
+ * method) once all steps are through, `empty` for what to say without steps. A
+ * call answers `{ok, message}`.
+ */
+export class Progress extends Component {
+    static template = "helpdesk_mgmt_user_email.Progress";
+    static props = {...standardActionServiceProps};
+
+    setup() {
+        this.orm = useService("orm");
+        this.parameters = this.props.action.params;
+        this.state = useState({current: "", failed: 0, results: [], running: false});
+        this.isStopped = false;
+        onMounted(() => this.run());
+        onWillUnmount(() => this.stop());
+    }
+
+    get steps() {
+        return this.parameters.steps;
+    }
+
+    get done() {
+        return this.state.results.length;
+    }
+
+    get percent() {
+        return this.steps.length ? Math.round((100 * this.done) / this.steps.length) : 100;
+    }
+
+    stop() {
+        this.isStopped = true;
+    }
+
+    async run() {
+        this.state.running = true;
+        for (const step of this.steps.slice(this.done)) {
+            if (this.isStopped) {
+                break;
+            }
+            this.state.current = step.name;
+            const result = await this.call(step.model, step.method, [step.ids]);
+            this.state.failed += result.ok ? 0 : 1;
+            this.state.results.push({...result, name: step.name});
+        }
+        if (this.parameters.finally && !this.isStopped && this.steps.length) {
+            const {model, method} = this.parameters.finally;
+            await this.call(model, method, []);
+        }
+        this.state.running = false;
+    }
+
+    async resume() {
+        this.isStopped = false;
+        await this.run();
+    }
+
+    async call(model, method, parameters) {
+        try {
+            return await this.orm.silent.call(model, method, parameters);
+        } catch (error) {
+            if (error instanceof RPCError) {
+                return {ok: false, message: error.data?.message || error.message};
+            }
+            throw error;
+        }
+    }
+}
+
+registry.category("actions").add("helpdesk_mgmt_user_email.progress", Progress);
