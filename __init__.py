@@ -1,5 +1,4 @@
-from . import models
-from . import wizards
+from . import models, wizards
 from .hooks import uninstall_hook
 from .log_filter import install as _install_log_filter
 

@@ -119,7 +119,7 @@ class KeyFile:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def read(self) -> list[str]:
+    def keys(self) -> list[str]:
         """The keys, none when there is no file."""
         try:
             return split_keys(self.path.read_text(encoding="ascii"))
@@ -128,14 +128,14 @@ class KeyFile:
         except (OSError, UnicodeDecodeError) as error:
             raise KeyInvalid("the key file cannot be read") from error
 
-    def read_or_create(self) -> list[str]:
+    def keys_or_new(self) -> list[str]:
         """The keys; the first one is made when there is no file."""
-        keys = self.read()
+        keys = self.keys()
         if keys:
             return keys
         with contextlib.suppress(FileExistsError):
             self._write([new_key()], replace=False)
-        return self.read()
+        return self.keys()
 
     def replace(self, keys: Sequence[str]) -> None:
         """Put these keys in place of the file's, at once."""
@@ -185,19 +185,19 @@ class KeyRing:
 
     def sealing(self) -> Vault:
         """For encrypting: makes the key file where nothing is configured."""
-        return Vault(self.configured or self.key_file.read_or_create())
+        return Vault(self.configured or self.key_file.keys_or_new())
 
     def opening(self) -> Vault:
         """For decrypting: never makes a key.
 
         :raises KeyMissing: when there is none.
         """
-        return Vault(self.configured or self.key_file.read())
+        return Vault(self.configured or self.key_file.keys())
 
     def begin_rotation(self) -> None:
         """Make a new key where the keys are ours to make."""
         if not self.configured:
-            self.key_file.replace([new_key(), *self.key_file.read()])
+            self.key_file.replace([new_key(), *self.key_file.keys()])
 
     def end_rotation(self) -> None:
         """Forget the old keys where they are ours to forget.
@@ -206,4 +206,4 @@ class KeyRing:
         sealed with it and has not committed yet.
         """
         if not self.configured:
-            self.key_file.replace(self.key_file.read()[:2])
+            self.key_file.replace(self.key_file.keys()[:2])

@@ -2,7 +2,7 @@ import os
 import re
 from pathlib import Path
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import config
 
@@ -113,4 +113,3 @@ class MailSecretMixin(models.AbstractModel):
                 **setting,
             )
         )
-

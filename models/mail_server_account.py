@@ -107,7 +107,6 @@ class MailServerAccount(models.Model):
     )
     needs_sign_in = fields.Boolean(compute="_compute_needs_sign_in")
     exchange_mailbox = fields.Char(
-        string="Exchange Mailbox",
         help="The mailbox to open on the Exchange server; empty for the user's own.",
     )
     from_name = fields.Char(
@@ -122,15 +121,12 @@ class MailServerAccount(models.Model):
             ("seen", "Mark it as read"),
             ("move", "Move it to a folder"),
         ],
-        string="After import",
         required=True,
         default="leave",
         help="What happens to a message in the mailbox once it is on a ticket.",
     )
     after_import_folder = fields.Char(string="Move to folder")
-    sent_folder = fields.Char(
-        string="Sent Folder", help="Leave empty to find it automatically."
-    )
+    sent_folder = fields.Char(help="Leave empty to find it automatically.")
     save_sent_copy = fields.Boolean(
         string="Keep a copy of sent email",
         default=True,
@@ -236,7 +232,7 @@ class MailServerAccount(models.Model):
         for account in self:
             problem = check.line(account.password)
             if problem:
-                raise ValidationError(f"{self._label_of('password')}: {problem}")
+                raise self._input_error("password", problem)
         self._seal_secret("password")
 
     def _secret_binding(self, name):
@@ -263,7 +259,7 @@ class MailServerAccount(models.Model):
             for name in ("login", "exchange_mailbox", "from_name"):
                 problem = check.line(account[name])
                 if problem:
-                    raise ValidationError(f"{account._label_of(name)}: {problem}")
+                    raise self._input_error(name, problem)
 
     @api.constrains("user_id", "profile_id")
     def _check_user(self):
@@ -295,6 +291,13 @@ class MailServerAccount(models.Model):
                 raise ValidationError(
                     self.env._("Name the folder to which imported email is moved.")
                 )
+
+    def _input_error(self, name, problem):
+        return ValidationError(
+            self.env._(
+                "%(field)s: %(problem)s", field=self._label_of(name), problem=problem
+            )
+        )
 
     def _label_of(self, name):
         return self._fields[name]._description_string(self.env)

@@ -208,9 +208,11 @@ class MailServerAccount(models.Model):
 
         Nothing that the far side said is repeated.
         """
-        for kind, sentence in self._error_sentences().items():
-            if isinstance(error, kind):
-                break
+        sentence = next(
+            sentence
+            for kind, sentence in self._error_sentences().items()
+            if isinstance(error, kind)
+        )
         values = {
             "host": error.host or self.profile_id.incoming_host or "",
             "port": error.port or "",
@@ -245,9 +247,7 @@ class MailServerAccount(models.Model):
                 "The mail server does not accept the user name “%(login)s” with this"
                 " password. Enter the password again in My Preferences ▸ Email."
             ),
-            errors.UnsupportedOperation: self.env._(
-                "This mail server can't do that."
-            ),
+            errors.UnsupportedOperation: self.env._("This mail server can't do that."),
             errors.FolderGone: self.env._(
                 "This folder is no longer there. Reload the inbox."
             ),
@@ -259,8 +259,7 @@ class MailServerAccount(models.Model):
                 " limit. Open it in your mail program."
             ),
             errors.Throttled: self.env._(
-                "The mail server asks to slow down. Wait a few minutes, then try"
-                " again."
+                "The mail server asks to slow down. Wait a few minutes, then try again."
             ),
             errors.SendRefused: self.env._(
                 "The mail server does not take this message. Check the addresses."

@@ -96,9 +96,7 @@ class MailServerProfile(models.Model):
         required=True,
         default="tls",
     )
-    exchange_server = fields.Char(
-        string="Exchange Server", help="The name of the Exchange server."
-    )
+    exchange_server = fields.Char(help="The name of the Exchange server.")
     verify_tls = fields.Boolean(
         string="Verify certificates",
         default=True,
@@ -286,10 +284,11 @@ class MailServerProfile(models.Model):
     def _trust(self):
         """What an owner relied on when entering a password: where it is sent,
         and how it is protected on the way."""
-        return tuple(
-            (self[f"{way}_host"], self[f"{way}_security"] != "none")
-            for way in ("incoming", "smtp")
-        ) + (self.exchange_server, self.verify_tls, self.ca_certificate)
+        return (
+            (self.incoming_host, self.incoming_security != "none"),
+            (self.smtp_host, self.smtp_security != "none"),
+            (self.exchange_server, self.verify_tls, self.ca_certificate),
+        )
 
     def _connection_changed(self, trust_before, vals):
         """Let the accounts try again; ask the owners first where the password

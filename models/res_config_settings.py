@@ -12,9 +12,11 @@ class ResConfigSettings(models.TransientModel):
         compute="_compute_helpdesk_email", readonly=False, store=True
     )
     helpdesk_email_processing = fields.Selection(
-        selection=lambda self: self.env["res.company"]
-        ._fields["helpdesk_email_processing"]
-        ._description_selection(self.env),
+        selection=lambda self: (
+            self.env["res.company"]
+            ._fields["helpdesk_email_processing"]
+            ._description_selection(self.env)
+        ),
         string="Email Inbox Processing",
         compute="_compute_helpdesk_email",
         readonly=False,

@@ -62,10 +62,10 @@ class TestRotation(EmailAccountCase):
         self.profile.oauth_client_secret = False
         self.other_account.password = False
         key_file = self.mixin._key_ring().key_file
-        before = key_file.read()
+        before = key_file.keys()
         self.run_steps(self.mixin.action_rotate_key())
         self.mixin.finish_rotation()
-        after = key_file.read()
+        after = key_file.keys()
         self.assertNotEqual(after[0], before[0])
         self.assertTrue(Vault(after[:1]).opens(self.stored(self.account)))
         self.assertEqual(self.account._secret(), "one")
@@ -98,6 +98,9 @@ class TestRotation(EmailAccountCase):
 
 class TestDebugLog(EmailAccountCase):
     def test_secrets_are_not_in_the_debug_log(self):
+        sql = logging.getLogger("odoo.sql_db")
+        self.addCleanup(sql.setLevel, sql.level)
+        sql.setLevel(logging.DEBUG)
         calls = (
             ("mail.server.account", "write", [self.account.ids, {"password": "S3CR"}]),
             (
@@ -121,7 +124,6 @@ class TestDebugLog(EmailAccountCase):
         )
         for model, method, parameters in calls:
             with self.subTest(model=model), self.assertLogs(level="DEBUG") as logs:
-                logging.getLogger("odoo.sql_db").setLevel(logging.DEBUG)
                 call_kw(self.env[model], method, parameters, {})
                 self.env.flush_all()
             self.assertNotIn("S3CR", "\n".join(logs.output))

@@ -35,15 +35,22 @@ class TestOpenMailbox(EmailAccountCase):
 
     def test_nobody_else_opens_it(self):
         admin = self.env.ref("base.user_admin")
-        for user in (self.other_rep, self.manager, admin, self.env.ref("base.user_root")):
-            with self.subTest(user=user.login), self.assertRaises(AccessError):
-                with self.account.with_user(user)._open_mailbox():
+        for user in (
+            self.other_rep,
+            self.manager,
+            admin,
+            self.env.ref("base.user_root"),
+        ):
+            for account in (self.account.with_user(user), self.account.sudo()):
+                account = account.with_user(user).sudo(account.env.su)
+                with (
+                    self.subTest(user=user.login, sudo=account.env.su),
+                    self.assertRaises(AccessError),
+                    account._open_mailbox(),
+                ):
                     self.fail("opened")
-            with self.subTest(user=user.login), self.assertRaises(AccessError):
-                with self.account.with_user(user).sudo()._open_mailbox():
-                    self.fail("opened")
-            with self.subTest(user=user.login), self.assertRaises(AccessError):
-                self.account.with_user(user)._smtp_settings()
+                with self.assertRaises(AccessError):
+                    account._smtp_settings()
         self.assertEqual(self.server.connections, 0)
 
     def test_nobody_opens_it_in_the_owners_name(self):
@@ -104,9 +111,11 @@ class TestOpenMailbox(EmailAccountCase):
         self.assertEqual(self.account.state, "ok")
 
     def test_a_gone_message_says_nothing_about_the_account(self):
-        with self.assertRaisesRegex(UserError, "no longer there"):
-            with self.own._open_mailbox():
-                raise MessageGone("gone")
+        with (
+            self.assertRaisesRegex(UserError, "no longer there"),
+            self.own._open_mailbox(),
+        ):
+            raise MessageGone("gone")
         self.end_transaction()
         self.assertNotEqual(self.account.state, "failed")
 
@@ -162,8 +171,9 @@ class TestOpenMailbox(EmailAccountCase):
     def test_stopped_accounts(self):
         for record in (self.account, self.profile):
             record.active = False
-            with self.subTest(record=record), self.assertRaisesRegex(
-                UserError, "archived"
+            with (
+                self.subTest(record=record),
+                self.assertRaisesRegex(UserError, "archived"),
             ):
                 self.open()
             record.active = True

@@ -44,9 +44,7 @@ class TestGrid(EmailAccountCase):
     def test_a_server_is_filled_down(self):
         rows = self.row(self.carl) + self.row(self.manager)
         rows.write({"profile_id": self.profile.id})
-        self.assertEqual(
-            rows.mapped("email"), ["carl@example.com", "mona@example.com"]
-        )
+        self.assertEqual(rows.mapped("email"), ["carl@example.com", "mona@example.com"])
 
     def test_a_further_account(self):
         branch = self.profile.copy({"name": "Branch"})
@@ -62,8 +60,10 @@ class TestGrid(EmailAccountCase):
         self.assertEqual(self.row(self.rep).state, "none")
 
     def test_address_is_suggested_while_typing(self):
-        form = Form(self.row(self.carl), "helpdesk_mgmt_user_email."
-                    "mail_server_account_grid_view_list")
+        form = Form(
+            self.row(self.carl),
+            "helpdesk_mgmt_user_email.mail_server_account_grid_view_list",
+        )
         form.profile_id = self.profile
         self.assertEqual(form.email, "carl@example.com")
 
@@ -102,7 +102,11 @@ class TestGrid(EmailAccountCase):
 
     def test_passwords_are_not_exported(self):
         self.row(self.rep).write({"password": "new"})
-        data = self.row(self.rep).with_user(self.env.user).export_data(["email", "password"])
+        data = (
+            self.row(self.rep)
+            .with_user(self.env.user)
+            .export_data(["email", "password"])
+        )
         self.assertEqual(data["datas"], [["alma@example.com", ""]])
         fields = self.grid.fields_get(["password"])
         self.assertFalse(fields["password"]["exportable"])

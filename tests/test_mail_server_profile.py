@@ -1,5 +1,8 @@
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form
+from odoo.tools import mute_logger
 
 from .common import EmailAccountCase
 
@@ -93,7 +96,9 @@ class TestMailServerProfile(EmailAccountCase):
 
     def test_blanks_around_are_mended(self):
         profile = self.new_profile(
-            name="  Branch ", incoming_host=" imap.example.com\n", domain=" example.com "
+            name="  Branch ",
+            incoming_host=" imap.example.com\n",
+            domain=" example.com ",
         )
         self.assertEqual(profile.name, "Branch")
         self.assertEqual(profile.incoming_host, "imap.example.com")
@@ -143,7 +148,11 @@ class TestMailServerProfile(EmailAccountCase):
             profile.exchange_server = False
 
     def test_two_servers_of_the_same_name(self):
-        with self.assertRaisesRegex(Exception, "already"), self.cr.savepoint():
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaisesRegex(IntegrityError, "name_unique"),
+            self.cr.savepoint(),
+        ):
             self.new_profile(name="HEAD office")
         copy = self.profile.copy()
         self.assertEqual(copy.name, "Head office (copy)")

@@ -74,10 +74,10 @@ class TestVault(TransactionCase):
         self.assertEqual(Vault([new]).open(renewed, PLACE), "secret")
 
     def test_key_file_is_private(self):
-        keys = self.key_file.read_or_create()
+        keys = self.key_file.keys_or_new()
         mode = stat.S_IMODE(self.key_file.path.stat().st_mode)
         self.assertEqual(mode, 0o600)
-        self.assertEqual(self.key_file.read_or_create(), keys)
+        self.assertEqual(self.key_file.keys_or_new(), keys)
         self.assertEqual(
             [path.name for path in self.key_file.path.parent.iterdir()],
             ["database.key"],
@@ -88,7 +88,7 @@ class TestVault(TransactionCase):
 
         def worker():
             barrier.wait()
-            found.append(tuple(self.key_file.read_or_create()))
+            found.append(tuple(self.key_file.keys_or_new()))
 
         threads = [threading.Thread(target=worker) for _ in range(8)]
         for thread in threads:
