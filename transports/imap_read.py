@@ -112,19 +112,26 @@ class Reader:
     # Parts
 
     def part(self, key: MessageKey, part: str, max_size: int) -> PartData:
-        """One part, decoded; its size is looked at first."""
-        node = self._find(key, part)
+        """One part, decoded; its size is looked at first.
+
+        A part inside winmail.dat or S/MIME costs the transfer of that container.
+        """
+        outer, kind, inner = mime.split_part(part)
+        node = self._find(key, outer)
         size = _decoded_size(node)
         if size > max_size:
             raise MessageTooLarge("larger than the limit", size=size, limit=max_size)
-        section = part.encode()
+        section = outer.encode()
         budget = node.size + _SLACK
         items = self._fetch(key, b"BODY.PEEK[%s]" % section, budget)
         data = items.get(b"BODY[%s]" % section)
         if data is None:
             raise MessageGone("no such part", step="read")
+        data = mime.decode_part(data, node.encoding)
+        if kind:
+            return mime.extract_contained(data, kind, inner)
         name = mime.clean_filename(node.filename, node.mimetype)
-        return PartData(name, node.mimetype, mime.decode_part(data, node.encoding))
+        return PartData(name, node.mimetype, data)
 
     def _find(self, key: MessageKey, part: str) -> Node:
         root = self._structures.get(key) or self._fetch_structure(key)
