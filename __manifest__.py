@@ -21,6 +21,8 @@
         "views/res_config_settings_views.xml",
         "views/res_users_views.xml",
         "wizards/mail_compose_message_views.xml",
+        "wizards/mail_server_account_fill_views.xml",
+        "wizards/mail_server_test_views.xml",
         "views/menus.xml",
     ],
     "demo": [

@@ -9,6 +9,7 @@ from . import mail_server_account
 from . import mail_server_account_connection
 from . import mail_server_account_grid
 from . import mail_server_account_sending
+from . import mail_server_account_test
 from . import mail_server_outbox
 from . import mail_server_profile
 from . import mail_server_profile_sending

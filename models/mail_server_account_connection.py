@@ -50,6 +50,12 @@ class MailServerAccount(models.Model):
 
     def _check_usable(self):
         """Refuse, before any connection, what cannot or must not work."""
+        self._check_configured()
+        if self.server_changed or self.sign_in_refused:
+            raise UserError(self.last_error)
+
+    def _check_configured(self):
+        """Refuse what is stopped, or lacks a password."""
         profile = self.profile_id
         if not self.active or not profile.active:
             raise UserError(
@@ -59,8 +65,6 @@ class MailServerAccount(models.Model):
                     what=profile.name if self.active else self.email,
                 )
             )
-        if self.server_changed or self.sign_in_refused:
-            raise UserError(self.last_error)
         if profile.incoming_auth and not self.has_password:
             raise UserError(
                 self.env._(

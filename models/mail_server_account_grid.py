@@ -213,6 +213,18 @@ class MailServerAccountGrid(models.Model):
             "nextrow": limit if len(data) > limit else 0,
         }
 
+    def action_fill_down(self):
+        """Fill down the chosen rows, or all of them."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "helpdesk_mgmt_user_email.mail_server_account_fill_action"
+        )
+        return {**action, "context": {"active_ids": self.ids}}
+
+    def action_test_connections(self):
+        """Test the accounts of the chosen rows, or of all, with progress."""
+        rows = self or self.search([("account_id", "!=", False)])
+        return rows.account_id.action_test_connections()
+
     def action_open(self):
         """The account's own form."""
         self.ensure_one()

@@ -1,8 +1,9 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..transports.interface import Endpoint, Security
+from ..transports.interface import AuthMethod, Credentials, Endpoint, Security
 from . import mail_server_input as mail_input
+from . import mail_server_probe as probe
 
 SERVER_TYPES = [
     ("pop3", "POP3/SMTP"),
@@ -355,6 +356,60 @@ class MailServerProfile(models.Model):
             verify_tls=self.verify_tls,
             ca_certificate=self.ca_certificate or "",
         )
+
+    def action_test_connection(self):
+        """Try each step that needs no sign-in, in a dialog."""
+        self.ensure_one()
+        self.check_access("write")
+        steps = self._probe_steps()
+        works = self.env._("The servers answer. Sign-in is tested with an account.")
+        return self._test_dialog(steps, works, profile=self, title=self.name)
+
+    def _probe_steps(self):
+        """``(direction, step, state, seconds, error)`` of every step."""
+        nobody = Credentials(method=AuthMethod.NONE)
+        found = []
+        if self.smtp_host and self.server_type != "exchange":
+            steps = probe.run(
+                probe.OUTGOING, probe.probe_outgoing, self._smtp_endpoint(), nobody
+            )
+            found += [(probe.OUTGOING, *step) for step in steps]
+        return found
+
+    @api.model
+    def _test_dialog(self, steps, works, *, title, account=None, profile=None):
+        """The steps of a test as a dialog."""
+        accounts = account if account is not None else self.env["mail.server.account"]
+        failure = next((error for *_step, error in steps if error), None)
+        sentence = accounts._error_sentence(failure) if failure else works
+        lines = [
+            {
+                "direction": direction,
+                "step": step,
+                "state": state,
+                "milliseconds": round(seconds * 1000),
+                "detail": accounts._error_sentence(error) if error else "",
+            }
+            for direction, step, state, seconds, error in steps
+        ]
+        test = self.env["mail.server.test"].create(
+            {
+                "account_id": account.id if account else False,
+                "profile_id": profile.id if profile else False,
+                "message": sentence,
+                "line_ids": [Command.create(line) for line in lines],
+            }
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Connection Test: %(name)s", name=title),
+            "res_model": "mail.server.test",
+            "res_id": test.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "params": {"ok": not failure, "message": sentence, "steps": lines},
+        }
 
     def action_view_accounts(self):
         """The accounts on this server."""

@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form
 
 from .common import REP, EmailAccountCase
@@ -110,3 +110,68 @@ class TestGrid(EmailAccountCase):
         self.assertEqual(data["datas"], [["alma@example.com", ""]])
         fields = self.grid.fields_get(["password"])
         self.assertFalse(fields["password"]["exportable"])
+
+
+class TestFillDown(EmailAccountCase):
+    def setUp(self):
+        super().setUp()
+        self.carl = self.new_user("carl", REP)
+        self.grid = self.env["mail.server.account.grid"].with_user(self.manager)
+
+    def fill(self, *users, **vals):
+        rows = self.grid.search([("user_id", "in", [user.id for user in users])])
+        return (
+            self.env["mail.server.account.fill"]
+            .with_user(self.manager)
+            .with_context(active_ids=rows.ids)
+            .create(vals)
+        )
+
+    def row(self, user):
+        return self.grid.search([("user_id", "=", user.id)])
+
+    def test_fills_what_is_empty(self):
+        fill = self.fill(self.carl, self.rep, login_rule="email")
+        self.assertEqual(len(fill.line_ids), 2)
+        fill.action_apply()
+        self.assertEqual(self.row(self.carl).email, "carl@example.com")
+        self.assertEqual(self.row(self.carl).login, "carl@example.com")
+        self.assertEqual(self.row(self.rep).login, "alma@example.com")
+        self.assertTrue(self.account.has_password)
+
+    def test_patterns(self):
+        self.profile.domain = "example.org, example.com"
+        self.fill(
+            self.carl,
+            email_rule="pattern",
+            email_pattern="{login}@{domain}",
+            login_rule="pattern",
+            login_pattern="CORP\\{login}",
+        ).action_apply()
+        self.assertEqual(self.row(self.carl).email, "carl@example.org")
+        self.assertEqual(self.row(self.carl).login, "CORP\\carl")
+
+    def test_what_is_there_stays_unless_told(self):
+        self.account.login = "other"
+        self.fill(self.rep, login_rule="local").action_apply()
+        self.assertEqual(self.account.login, "other")
+        self.fill(self.rep, login_rule="local", overwrite=True).action_apply()
+        self.assertEqual(self.account.login, "alma")
+
+    def test_without_a_choice_all_rows(self):
+        fill = self.env["mail.server.account.fill"].with_user(self.manager).create({})
+        self.assertIn(self.row(self.carl), fill.row_ids)
+        self.assertIn(self.row(self.rep), fill.row_ids)
+
+    def test_patterns_are_no_code(self):
+        for pattern in ("{login.__class__}", "{nonsense}", "{0}"):
+            with self.subTest(pattern=pattern):
+                if pattern == "{login.__class__}":
+                    fill = self.fill(
+                        self.carl, login_rule="pattern", login_pattern=pattern
+                    )
+                    line = fill.line_ids
+                    self.assertEqual(line.login, pattern)
+                    continue
+                with self.assertRaisesRegex(ValidationError, "is not known"):
+                    self.fill(self.carl, login_pattern=pattern)

@@ -1,1 +1,3 @@
 from . import mail_compose_message
+from . import mail_server_account_fill
+from . import mail_server_test
