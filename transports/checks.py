@@ -7,7 +7,7 @@ import binascii
 import json
 
 from .errors import AuthenticationFailed, HostUnknown, MessageGone, ProtocolError
-from .interface import Credentials, Endpoint
+from .interface import Credentials, Endpoint, Query
 
 _FORBIDDEN = frozenset("\r\n\0")
 
@@ -26,6 +26,15 @@ def check_line(what: str, text: str) -> str:
     if not is_safe(text):
         raise ProtocolError(f"the {what} holds a line break or a NUL")
     return text
+
+
+def check_query(query: Query) -> None:
+    """Refuse search texts that would not stay within their protocol line.
+
+    :raises ProtocolError: for CR, LF or NUL.
+    """
+    for text in (query.text, query.sender, query.subject):
+        check_line("search text", text)
 
 
 def check_credentials(credentials: Credentials) -> None:

@@ -147,6 +147,8 @@ class Connection(imaplib.IMAP4):
             self.exists = int(data)
         elif kind == "EXPUNGE":
             self.exists -= 1
+            # Among the FETCH answers, too: it changes what their numbers mean.
+            kind, data = "FETCH", data + b" EXPUNGE"
         super()._append_untagged(kind, data)  # type: ignore[misc]
 
     def _log(self, line: object) -> None:

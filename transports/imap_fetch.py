@@ -20,10 +20,14 @@ Tree = bytes | None | list["Tree"]
 Items = dict[bytes, bytes]
 """The items of one message: strings without quotes, lists with parentheses."""
 
+EXPUNGED: Items = {b"EXPUNGE": b""}
+"""Stands in the place of a message that vanished."""
+
 HEADER = b"HEADER"
 """Key of the header fields in :data:`Items`, however the server spells it."""
 
 _HEAD = re.compile(rb"(\d{1,10}) \(")
+_VANISHED = re.compile(rb"(\d{1,10}) EXPUNGE")
 _NAME = re.compile(rb" *([^\s()\[]+(?:\[[^\]]*\])?)(?:<\d+>)? ")
 _VALUE = re.compile(rb'"([^"\\]*(?:\\.[^"\\]*)*)"|~?\{\d+\}\Z|([^\s()"]+)')
 _STOP = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\Z)|[()]')
@@ -44,11 +48,14 @@ _MONTHS = {
 def read_rows(answers: Sequence[Chunk]) -> Iterator[tuple[int, Items | None]]:
     """Sequence number and items of each FETCH answer.
 
-    An answer that makes no sense gives ``None`` in place of its items.
+    An answer that makes no sense gives ``None`` in place of its items. Messages
+    that vanish in between are told (see :meth:`Connection._append_untagged`).
     """
     for chunks in _group(answers):
         head = _HEAD.match(_text(chunks[0]))
         if head is None:
+            if vanished := _VANISHED.fullmatch(_text(chunks[0])):
+                yield int(vanished[1]), EXPUNGED
             continue
         try:
             items = _Scanner(chunks, head.end()).items()

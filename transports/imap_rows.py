@@ -11,7 +11,7 @@ from .checks import decode_cursor, encode_cursor
 from .errors import MessageGone
 from .html_text import html_to_text
 from .imap_connection import Reply
-from .imap_fetch import HEADER, Items, number, parse_internal_date, read_rows
+from .imap_fetch import EXPUNGED, HEADER, Items, number, parse_internal_date, read_rows
 from .imap_structure import first_leaf, has_attachments
 from .imap_view import View, uid_set
 from .interface import MessageKey, Page, Summary
@@ -262,10 +262,16 @@ def _identified(reply: Reply) -> dict[int, Items]:
 
 
 def _merged(reply: Reply) -> dict[int, Items]:
-    """Items by sequence number; a server may answer in pieces, or tell flags."""
+    """Items by sequence number as it is at the end of the reply.
+
+    A server may answer in pieces, tell changed flags, and let messages vanish
+    before, between and after (Dovecot executes FETCH before a NOOP sent earlier).
+    """
     rows: dict[int, Items] = {}
     for sequence, items in read_rows(reply.get("FETCH")):
-        if items and not (set(items) == {b"FLAGS"} and sequence not in rows):
+        if items is EXPUNGED:
+            rows = {n - (n > sequence): row for n, row in rows.items() if n != sequence}
+        elif items and not (set(items) == {b"FLAGS"} and sequence not in rows):
             rows.setdefault(sequence, {}).update(items)
     return rows
 

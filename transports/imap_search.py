@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from datetime import date
 
-from .checks import check_line
+from .checks import check_query
 from .imap_connection import Reply
 from .imap_login import quote
 from .imap_rows import Cursor, Rows, newest_first, uids_of
@@ -24,20 +24,7 @@ PATIENCE = 0.25
 """Seconds after which a call begins no further window."""
 
 _BEYOND = (1 << 32) - 1
-_MONTHS = [
-    "Jan",
-    "Feb",
-    "Mar",
-    "Apr",
-    "May",
-    "Jun",
-    "Jul",
-    "Aug",
-    "Sep",
-    "Oct",
-    "Nov",
-    "Dec",
-]
+_MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
 
 
 def criteria(query: Query) -> list[bytes]:
@@ -45,6 +32,7 @@ def criteria(query: Query) -> list[bytes]:
 
     :raises ProtocolError: for CR, LF or NUL in a text.
     """
+    check_query(query)
     words: list[bytes] = []
     for name, text in (
         (b"TEXT", query.text),
@@ -52,7 +40,6 @@ def criteria(query: Query) -> list[bytes]:
         (b"SUBJECT", query.subject),
     ):
         if text:
-            check_line("search text", text)
             words += [name, quote(text.encode("utf-8", "replace"))]
     words += [b"UNSEEN"] * query.unread + [b"FLAGGED"] * query.flagged
     words += [b"SINCE", _day(query.since)] if query.since else []

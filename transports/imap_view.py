@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from .imap_connection import Connection, Reply
 from .imap_folders import FolderNames, list_folders
 from .interface import MessageKey
 from .stream import DEFAULT_BUDGET
+
+_UID = re.compile(r"[1-9][0-9]{0,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +154,7 @@ def _path(folder: str) -> str:
 
 def is_valid(key: MessageKey) -> bool:
     """Whether the key's UID may go into a protocol line."""
-    return key.uid.isascii() and key.uid.isdigit() and len(key.uid) <= 10
+    return bool(_UID.fullmatch(key.uid))
 
 
 def uid_of(key: MessageKey) -> bytes:

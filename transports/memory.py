@@ -20,7 +20,13 @@ from datetime import datetime, timezone
 from functools import cached_property
 
 from . import mime, registry
-from .checks import check_credentials, check_line, decode_cursor, encode_cursor
+from .checks import (
+    check_credentials,
+    check_line,
+    check_query,
+    decode_cursor,
+    encode_cursor,
+)
 from .errors import (
     AuthenticationFailed,
     ConnectionFailed,
@@ -30,6 +36,7 @@ from .errors import (
     MessageTooLarge,
     UnsupportedOperation,
 )
+from .folders import INBOX, order
 from .interface import (
     DEFAULT_MAX_SIZE,
     AuthMethod,
@@ -47,7 +54,6 @@ from .interface import (
 )
 
 SERVER_TYPE = "memory"
-INBOX = "INBOX"
 ALL_CAPABILITIES = frozenset(Capability) - {Capability.SEND}
 
 
@@ -248,7 +254,7 @@ class MemoryMailbox(Mailbox):
     def folders(self) -> list[Folder]:
         self._start("folders")
         rows = [_folder_row(folder) for folder in self._account.store.values()]
-        return sorted(rows, key=folder_order)
+        return sorted(rows, key=order)
 
     def page(
         self,
@@ -267,6 +273,7 @@ class MemoryMailbox(Mailbox):
             rows = [message for message in rows if message.uid < uid]
         if query:
             self._require(Capability.SEARCH)
+            check_query(query)
             rows = [message for message in rows if _matches(message, query)]
         shown = rows[-limit:][::-1]
         more = len(rows) > len(shown)
@@ -360,13 +367,6 @@ def failing(error: MailTransportError, *, after: int = 0) -> Callable[[str], Non
             raise error
 
     return fault
-
-
-def folder_order(folder: Folder) -> tuple[int, str]:
-    """Special folders first, in the order of :class:`~.interface.Role`."""
-    roles = list(Role)
-    rank = roles.index(folder.role) if folder.role is not Role.NONE else len(roles)
-    return rank, folder.path.casefold()
 
 
 def _existing(folder: StoredFolder | None, key: MessageKey) -> StoredMessage:

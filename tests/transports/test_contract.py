@@ -1,0 +1,690 @@
+"""What every transport promises, whatever the protocol, on real servers."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+
+import pytest
+
+from ...transports.errors import (
+    AuthenticationFailed,
+    ConnectionFailed,
+    FolderGone,
+    MessageGone,
+    MessageTooLarge,
+    ProtocolError,
+    UnsupportedOperation,
+)
+from ...transports.interface import (
+    AuthMethod,
+    Capability,
+    Credentials,
+    MailboxSettings,
+    MessageKey,
+    Query,
+    Role,
+)
+from .stages import NOON, all_pages, make_mail
+
+FLAGS, MOVE, APPEND, FOLDERS, SEARCH = (
+    Capability.FLAGS,
+    Capability.MOVE,
+    Capability.APPEND,
+    Capability.FOLDERS,
+    Capability.SEARCH,
+)
+ATTACHMENT = bytes(range(256)) * 40
+NESTED = (
+    b"From: outer@customer.test\r\nSubject: forwarded\r\nMIME-Version: 1.0\r\n"
+    b'Content-Type: multipart/mixed; boundary="o"\r\n\r\n'
+    b"--o\r\nContent-Type: text/plain\r\n\r\nsee below\r\n"
+    b"--o\r\nContent-Type: message/rfc822\r\n\r\n"
+    b"From: inner@customer.test\r\nSubject: inner\r\nMIME-Version: 1.0\r\n"
+    b'Content-Type: multipart/mixed; boundary="i"\r\n\r\n'
+    b"--i\r\nContent-Type: text/plain\r\n\r\ninner text\r\n"
+    b"--i\r\nContent-Type: application/pdf; name=a.pdf\r\n"
+    b"Content-Transfer-Encoding: base64\r\n\r\nJVBERi0x\r\n--i--\r\n\r\n--o--\r\n"
+)
+GARBAGE = [
+    b"",
+    b"\r\n",
+    b"no header at all\r\n",
+    b"Subject: no body\r\n",
+    b"From: =?x-unknown?b?////?=\r\nSubject: \xff\xfe\x80 \xe4\r\n\r\n\xff\xfe\r\n",
+    b"Content-Type: multipart/mixed\r\n\r\nno boundary\r\n",
+    b'Content-Type: multipart/mixed; boundary="x"\r\n\r\n--x\r\n',
+    b"Content-Type: text/plain; charset=nonsense\r\n"
+    b"Content-Transfer-Encoding: base64\r\n\r\n!!!\r\n",
+    b"Subject: " + b"(" * 2000 + b"\r\nTo: " + b"(" * 2000 + b"\r\n\r\nx\r\n",
+]
+
+
+def subjects(rows) -> list[str]:
+    return [row.subject for row in rows]
+
+
+def fill(stage, count: int, folder: str = "INBOX") -> None:
+    for number in range(1, count + 1):
+        received = NOON + timedelta(minutes=number)
+        stage.deliver(make_mail(f"mail {number}"), folder, received=received)
+
+
+class TestPages:
+    def test_empty_mailbox(self, stage, mailbox):
+        page = mailbox.page()
+        assert (page.messages, page.before, page.total) == ((), "", 0)
+
+    def test_newest_first(self, stage, mailbox):
+        fill(stage, 3)
+        page = stage.open().page()
+        assert subjects(page.messages) == ["mail 3", "mail 2", "mail 1"]
+        assert (page.before, page.total) == ("", 3)
+
+    @pytest.mark.parametrize("limit", [1, 2, 3, 7, 8])
+    def test_every_message_is_on_one_page(self, stage, limit):
+        fill(stage, 7)
+        with stage.open() as mailbox:
+            rows = list(all_pages(mailbox, limit=limit))
+        assert subjects(rows) == [f"mail {number}" for number in range(7, 0, -1)]
+
+    def test_total_counts_the_folder(self, stage):
+        fill(stage, 4)
+        with stage.open() as mailbox:
+            first = mailbox.page(limit=3)
+            assert (len(first.messages), first.total) == (3, 4)
+            assert mailbox.page(before=first.before).total == 4
+
+    def test_a_row_says_what_the_list_shows(self, stage):
+        stage.deliver(
+            make_mail(
+                "Grüße aus 北京 🙂",
+                "Dear Ann,\r\nthe printer burns.\r\n",
+                sender='"Müller, Jörg" <joerg@customer.test>',
+                headers={"Message-ID": "<a@b>", "References": "<x@b> <y@b>"},
+            )
+        )
+        with stage.open() as mailbox:
+            [row] = mailbox.page().messages
+        assert row.subject == "Grüße aus 北京 🙂"
+        assert (row.sender.name, row.sender.email) == (
+            "Müller, Jörg",
+            "joerg@customer.test",
+        )
+        assert [address.email for address in row.to] == ["ann@example.com"]
+        assert row.sent == datetime(2026, 3, 1, 11, tzinfo=timezone.utc)
+        assert row.message_id == "<a@b>"
+        assert row.references == ("<x@b>", "<y@b>")
+        assert row.size > 200
+        assert not row.has_attachments
+        assert row.snippet.startswith("Dear Ann, the printer burns.")
+        assert row.problem == ""
+
+    @pytest.mark.needs(FLAGS)
+    def test_a_row_has_its_flags_and_receipt(self, stage, mailbox):
+        stage.deliver(make_mail(), seen=True)
+        stage.deliver(make_mail(), flagged=True)
+        flagged, seen = mailbox.page().messages
+        assert (seen.seen, seen.flagged) == (True, False)
+        assert (flagged.seen, flagged.flagged) == (False, True)
+        assert seen.date == NOON
+
+    @pytest.mark.parametrize(
+        ("raw", "expected"),
+        [
+            (make_mail(), False),
+            (make_mail(html="<p>Hi</p>"), False),
+            (make_mail(attachments={"a.bin": ATTACHMENT}), True),
+            (make_mail(html="<p>Hi</p>", attachments={"a.bin": b"1"}), True),
+            (NESTED, True),
+        ],
+        ids=["plain", "alternative", "attachment", "html+attachment", "forwarded"],
+    )
+    def test_paper_clip(self, stage, raw, expected):
+        stage.deliver(raw)
+        with stage.open() as mailbox:
+            [row] = mailbox.page().messages
+        assert row.has_attachments is expected
+
+    @pytest.mark.needs(FLAGS)
+    def test_order_is_by_receipt_not_by_date_header(self, stage, mailbox):
+        """F14: a wrong or missing Date header changes nothing."""
+        stage.deliver(make_mail("first", headers={"Date": "Fri, 1 Jan 2100 00:00:00"}))
+        stage.deliver(make_mail("second", headers={"Date": "nonsense"}))
+        stage.deliver(b"Subject: third\r\n\r\nno date\r\n")
+        page = mailbox.page()
+        assert subjects(page.messages) == ["third", "second", "first"]
+        assert all(row.date == NOON for row in page.messages)
+
+    def test_broken_mail_has_rows(self, stage):
+        for raw in GARBAGE:
+            stage.deliver(raw or b"\r\n")
+        with stage.open() as mailbox:
+            assert len(mailbox.page().messages) == len(GARBAGE)
+
+    @pytest.mark.needs(FOLDERS)
+    def test_new_mail_between_pages_moves_nothing(self, stage, mailbox):
+        fill(stage, 5)
+        first = mailbox.page(limit=2)
+        stage.deliver(make_mail("new"))
+        second = mailbox.page(before=first.before, limit=2)
+        assert subjects(second.messages) == ["mail 3", "mail 2"]
+        assert subjects(mailbox.page(limit=2).messages) == ["new", "mail 5"]
+
+    @pytest.mark.needs(FOLDERS)
+    def test_mail_vanishing_between_pages_skips_nothing(self, stage, mailbox):
+        fill(stage, 8)
+        first = mailbox.page(limit=3)
+        for row in (first.messages[0], first.messages[2]):
+            stage.vanish(row.key.uid)
+        stage.vanish(str(int(first.messages[2].key.uid) - 3))
+        rest = list(all_pages_after(mailbox, first.before, 2))
+        assert subjects(rest) == ["mail 5", "mail 4", "mail 2", "mail 1"]
+
+    @pytest.mark.needs(FOLDERS)
+    def test_vanished_mail_is_not_on_the_newest_page(self, stage, mailbox):
+        fill(stage, 5)
+        rows = mailbox.page(limit=3).messages
+        stage.vanish(rows[1].key.uid)
+        assert subjects(mailbox.page(limit=3).messages) == [
+            "mail 5",
+            "mail 3",
+            "mail 2",
+        ]
+
+    @pytest.mark.needs(FOLDERS)
+    def test_everything_vanishes(self, stage, mailbox):
+        fill(stage, 2)
+        page = mailbox.page(limit=1)
+        for row in list(all_pages(mailbox)):
+            stage.vanish(row.key.uid)
+        assert mailbox.page().messages == ()
+        assert mailbox.page(before=page.before).messages == ()
+
+    def test_a_made_up_cursor_is_refused(self, stage):
+        fill(stage, 1)
+        with stage.open() as mailbox:
+            for cursor in ("x", "====", "W10", "WzEsMiwzXQ"):
+                with pytest.raises(MessageGone):
+                    mailbox.page(before=cursor)
+
+    @pytest.mark.needs(FOLDERS)
+    def test_unknown_folder(self, mailbox):
+        with pytest.raises(FolderGone):
+            mailbox.page("No such folder")
+        assert mailbox.page().total == 0
+
+    @pytest.mark.needs(FOLDERS)
+    @pytest.mark.parametrize(
+        "name", ["Küche", "A & B", "日本語", 'quo"te', "back\\slash"]
+    )
+    def test_any_folder_name(self, stage, mailbox, name):
+        stage.make_folder(name)
+        fill(stage, 1, name)
+        assert name in [folder.path for folder in mailbox.folders()]
+        [row] = mailbox.page(name).messages
+        assert row.key.folder == name
+        assert mailbox.read(row.key).subject == "mail 1"
+
+
+def all_pages_after(mailbox, before: str, limit: int):
+    while before:
+        page = mailbox.page(before=before, limit=limit)
+        yield from page.messages
+        before = page.before
+
+
+def newest(mailbox) -> MessageKey:
+    return mailbox.page(limit=1).messages[0].key
+
+
+class TestReading:
+    def test_plain_text(self, stage):
+        stage.deliver(make_mail("Hi", "Grüße!\r\nZeile zwei\r\n"))
+        with stage.open() as mailbox:
+            content = mailbox.read(newest(mailbox))
+        assert content.subject == "Hi"
+        assert content.text.splitlines() == ["Grüße!", "Zeile zwei"]
+        assert content.html == ""
+        assert content.attachments == ()
+        assert ("Subject", "Hi") in content.headers
+
+    def test_html_and_attachment(self, stage):
+        stage.deliver(
+            make_mail(text="plain\r\n", html="<p>html</p>", attachments={"a.bin": b"x"})
+        )
+        with stage.open() as mailbox:
+            content = mailbox.read(newest(mailbox))
+        assert content.text.strip() == "plain"
+        assert content.html.strip() == "<p>html</p>"
+        [attachment] = content.attachments
+        assert attachment.name == "a.bin"
+
+    def test_attachment_bytes(self, stage):
+        name = "Bericht März.bin"
+        stage.deliver(make_mail(attachments={name: ATTACHMENT}))
+        with stage.open() as mailbox:
+            key = newest(mailbox)
+            [attachment] = mailbox.read(key).attachments
+            part = mailbox.part(key, attachment.part)
+        assert (attachment.part, attachment.name) == ("2", name)
+        assert (part.name, part.mimetype) == (name, "application/octet-stream")
+        assert part.data == ATTACHMENT
+
+    def test_parts_are_numbered_as_imap_does(self, stage):
+        stage.deliver(NESTED)
+        with stage.open() as mailbox:
+            key = newest(mailbox)
+            [attachment] = mailbox.read(key).attachments
+            assert (attachment.part, attachment.mimetype) == ("2", "message/rfc822")
+            assert mailbox.part(key, "2").data.startswith(b"From: inner@")
+            assert mailbox.part(key, "2.1").data.strip() == b"inner text"
+            assert mailbox.part(key, "2.2").data == b"%PDF-1"
+            for part in ("3", "2.3", "0", "", "x", "1.1", "TEXT", "HEADER"):
+                with pytest.raises(MessageGone):
+                    mailbox.part(key, part)
+
+    def test_exact_bytes(self, stage):
+        raws = [make_mail(attachments={"a": ATTACHMENT}), *GARBAGE[2:]]
+        for raw in raws:
+            stage.deliver(raw)
+        with stage.open() as mailbox:
+            keys = [row.key for row in reversed(mailbox.page().messages)]
+            assert [mailbox.raw(key) for key in keys] == raws
+
+    def test_size_is_looked_at_first(self, stage):
+        stage.deliver(make_mail(attachments={"a": ATTACHMENT}))
+        with stage.open() as mailbox:
+            key = newest(mailbox)
+            with pytest.raises(MessageTooLarge) as raised:
+                mailbox.raw(key, max_size=1000)
+            assert raised.value.size > 10_000
+            assert raised.value.limit == 1000
+            with pytest.raises(MessageTooLarge):
+                mailbox.part(key, "2", max_size=1000)
+            assert mailbox.read(key).attachments
+
+    def test_many_with_reasons(self, stage):
+        fill(stage, 3)
+        stage.deliver(make_mail(attachments={"a": ATTACHMENT}))
+        with stage.open() as mailbox:
+            rows = mailbox.page().messages
+            keys = [row.key for row in rows]
+            gone = MessageKey("INBOX", keys[0].validity, "4711")
+            result = dict(mailbox.raw_many([*keys, gone], max_size=5000))
+            assert list(result) == [*keys, gone]
+            assert isinstance(result[keys[0]], MessageTooLarge)
+            assert isinstance(result[gone], MessageGone)
+            assert [result[key] for key in keys[1:]] == [
+                mailbox.raw(key) for key in keys[1:]
+            ]
+
+    def test_broken_mail_is_read_as_far_as_it_goes(self, stage):
+        for raw in GARBAGE:
+            stage.deliver(raw or b"\r\n")
+        with stage.open() as mailbox:
+            for row in mailbox.page().messages:
+                mailbox.read(row.key)
+
+    def test_very_long_text_is_cut_and_said(self, stage):
+        stage.deliver(make_mail(text="All work and no play.\r\n" * 150_000))
+        with stage.open() as mailbox:
+            content = mailbox.read(newest(mailbox))
+        assert content.text.startswith("All work")
+        assert len(content.text) < 3_000_000
+        assert content.problems
+
+    @pytest.mark.needs(FLAGS)
+    def test_reading_changes_nothing(self, stage, mailbox):
+        """F8."""
+        stage.deliver(make_mail("find me", attachments={"a": b"1"}))
+        key = newest(mailbox)
+        mailbox.folders()
+        mailbox.read(key)
+        mailbox.part(key, "2")
+        mailbox.raw(key)
+        list(mailbox.raw_many([key]))
+        assert mailbox.page(query=Query(text="find")).messages
+        assert not stage.is_seen(key.uid)
+        assert not mailbox.page().messages[0].seen
+
+
+class TestGone:
+    """F6: never another message's content, flag or place."""
+
+    def calls(self, mailbox, key):
+        yield lambda: mailbox.read(key)
+        yield lambda: mailbox.part(key, "1")
+        yield lambda: mailbox.raw(key)
+        if FLAGS in mailbox.capabilities:
+            yield lambda: mailbox.mark([key], seen=True)
+        if MOVE in mailbox.capabilities:
+            yield lambda: mailbox.move([key], "Archive")
+
+    def assert_gone(self, mailbox, key):
+        for call in self.calls(mailbox, key):
+            with pytest.raises(MessageGone):
+                call()
+        [(_key, error)] = mailbox.raw_many([key])
+        assert isinstance(error, MessageGone)
+
+    def test_vanished(self, stage):
+        fill(stage, 3)
+        with stage.open() as mailbox:
+            key = mailbox.page().messages[1].key
+        stage.vanish(key.uid)
+        with stage.open() as mailbox:
+            self.assert_gone(mailbox, key)
+
+    @pytest.mark.needs(FOLDERS)
+    def test_vanished_while_open(self, stage, mailbox):
+        fill(stage, 3)
+        key = mailbox.page().messages[1].key
+        stage.vanish(key.uid)
+        self.assert_gone(mailbox, key)
+        assert subjects(mailbox.page().messages) == ["mail 3", "mail 1"]
+
+    @pytest.mark.needs(FOLDERS)
+    def test_new_uidvalidity(self, stage, mailbox):
+        stage.make_folder("Projekte")
+        fill(stage, 2, "Projekte")
+        page = mailbox.page("Projekte", limit=1)
+        stage.renew("Projekte")
+        fill(stage, 3, "Projekte")
+        with stage.open() as mailbox:
+            self.assert_gone(mailbox, page.messages[0].key)
+            with pytest.raises(MessageGone):
+                mailbox.page("Projekte", before=page.before)
+            with pytest.raises(MessageGone):
+                query = Query(subject="mail")
+                mailbox.page("Projekte", before=page.before, query=query)
+            rows = mailbox.page("Projekte").messages
+            assert len(rows) == 3
+            assert not any(row.seen for row in rows)
+
+    @pytest.mark.parametrize(
+        "uid", ["0", "", "x", "1:*", "*", "1 BODY[]", "99999", "1\r\nX"]
+    )
+    def test_no_such_uid(self, stage, uid):
+        fill(stage, 2)
+        with stage.open() as mailbox:
+            key = newest(mailbox)
+            self.assert_gone(mailbox, MessageKey(key.folder, key.validity, uid))
+            assert mailbox.page().total == 2
+
+    def test_no_such_folder(self, stage):
+        fill(stage, 1)
+        with stage.open() as mailbox:
+            key = newest(mailbox)
+            self.assert_gone(mailbox, MessageKey("Nowhere", key.validity, key.uid))
+
+    def test_keys_survive_their_encoding(self, stage):
+        fill(stage, 1)
+        with stage.open() as mailbox:
+            key = newest(mailbox)
+            assert mailbox.read(MessageKey.decode(key.encode())).subject == "mail 1"
+
+
+class TestFlags:
+    @pytest.mark.needs(FLAGS)
+    def test_set_and_clear(self, stage, mailbox):
+        fill(stage, 2)
+        key = newest(mailbox)
+        for seen, flagged in [(True, None), (None, True), (False, None), (None, False)]:
+            mailbox.mark([key], seen=seen, flagged=flagged)
+            row, other = mailbox.page().messages
+            if seen is not None:
+                assert row.seen is seen
+            if flagged is not None:
+                assert row.flagged is flagged
+            assert (other.seen, other.flagged) == (False, False)
+        mailbox.mark([key], seen=True, flagged=True)
+        assert stage.is_seen(key.uid)
+
+    @pytest.mark.needs(FLAGS)
+    def test_what_is_gone_does_not_keep_the_rest(self, stage, mailbox):
+        fill(stage, 3)
+        keys = [row.key for row in mailbox.page().messages]
+        stage.vanish(keys[1].uid)
+        stale = MessageKey("INBOX", "4711", keys[2].uid)
+        mailbox.mark([keys[1], keys[0], stale], seen=True)
+        assert [row.seen for row in mailbox.page().messages] == [True, False]
+
+    def test_where_there_are_none(self, stage):
+        fill(stage, 1)
+        with stage.open() as mailbox:
+            if FLAGS in mailbox.capabilities:
+                pytest.skip("has flags")
+            key = newest(mailbox)
+            for call in (
+                lambda: mailbox.mark([key], seen=True),
+                lambda: mailbox.move([key], "Archive"),
+                lambda: mailbox.append("INBOX", b"x"),
+                lambda: mailbox.page("Archive"),
+            ):
+                with pytest.raises((UnsupportedOperation, FolderGone)):
+                    call()
+
+    def test_sending_is_not_for_these(self, mailbox):
+        with pytest.raises(UnsupportedOperation):
+            mailbox.send(b"x", "a@b.test", ["c@d.test"])
+
+
+class TestMoving:
+    @pytest.mark.needs(MOVE)
+    def test_move_and_back(self, stage, mailbox):
+        fill(stage, 3)
+        keys = [row.key for row in mailbox.page().messages]
+        raws = [mailbox.raw(key) for key in keys]
+        moved = mailbox.move(keys[:2], "Archive")
+        assert set(moved) == set(keys[:2])
+        assert [mailbox.raw(moved[key]) for key in keys[:2]] == raws[:2]
+        assert subjects(mailbox.page().messages) == ["mail 1"]
+        back = mailbox.move([moved[keys[0]]], "")
+        assert mailbox.raw(back[moved[keys[0]]]) == raws[0]
+        assert mailbox.page().total == 2
+
+    @pytest.mark.needs(MOVE)
+    def test_to_nowhere_loses_nothing(self, stage, mailbox):
+        fill(stage, 1)
+        with pytest.raises(FolderGone):
+            mailbox.move([newest(mailbox)], "Nowhere")
+        assert subjects(mailbox.page().messages) == ["mail 1"]
+
+    @pytest.mark.needs(MOVE)
+    def test_what_is_gone_does_not_keep_the_rest(self, stage, mailbox):
+        fill(stage, 3)
+        keys = [row.key for row in mailbox.page().messages]
+        stage.vanish(keys[1].uid)
+        assert list(mailbox.move(keys[:2], "Archive")) == [keys[0]]
+        assert subjects(mailbox.page("Archive").messages) == ["mail 3"]
+
+    @pytest.mark.needs(APPEND)
+    @pytest.mark.parametrize("seen", [True, False])
+    def test_append_is_byte_equal(self, stage, mailbox, seen):
+        stage.make_folder("Gesendet/Büro")
+        raw = make_mail("Grüße", attachments={"a": ATTACHMENT})
+        key = mailbox.append("Gesendet/Büro", raw, seen=seen)
+        assert mailbox.raw(key) == raw
+        [row] = mailbox.page("Gesendet/Büro").messages
+        assert (row.key, row.seen) == (key, seen)
+
+    @pytest.mark.needs(APPEND)
+    def test_append_to_nowhere(self, mailbox):
+        with pytest.raises(FolderGone):
+            mailbox.append("Nowhere", make_mail())
+        mailbox.ping()
+
+
+class TestFolders:
+    def test_inbox_comes_first(self, stage):
+        stage.deliver(make_mail())
+        with stage.open() as mailbox:
+            inbox, *_ = mailbox.folders()
+        assert (inbox.path, inbox.role, inbox.total) == ("INBOX", Role.INBOX, 1)
+        assert inbox.selectable and inbox.subscribed
+
+    @pytest.mark.needs(FOLDERS)
+    def test_special_ones_then_by_path(self, stage, mailbox):
+        for path in ("Projekte", "Projekte/Küche", "Aachen"):
+            stage.make_folder(path)
+        folders = mailbox.folders()
+        roles = [folder.role for folder in folders if folder.role is not Role.NONE]
+        assert {Role.INBOX, Role.SENT, Role.TRASH, Role.ARCHIVE} <= set(roles)
+        assert [folder.path for folder in folders[len(roles) :]] == [
+            "Aachen",
+            "Projekte",
+            "Projekte/Küche",
+        ]
+        nested = folders[-1]
+        assert (nested.name, nested.depth) == ("Küche", 1)
+
+    @pytest.mark.needs(FOLDERS)
+    def test_counts(self, stage, mailbox):
+        stage.make_folder("Projekte")
+        stage.deliver(make_mail(), "Projekte")
+        stage.deliver(make_mail(), "Projekte", seen=True)
+        [folder] = [item for item in mailbox.folders() if item.path == "Projekte"]
+        assert (folder.unread, folder.total) == (1, 2)
+
+
+class TestSearch:
+    @pytest.fixture
+    def mails(self, stage):
+        stage.deliver(
+            make_mail("Printer on fire", "It burns.\r\n"),
+            received=NOON - timedelta(days=10),
+        )
+        stage.deliver(
+            make_mail(
+                "Toner", "Wo bleibt der Toner? Größe 北京\r\n", sender="d@dora.test"
+            ),
+            received=NOON - timedelta(days=2),
+            flagged=True,
+        )
+        stage.deliver(
+            make_mail("Küche brennt", "Hilfe\r\n", attachments={"a.pdf": b"1"}),
+            seen=True,
+        )
+
+    @pytest.mark.needs(SEARCH)
+    @pytest.mark.parametrize(
+        ("query", "expected"),
+        [
+            (Query(text="burns"), ["Printer on fire"]),
+            (Query(text="BURNS"), ["Printer on fire"]),
+            (Query(text="größe"), ["Toner"]),
+            (Query(text="北京"), ["Toner"]),
+            (Query(sender="dora"), ["Toner"]),
+            (Query(sender="carla"), ["Küche brennt", "Printer on fire"]),
+            (Query(subject="küche"), ["Küche brennt"]),
+            (Query(subject='"; DROP'), []),
+            (Query(subject="printer", text="burns"), ["Printer on fire"]),
+            (Query(subject="printer", text="toner"), []),
+            (Query(has_attachments=True), ["Küche brennt"]),
+            (Query(since=date(2026, 2, 27)), ["Küche brennt", "Toner"]),
+            (Query(before=date(2026, 2, 27)), ["Printer on fire"]),
+            (
+                Query(since=date(2026, 2, 1), before=date(2026, 3, 1)),
+                ["Toner", "Printer on fire"],
+            ),
+            (Query(), ["Küche brennt", "Toner", "Printer on fire"]),
+        ],
+        ids=str,
+    )
+    def test_criteria(self, stage, mails, query, expected):
+        with stage.open() as mailbox:
+            if mailbox.server_type == "pop3" and (query.since or query.before):
+                pytest.skip("POP3 does not know when a message came")
+            assert subjects(all_pages(mailbox, query=query)) == expected
+
+    @pytest.mark.needs(SEARCH, FLAGS)
+    @pytest.mark.parametrize(
+        ("query", "expected"),
+        [
+            (Query(unread=True), ["Toner", "Printer on fire"]),
+            (Query(flagged=True), ["Toner"]),
+            (Query(flagged=True, subject="printer"), []),
+        ],
+        ids=str,
+    )
+    def test_flags(self, mailbox, mails, query, expected):
+        assert subjects(all_pages(mailbox, query=query)) == expected
+
+    @pytest.mark.needs(SEARCH)
+    @pytest.mark.parametrize("limit", [1, 2, 5])
+    def test_pages_of_a_search(self, stage, limit):
+        for number in range(6):
+            stage.deliver(make_mail(f"odd {number}" if number % 2 else "even"))
+        with stage.open() as mailbox:
+            rows = list(all_pages(mailbox, limit=limit, query=Query(subject="odd")))
+        assert subjects(rows) == ["odd 5", "odd 3", "odd 1"]
+
+    @pytest.mark.needs(SEARCH)
+    def test_total_is_not_known(self, stage, mails):
+        with stage.open() as mailbox:
+            assert mailbox.page(query=Query(subject="printer")).total == -1
+
+
+class TestSigningIn:
+    def settings_with(self, stage, **changes) -> MailboxSettings:
+        old = stage.settings
+        fields = {"login": old.credentials.login, "secret": old.credentials.secret}
+        return MailboxSettings(
+            old.server_type, old.incoming, Credentials(**{**fields, **changes})
+        )
+
+    def open(self, stage, **changes):
+        stage.settings = self.settings_with(stage, **changes)
+        return stage.open()
+
+    def test_wrong_password(self, stage):
+        with pytest.raises(AuthenticationFailed) as raised:
+            self.open(stage, secret="wr0ng-secret")
+        assert "wr0ng" not in repr(raised.value.args)
+        assert not raised.value.retryable
+
+    @pytest.mark.parametrize("field", ["login", "secret"])
+    @pytest.mark.parametrize("evil", ["\r\nX LOGOUT", "\n", "\0", "\r"])
+    def test_control_characters_are_refused(self, stage, field, evil):
+        """A4."""
+        with pytest.raises(AuthenticationFailed):
+            self.open(stage, **{field: f"ann{evil}"})
+
+    def test_a_server_that_asks_cannot_be_used_without_sign_in(self, stage):
+        if stage.settings.server_type == "memory":
+            pytest.skip("asks nobody")
+        with pytest.raises(AuthenticationFailed):
+            self.open(stage, login="", secret="", method=AuthMethod.NONE)
+
+    @pytest.mark.needs(FOLDERS)
+    @pytest.mark.parametrize("evil", ["x\r\ny", "x\ny", "x\0y", "\r"])
+    def test_no_folder_or_text_with_control_characters(self, stage, mailbox, evil):
+        fill(stage, 1)
+        key = newest(mailbox)
+        for call in (
+            lambda: mailbox.page(evil),
+            lambda: mailbox.append(evil, b"x"),
+            lambda: mailbox.move([key], evil),
+            lambda: mailbox.page(query=Query(text=evil)),
+            lambda: mailbox.page(query=Query(sender=evil)),
+            lambda: mailbox.page(query=Query(subject=evil)),
+        ):
+            with pytest.raises(ProtocolError):
+                call()
+        assert mailbox.page().total == 1
+
+
+class TestConnection:
+    def test_ping_and_close(self, stage):
+        mailbox = stage.open()
+        mailbox.ping()
+        mailbox.close()
+        mailbox.close()
+        with pytest.raises(ConnectionFailed):
+            mailbox.ping()
+        with pytest.raises(ConnectionFailed):
+            mailbox.page()
+
+    def test_capabilities_are_known(self, mailbox):
+        assert mailbox.capabilities <= frozenset(Capability)
+        assert SEARCH in mailbox.capabilities
