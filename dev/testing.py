@@ -139,7 +139,11 @@ def _with_odoo(selection: Selection) -> int:
     if selection.is_everything or not database.is_planted:
         database.plant()
     with cluster:
-        database.bring_up_to_date()
+        warnings = database.bring_up_to_date()
+        if warnings:
+            say("\n".join(["Installing the addon made Odoo log:", *warnings]))
+            if selection.is_everything:
+                return 1
         say("— pytest with Odoo")
         return _pytest_odoo(setup, selection)
 

@@ -8,7 +8,16 @@ from pathlib import Path
 from . import odoo_process, places, seed
 
 #: A change in these has to be loaded into the database; other code need not.
-_LOADED = ("__manifest__.py", "models", "wizards", "views", "security", "data", "demo")
+_LOADED = (
+    "__manifest__.py",
+    "data",
+    "demo",
+    "i18n",
+    "models",
+    "security",
+    "views",
+    "wizards",
+)
 
 
 class AddonDatabase:
@@ -40,15 +49,20 @@ class AddonDatabase:
         seed.plant(self._seed, self._setup)
         self._seed_note.write_text(self._seed.name)
 
-    def bring_up_to_date(self) -> None:
-        """Install the addon, or update it when its files have changed."""
+    def bring_up_to_date(self) -> list[str]:
+        """Install the addon, or update it when its files have changed.
+
+        Returns:
+            the warnings that Odoo logged meanwhile.
+        """
         wanted, known = _fingerprint(), _read(self._addon_note)
         if wanted == known:
-            return
+            return []
         how = "-u" if known else "-i"
         arguments = [how, places.ADDON, "--with-demo"]
-        self._setup.install(seed.DATABASE, arguments, places.ADDON)
+        warnings = self._setup.install(seed.DATABASE, arguments, places.ADDON)
         self._addon_note.write_text(wanted)
+        return warnings
 
 
 def _read(note: Path) -> str:

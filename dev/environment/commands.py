@@ -55,13 +55,9 @@ def run(
             # Reached early when the command itself is to end.
             if process.poll() is None and sys.exc_info()[0]:
                 _end(process)
-    if log:
-        failure = f"{failure}: see {log}"
-    elif process.returncode:
-        sys.stdout.writelines(tail)
-        failure = f"{failure} (see above)"
     if process.returncode:
-        raise SetupError(failure)
+        sys.stdout.writelines(tail)
+        raise SetupError(f"{failure}: see {log or 'above'}")
 
 
 def _feed(process: subprocess.Popen[str], text: str) -> None:

@@ -7,12 +7,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from . import commands, places, postgres
-from .console import Progress, SetupError
+from .console import Progress, SetupError, say
 from .odoo_source import OdooSource
-
-_MODULE_LOADED = re.compile(r"Loading module \S+ \((\d+)/(\d+)\)")
 
 
 @dataclass(frozen=True)
@@ -63,8 +62,11 @@ class OdooSetup:
         lines = [f"{name} = {value}" for name, value in values.items()]
         self.configuration.write_text("\n".join(["[options]", *lines, ""]))
 
-    def install(self, database: str, arguments: Sequence[str], label: str) -> None:
+    def install(self, database: str, arguments: Sequence[str], label: str) -> list[str]:
         """Install or update modules, telling how far it has got.
+
+        Returns:
+            the warnings that Odoo logged.
 
         Raises:
             SetupError: Odoo failed, or logged an error and went on.
@@ -73,28 +75,45 @@ class OdooSetup:
         log = places.WORK / "log" / f"install-{label}.log"
         log.parent.mkdir(parents=True, exist_ok=True)
         failure = f"{label} cannot be installed"
-        progress = Progress(label)
-        failed = False
-
         with log.open("w") as output:
-
-            def look_at(line: str) -> None:
-                nonlocal failed
-                output.write(line)
-                failed = failed or " CRITICAL " in line or " ERROR " in line
-                if found := _MODULE_LOADED.search(line):
-                    progress.show(int(found.group(1)), int(found.group(2)))
-
+            watch = _InstallWatch(label, output)
             commands.run(
                 self.command("server", *once),
                 failure,
-                on_line=look_at,
+                on_line=watch.look_at,
                 log=log,
                 environment=self.environment(),
             )
-        progress.close()
-        if failed:
+        watch.close()
+        if watch.errors:
+            say("\n".join(watch.errors))
             raise SetupError(f"{failure}: see {log}")
+        return watch.warnings
+
+
+class _InstallWatch(Progress):
+    """Shows how many modules are done, and picks problems from the log."""
+
+    _MODULE_LOADED = re.compile(r"Loading module \S+ \((\d+)/(\d+)\)")
+    _MODULES_AT_LEAST = 20
+
+    def __init__(self, label: str, output: TextIO) -> None:
+        super().__init__(label)
+        self._output = output
+        self.warnings: list[str] = []
+        self.errors: list[str] = []
+
+    def look_at(self, line: str) -> None:
+        """Look at one line of Odoo's log."""
+        self._output.write(line)
+        if " WARNING " in line:
+            self.warnings.append(line.strip())
+        if " ERROR " in line or " CRITICAL " in line:
+            self.errors.append(line.strip())
+        if found := self._MODULE_LOADED.search(line):
+            done, total = map(int, found.groups())
+            # The first round loads "base" alone.
+            self.show(done, total if total > 1 else self._MODULES_AT_LEAST)
 
 
 def addons_folder() -> Path:

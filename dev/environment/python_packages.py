@@ -41,17 +41,15 @@ def _build(folder: Path) -> None:
     commands.run([sys.executable, "-m", "venv", "--clear", str(folder)], failure)
     # The lock is complete; Odoo itself, which some of it asks for, is on no index.
     install = ["install", "--no-deps", "--require-hashes", "-r", str(_LOCK)]
-    progress = _PipProgress()
     commands.run(
         [str(folder / "bin" / "python"), "-m", "pip", *install],
         failure,
-        on_line=progress.look_at,
+        on_line=_PipProgress().look_at,
     )
-    progress.close()
 
 
 class _PipProgress(Progress):
-    """Counts the packages that pip begins with; installing comes at the end."""
+    """Counts the packages that pip begins with; it installs them all at the end."""
 
     def __init__(self) -> None:
         super().__init__("downloading")
@@ -60,9 +58,12 @@ class _PipProgress(Progress):
 
     def look_at(self, line: str) -> None:
         """Look at one line of pip's output."""
-        if line.startswith("Collecting "):
+        if line.startswith(("Collecting ", "Processing ")):
             self._done += 1
             self.show(self._done, self._total)
+        elif line.startswith("Installing collected packages"):
+            self.close()
+            say("  unpacking …")
 
 
 def _ensure_venv_module() -> None:
