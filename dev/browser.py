@@ -51,6 +51,7 @@ class Browser:
         self._size = width, height
         self._profile = tempfile.mkdtemp(prefix="browser-")
         self._numbers = itertools.count(1)
+        self._dragged: dict[str, Any] | None = None
         self.complaints: list[str] = []
 
     def __enter__(self) -> Browser:
@@ -107,7 +108,9 @@ class Browser:
             self._note(message)
 
     def _note(self, message: dict[str, Any]) -> None:
-        """Keep what the page complains about."""
+        """Keep what the page complains about, and what is being dragged."""
+        if message.get("method") == "Input.dragIntercepted":
+            self._dragged = message["params"]["data"]
         if message.get("method") == "Runtime.exceptionThrown":
             details = message["params"]["exceptionDetails"]
             what = details.get("exception", {}).get("description", details["text"])
@@ -198,20 +201,32 @@ class Browser:
         self.send("Input.dispatchMouseEvent", type=kind, x=x, y=y, **options)
 
     def drag(
-        self, start: tuple[float, float], end: tuple[float, float], steps: int = 14
+        self, start: tuple[float, float], end: tuple[float, float], steps: int = 8
     ) -> None:
-        """Press at ``start`` and move to ``end``; the button stays down."""
+        """Take what is at ``start`` and hold it over ``end``."""
+        self._dragged = None
+        self.send("Input.setInterceptDrags", enabled=True)
         self.mouse("mouseMoved", *start)
         self.mouse("mousePressed", *start, button="left", clickCount=1)
         for step in range(1, steps + 1):
             x = start[0] + (end[0] - start[0]) * step / steps
             y = start[1] + (end[1] - start[1]) * step / steps
-            self.mouse("mouseMoved", x, y, button="left", buttons=1)
+            if self._dragged is None:
+                self.mouse("mouseMoved", x, y, button="left", buttons=1)
+            else:
+                self._drag_event("dragOver" if step > 2 else "dragEnter", x, y)
             time.sleep(0.03)
 
     def drop(self, place: tuple[float, float]) -> None:
-        """Release the button."""
+        """Let go."""
+        self._drag_event("drop", *place)
         self.mouse("mouseReleased", *place, button="left", clickCount=1)
+        self.send("Input.setInterceptDrags", enabled=False)
+
+    def _drag_event(self, kind: str, x: float, y: float) -> None:
+        if self._dragged is None:
+            raise RuntimeError("nothing is being dragged")
+        self.send("Input.dispatchDragEvent", type=kind, x=x, y=y, data=self._dragged)
 
     def key(self, key: str, code: str = "", number: int = 0) -> None:
         """Press and release a key."""

@@ -1,0 +1,254 @@
+"""dev/screenshots: the README's pictures, from the demo that dev/run has started.
+
+    dev/run --reset          in another terminal
+    dev/screenshots          all pictures, into static/description/
+    dev/screenshots inbox    those named
+
+It imports two mails of ann's on the way; begin with a fresh demo.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from dev.browser import Browser, sign_in
+from dev.environment import places
+from dev.environment.console import SetupError, give_up, say
+
+_TARGET = places.CHECKOUT / "static" / "description"
+_MODULE = "helpdesk_mgmt_user_email"
+_ROW = ".o_helpdesk_inbox_row"
+_BODY = ".o_helpdesk_inbox_reading iframe"
+_TICKET = ".o_helpdesk_inbox_ticket"
+
+# The shape that the system paints under the pointer while a row is dragged.
+_GHOST = """
+(() => {
+    const ghost = document.createElement("div");
+    ghost.className = "o_helpdesk_inbox_ghost shadow";
+    ghost.innerHTML = '<i class="fa fa-envelope"></i><span></span>';
+    ghost.querySelector("span").textContent = %s;
+    ghost.style.cssText = "top: %dpx; left: %dpx; z-index: 10000";
+    ghost.id = "drag_picture";
+    document.body.append(ghost);
+})()
+"""
+
+
+class Pictures:
+    """One browser, and a method for each picture."""
+
+    def __init__(self, browser: Browser, facts: dict[str, Any]) -> None:
+        self._browser = browser
+        self._url = facts["url"]
+        self._passwords = {user["login"]: user["password"] for user in facts["users"]}
+        self._login = ""
+
+    # Pictures, in the order in which they are taken
+
+    def inbox(self) -> None:
+        self._open_message("Printer on fire [HT00012]")
+        self._save("inbox")
+
+    def html_mail(self) -> None:
+        self._open_message("80 grams of joy")
+        self._save("html_mail")
+
+    def drag(self) -> None:
+        self._open_message("Printer on fire [HT00012]")
+        start = self._browser.center(_ROW, "Printer on fire [HT00012]")
+        end = self._browser.center(_TICKET, "HT00012")
+        self._browser.drag(start, end)
+        self._browser.run(
+            _GHOST
+            % (json.dumps("Re: Printer on fire [HT00012]"), end[1] + 8, end[0] - 120)
+        )
+        self._save("drag")
+        self._browser.run("document.querySelector('#drag_picture').remove()")
+        self._browser.drop(end)
+
+    def memo(self) -> None:
+        if not self._browser.run("document.querySelector('.o_helpdesk_inbox_memo')"):
+            self.drag()
+        self._browser.wait_for("document.querySelector('textarea[name=memo]')?.value")
+        self._save("memo")
+
+    def memo_attach(self) -> None:
+        self._browser.click(".o_helpdesk_inbox_memo button[name=attach]")
+        self._browser.wait_for("document.querySelector('.modal input[name^=part_]')")
+        self._save("memo_attach")
+
+    def imported(self) -> None:
+        self._browser.click(".modal button[name=save]")
+        self._browser.wait_for("document.querySelector('.o_helpdesk_inbox_snack')")
+        self._save("imported")
+
+    def ticket(self) -> None:
+        self._as("ann")
+        self._browser.go(f"{self._url}/odoo/helpdesk.ticket/{self._fire_ticket()}")
+        self._browser.wait_for("document.querySelector('.o-mail-Message')")
+        self._browser.run(
+            "document.querySelectorAll('.o-mail-Message')[0]"
+            ".scrollIntoView({block: 'center'})"
+        )
+        self._save("ticket")
+
+    def complete_message(self) -> None:
+        link = self._browser.run(
+            "[...document.querySelectorAll('.o-mail-Message a')]"
+            ".find((a) => a.textContent.includes('Click for details'))?.href"
+        )
+        if not link:
+            raise RuntimeError("there is no memo with “Click for details;”")
+        self._browser.go(link)
+        self._save("complete_message")
+
+    def search(self) -> None:
+        self._open_inbox()
+        self._browser.click(".o_helpdesk_inbox_query")
+        self._browser.type("toner")
+        self._browser.key("Enter")
+        self._browser.wait_for(f"document.querySelector('{_ROW}')")
+        self._save("search", wait=1.5)
+
+    def other_scripts(self) -> None:
+        self._open_message("打印机面板显示乱码")
+        self._save("other_scripts")
+
+    def phone(self) -> None:
+        self._browser.resize(390, 844, phone=True)
+        self._open_inbox()
+        self._save("phone")
+        self._browser.resize(1280, 800)
+
+    def dark(self) -> None:
+        self._browser.go(f"{self._url}/odoo")
+        self._browser.run("document.cookie = 'color_scheme=dark; path=/'")
+        self._open_message("The laminator has swallowed")
+        self._save("dark")
+        self._browser.run("document.cookie = 'color_scheme=light; path=/'")
+
+    def server(self) -> None:
+        self._as("manager")
+        self._browser.go(
+            f"{self._url}/odoo/action-{_MODULE}.mail_server_profile_action"
+        )
+        self._browser.click(".o_data_row td", "Demo mail server")
+        self._browser.wait_for("document.querySelector('.o_form_view .o_form_sheet')")
+        self._save("server", height=1000)
+
+    def rep_accounts(self) -> None:
+        self._as("manager")
+        self._browser.go(
+            f"{self._url}/odoo/action-{_MODULE}.mail_server_account_grid_action"
+        )
+        self._browser.wait_for("document.querySelector('.o_data_row')")
+        self._save("rep_accounts")
+
+    def settings(self) -> None:
+        self._as("admin")
+        self._browser.go(f"{self._url}/odoo/settings")
+        self._browser.click(".settings .tab, .settings_tab .tab", "Helpdesk")
+        self._save("settings", wait=1.5, height=1000)
+
+    def preferences(self) -> None:
+        self._as("ann")
+        self._browser.go(f"{self._url}/odoo")
+        self._browser.click(".o_user_menu button")
+        self._browser.click(".o-dropdown--menu .dropdown-item", "Preferences")
+        self._browser.click(".o_notebook .nav-link", "Email")
+        self._save("preferences")
+
+    # What they need
+
+    def _as(self, login: str) -> None:
+        if self._login == login:
+            return
+        if self._login:
+            self._browser.send("Network.clearBrowserCookies")
+        sign_in(self._browser, self._url, login, self._passwords[login])
+        self._login = login
+
+    def _open_inbox(self) -> None:
+        self._as("ann")
+        self._browser.go(f"{self._url}/odoo/action-{_MODULE}.email_inbox_action")
+        self._browser.wait_for(f"document.querySelector('{_ROW}')")
+
+    def _open_message(self, subject: str) -> None:
+        self._open_inbox()
+        self._browser.click(_ROW, subject)
+        self._browser.wait_for(f"document.querySelector('{_BODY}')")
+        self._browser.wait_for(f"document.querySelector('{_TICKET}')")
+
+    def _fire_ticket(self) -> int:
+        answer = self._browser.run(
+            "fetch('/web/dataset/call_kw/helpdesk.ticket/search', {method: 'POST',"
+            " headers: {'Content-Type': 'application/json'}, body: JSON.stringify({"
+            "jsonrpc: '2.0', params: {model: 'helpdesk.ticket', method: 'search',"
+            " args: [[['number', '=', 'HT00012']]], kwargs: {}}})})"
+            ".then((answer) => answer.json())"
+        )
+        return int(answer["result"][0])
+
+    def _save(self, name: str, wait: float = 0.7, height: int = 0) -> None:
+        if height:
+            self._browser.resize(1280, height)
+        self._browser.wait_until_still(wait)
+        file = _TARGET / f"{name}.png"
+        self._browser.picture(file)
+        if height:
+            self._browser.resize(1280, 800)
+        say(f"  {file.relative_to(places.CHECKOUT)}: {file.stat().st_size // 1024} KB")
+
+
+_ORDER: tuple[Callable[[Pictures], None], ...] = (
+    Pictures.inbox,
+    Pictures.html_mail,
+    Pictures.other_scripts,
+    Pictures.drag,
+    Pictures.memo,
+    Pictures.memo_attach,
+    Pictures.imported,
+    Pictures.ticket,
+    Pictures.complete_message,
+    Pictures.search,
+    Pictures.phone,
+    Pictures.dark,
+    Pictures.preferences,
+    Pictures.server,
+    Pictures.rep_accounts,
+    Pictures.settings,
+)
+
+
+def main() -> None:
+    wanted = sys.argv[1:]
+    names = [take.__name__ for take in _ORDER]
+    if unknown := set(wanted) - set(names):
+        raise SetupError(f"no such picture: {', '.join(sorted(unknown))} ({names})")
+    with Browser() as browser:
+        pictures = Pictures(browser, _facts())
+        for take in _ORDER:
+            if not wanted or take.__name__ in wanted:
+                take(pictures)
+        for complaint in dict.fromkeys(browser.complaints):
+            say(f"the browser complains: {complaint}")
+
+
+def _facts() -> dict[str, Any]:
+    file = places.WORK / "run.json"
+    if not file.exists():
+        raise SetupError("start the demo with dev/run first")
+    return dict(json.loads(file.read_text()))
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except SetupError as error:
+        give_up(error)
+    except KeyboardInterrupt:
+        sys.exit(130)
