@@ -1,0 +1,288 @@
+from lxml import html as lxml_html
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import format_date, format_time, html2plaintext, is_html_empty
+
+from ..messages import memo, quotes
+from ..messages.html import to_text
+
+MEMO_TYPES = ("comment", "email", "email_outgoing", "auto_comment")
+MEMOS = 500
+"""So many memos a history holds at the most; the newest ones then."""
+
+
+class HelpdeskEmailHistory(models.TransientModel):
+    """Sends a ticket's history from the rep's own account."""
+
+    _name = "helpdesk.email.history"
+    _description = "Email History"
+
+    ticket_id = fields.Many2one("helpdesk.ticket", required=True, readonly=True)
+    email_account_id = fields.Many2one(
+        "mail.server.account",
+        string="From",
+        domain="[('user_id', '=', uid)]",
+        default=lambda self: self._default_account(),
+        help="Empty: as the helpdesk.",
+    )
+    partner_ids = fields.Many2many(
+        "res.partner",
+        string="To",
+        compute="_compute_recipients",
+        store=True,
+        readonly=False,
+    )
+    email_to = fields.Char(
+        string="Further addresses",
+        compute="_compute_recipients",
+        store=True,
+        readonly=False,
+    )
+    email_cc = fields.Char(string="Cc")
+    email_bcc = fields.Char(string="Bcc")
+    subject = fields.Char(
+        compute="_compute_subject", store=True, readonly=False, required=True
+    )
+    body = fields.Html(string="Message", help="Stands above the history.")
+    order = fields.Selection(
+        [("oldest", "Oldest first"), ("newest", "Newest first")],
+        default="oldest",
+        required=True,
+    )
+    include_internal = fields.Boolean(
+        string="Include internal notes",
+        help="Internal notes are written for colleagues.",
+    )
+    internal_count = fields.Integer(compute="_compute_memos")
+    memo_count = fields.Integer(compute="_compute_memos")
+    available_attachment_ids = fields.Many2many(
+        "ir.attachment", compute="_compute_memos"
+    )
+    attachment_ids = fields.Many2many(
+        "ir.attachment",
+        relation="helpdesk_email_history_attachment_rel",
+        string="Attachments",
+        domain="[('id', 'in', available_attachment_ids)]",
+        bypass_search_access=True,
+    )
+    # Cleaned as the body of a message is, so that it shows what will be sent.
+    preview_html = fields.Html(
+        string="As HTML", compute="_compute_preview", sanitize_style=True
+    )
+    preview_text = fields.Text(string="As plain text", compute="_compute_preview")
+
+    @api.model
+    def _default_account(self):
+        accounts = self.env["mail.server.account"]._sending_accounts()
+        return self.env.user._default_sending_account(accounts)
+
+    @api.depends("ticket_id")
+    def _compute_recipients(self):
+        for history in self:
+            ticket = history.ticket_id
+            history.partner_ids = ticket.partner_id
+            history.email_to = not ticket.partner_id and ticket.partner_email
+
+    @api.depends("ticket_id")
+    def _compute_subject(self):
+        for history in self:
+            ticket = history.ticket_id
+            history.subject = f"{ticket.name} [{ticket.number}]"
+
+    @api.depends("ticket_id", "include_internal")
+    def _compute_memos(self):
+        for history in self:
+            everything = history._messages(internal=True)
+            shown = history._messages(internal=history.include_internal)
+            history.internal_count = len(everything.filtered(_is_internal))
+            history.memo_count = len(shown) + 1
+            history.available_attachment_ids = (
+                shown.attachment_ids
+                | history.ticket_id.attachment_ids - everything.attachment_ids
+            )
+
+    @api.depends(
+        "ticket_id",
+        "body",
+        "order",
+        "include_internal",
+        "partner_ids",
+        "email_account_id",
+    )
+    def _compute_preview(self):
+        for history in self:
+            history.preview_html = history._complete_body()
+            history.preview_text = html2plaintext(history.preview_html)
+
+    # -- the history --------------------------------------------------------
+
+    def _messages(self, internal):
+        """The memos in the discussion, oldest first."""
+        self.ensure_one()
+        domain = Domain("model", "=", "helpdesk.ticket") & Domain(
+            "res_id", "=", self.ticket_id.id
+        )
+        domain &= Domain("message_type", "in", MEMO_TYPES)
+        messages = self.env["mail.message"].search(
+            domain, order="date desc, id desc", limit=MEMOS
+        )
+        return messages.sorted(lambda message: (message.date, message.id)).filtered(
+            lambda message: (
+                (internal or not _is_internal(message))
+                and not is_html_empty(message.body)
+            )
+        )
+
+    def _reader(self):
+        """The environment in the first recipient's language, and the zone."""
+        partner = self.partner_ids[:1]
+        user = self.env.user
+        language = partner.lang or self.env.lang
+        zone = partner.tz or user.tz or "UTC"
+        return self.with_context(lang=language), zone
+
+    def _complete_body(self):
+        """What is sent: the rep's words, the signature, the history."""
+        parts = [self.body or Markup("")]
+        signature = self.email_account_id.signature
+        if not is_html_empty(signature):
+            parts.append(Markup("<div>-- <br/>%s</div>") % signature)
+        parts.append(
+            Markup('<div data-o-mail-quote="1"><br/>%s</div>') % self._history()
+        )
+        return Markup("").join(parts)
+
+    def _history(self):
+        history, zone = self._reader()
+        memos = history._memos(zone)
+        if self.order == "newest":
+            memos.reverse()
+        return self.env["ir.qweb"]._render(
+            "helpdesk_mgmt_user_email.email_history",
+            {
+                "ticket": history.ticket_id,
+                "memos": memos,
+                "created": history._date(history.ticket_id.create_date, zone),
+            },
+            lang=history.env.lang,
+        )
+
+    def _memos(self, zone):
+        ticket = self.ticket_id
+        first = {
+            "author": ticket.partner_id.name
+            or ticket.partner_name
+            or ticket.create_uid.name,
+            "date": self._date(ticket.create_date, zone),
+            "internal": False,
+            "stretches": _stretches(ticket.description),
+        }
+        return [first] + [
+            {
+                "author": message.author_id.name or message.email_from or "",
+                "date": self._date(message.date, zone),
+                "internal": _is_internal(message),
+                "stretches": _stretches(_own_words(message)),
+            }
+            for message in self._messages(self.include_internal)
+        ]
+
+    def _date(self, date, zone):
+        if not date:
+            return ""
+        language = self.env.lang
+        local = fields.Datetime.context_timestamp(self.with_context(tz=zone), date)
+        day = format_date(self.env, local.date(), lang_code=language)
+        time = format_time(
+            self.env, date, tz=zone, time_format="short", lang_code=language
+        )
+        return f"{day} {time} ({zone})"
+
+    # -- sending ------------------------------------------------------------
+
+    def action_send(self):
+        """Send, and record on the ticket what was sent.
+
+        A refusal leaves the dialog, with all that was written, as it is.
+        """
+        self.ensure_one()
+        if not (self.partner_ids or self.email_to):
+            raise UserError(self.env._("Choose a recipient."))
+        values = {
+            "body": self._complete_body(),
+            "subject": self.subject,
+            "partner_ids": self.partner_ids.ids,
+            "outgoing_email_to": self.email_to,
+            "attachment_ids": self.attachment_ids.ids,
+            "message_type": "comment",
+            "subtype_xmlid": self._subtype(),
+            "email_add_signature": False,
+            "notify_skip_followers": True,
+        }
+        if self.email_account_id:
+            values |= {
+                "email_account_id": self.email_account_id.id,
+                "email_cc": self.email_cc,
+                "email_bcc": self.email_bcc,
+            }
+        message = self.ticket_id.message_post(**values)
+        # sudo: written by this module only.
+        message.sudo().is_email_history = True
+        return {"type": "ir.actions.act_window_close"}
+
+    def _subtype(self):
+        """A history with internal notes, or for somebody else than the contact, is
+        not shown to the customer in the portal."""
+        known = self.ticket_id.partner_id
+        if self.include_internal and self.internal_count:
+            return "mail.mt_note"
+        return "mail.mt_note" if self.partner_ids - known else "mail.mt_comment"
+
+
+def _is_internal(message):
+    return message.is_internal or message.subtype_id.internal
+
+
+def _own_words(message):
+    """The body; of a history that was sent before only what stood above it."""
+    if not message.is_email_history or is_html_empty(message.body):
+        return message.body
+    root = lxml_html.fragment_fromstring(str(message.body), create_parent="div")
+    for quoted in root.xpath("//*[@data-o-mail-quote]"):
+        quoted.drop_tree()
+    return lxml_html.tostring(root, encoding="unicode")
+
+
+def _stretches(body):
+    """The text of a memo, its quoted mails apart so that they can be folded."""
+    text = to_text(str(body or "")).strip()
+    return [
+        {
+            "quoted": kind == quotes.QUOTE,
+            "lines": len(stretch.splitlines()),
+            # memo.to_html escapes all of it.
+            "html": Markup(memo.to_html(stretch.strip("\n"))),  # noqa: S704
+        }
+        for kind, stretch in quotes.fold(text)
+        if stretch.strip()
+    ]
+
+
+class HelpdeskTicket(models.Model):
+    _inherit = "helpdesk.ticket"
+
+    def action_email_history(self):
+        """The composer with this ticket's history in it."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Email History"),
+            "res_model": "helpdesk.email.history",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_ticket_id": self.id, "dialog_size": "large"},
+        }
