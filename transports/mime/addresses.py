@@ -97,12 +97,11 @@ class _Reader:
 
     def _take_comment(self, kind: str, text: str) -> None:
         """A comment may hold an older client's display name."""
-        if kind == "mark" and text == "(":
-            self._depth += 1
-        elif kind == "mark" and text == ")":
-            self._depth = max(0, self._depth - 1)
-        elif self._depth == 1:
+        is_end = kind == "mark" and text == ")"
+        self._depth = max(0, self._depth - is_end)
+        if self._depth:
             self._comments.append(text)
+        self._depth += kind == "mark" and text == "("
 
     def _take_mark(self, text: str) -> None:
         is_bare = self._angle is None and not self._has_at

@@ -16,6 +16,7 @@ from pkgutil import iter_modules
 import chardet
 
 from .characters import clean_text
+from .japanese import to_shift_jis
 from .transfer import decode_transfer
 
 MAX_TEXT = 2_000_000
@@ -154,6 +155,8 @@ def _decode_declared(data: bytes, codec: str, declared: bool) -> tuple[str, str]
             return text, CHARSET_WRONG if surprise else wrong
     if codec:
         text = _strict(data, codec)
+        if text is None and codec.startswith("iso2022_jp"):
+            text = _strict(to_shift_jis(data), "cp932")
         if text is not None:
             return text, ""
         text = _nearly(data, codec)

@@ -50,7 +50,12 @@ _EXTENSIONS = {
     "text/x-vcard": ".vcf",
     "video/mp4": ".mp4",
 }
-_TYPES = {extension: kind for kind, extension in reversed(_EXTENSIONS.items())}
+_TYPES = {
+    **{extension: kind for kind, extension in reversed(_EXTENSIONS.items())},
+    ".htm": "text/html",
+    ".jpeg": "image/jpeg",
+    ".txt": "text/plain",
+}
 _STEMS = {"text/calendar": "invite", "message/delivery-status": "delivery-status"}
 _SEPARATORS = re.compile(r"[/\\]")
 _RESERVED = re.compile(r'[<>:"|?*]')

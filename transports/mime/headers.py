@@ -28,6 +28,7 @@ _FIELD = re.compile(
 )
 _FOLD = re.compile(r"[\r\n]+[ \t]*")
 _BLANK_LINE = re.compile(rb"\n\r?\n")
+_LINE_BREAK = re.compile(rb"\r\n?|\n")
 _ENVELOPE_LINES = (b"From ", b">From ")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\"';\s]{1,60})", re.IGNORECASE)
 _ADDRESS_FIELDS = frozenset(
@@ -68,7 +69,8 @@ def split_message(raw: bytes, start: int = 0, end: int = -1) -> tuple[bytes, int
     if last == 0:
         return b"", body if not block.strip() else start
     if start + MAX_HEADER_BYTES > blank and block[last:].strip():
-        return block[:last], start + last
+        line_break = _LINE_BREAK.match(block, last)
+        return block[:last], start + (line_break.end() if line_break else last)
     return block, body
 
 

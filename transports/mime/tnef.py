@@ -77,9 +77,19 @@ def read_tnef(data: bytes, depth: int = 0) -> TnefMessage:
         for level, name, content in _attributes(data):
             reader.take(level, name, content)
         reader.finish()
+        if not _is_complete(data):
+            reader.message.problems.append(BROKEN)
     else:
         reader.message.problems.append(BROKEN)
     return reader.message
+
+
+def _is_complete(data: bytes) -> bool:
+    """Whether the last attribute is there to its end."""
+    end = 6
+    for _level, _name, content in _attributes(data):
+        end += 9 + len(content) + 2
+    return end <= len(data)
 
 
 def _attributes(data: bytes) -> Iterator[tuple[int, int, memoryview]]:
