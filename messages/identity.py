@@ -19,6 +19,7 @@ from datetime import datetime
 
 from ..transports.interface import Content, Summary
 from ..transports.mime import parse_date
+from ..transports.mime.headers import split_message
 
 _TRANSPORT_FIELDS = (
     b"arc-",
@@ -41,7 +42,6 @@ _TRANSPORT_FIELDS = (
     b"x-",
 )
 _FIELD = re.compile(rb"^([!-9;-~]+)[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)", re.MULTILINE)
-_BLANK_LINE = re.compile(rb"\n\n")
 _SPACE = re.compile(rb"\s+")
 _TEXT_SPACE = re.compile(r"\s+")
 
@@ -84,9 +84,8 @@ def content_sha256(raw: bytes) -> str:
     are left out.
     """
     text = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n").strip(b"\n")
-    blank = _BLANK_LINE.search(text)
-    block = text[: blank.start()] if blank else text
-    body = text[blank.end() :] if blank else b""
+    block, body_start = split_message(text)
+    body = text[body_start:]
     digest = hashlib.sha256()
     for line in sorted(_authored_fields(block)):
         digest.update(line + b"\n")
