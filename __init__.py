@@ -1,4 +1,4 @@
-from . import models, wizards
+from . import controllers, models, wizards
 from .hooks import uninstall_hook
 from .log_filter import install as _install_log_filter
 

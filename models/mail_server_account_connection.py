@@ -305,9 +305,11 @@ def _write_state(registry, account_id, credential_version, vals):
     try:
         with registry.cursor() as cursor:
             env = api.Environment(cursor, SUPERUSER_ID, {})
-            account = env["mail.server.account"].browse(account_id).exists()
-            account = account.with_context(lang=account.user_id.lang)
+            # The lock is the first statement: had the transaction looked at the row
+            # before, another request's note in between would be a conflict.
+            account = env["mail.server.account"].browse(account_id)
             account = account.try_lock_for_update(allow_referencing=True)
+            account = account.with_context(lang=account.user_id.lang)
             if account and account.credential_version == credential_version:
                 account._write_connection_state(vals)
     except psycopg2.Error:

@@ -1,0 +1,161 @@
+"""Parts and originals of messages, and the page of a complete message.
+
+Nothing here changes anything: all is GET, and everything that comes out of an
+email is sent so that no browser runs it.
+"""
+
+from werkzeug.exceptions import NotFound
+
+from odoo import http
+from odoo.exceptions import AccessError, MissingError, UserError
+from odoo.http import content_disposition, request
+
+from ..models.email_limits import INLINE_TYPES
+from ..transports import mime
+
+ACTIVE_TYPES = ("html", "xml", "svg", "script", "shockwave")
+
+PART_POLICY = "default-src 'none'; sandbox"
+PAGE_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:{images};"
+    " frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+)
+
+
+def download(data, name, mimetype, *, inline=False):
+    """A response that hands out bytes of an email and lets nothing run.
+
+    :param inline: show it where that is safe, instead of saving it.
+    """
+    mimetype = (mimetype or "").lower().split(";")[0].strip()
+    inline = inline and mimetype in INLINE_TYPES
+    if any(word in mimetype for word in ACTIVE_TYPES) or not _is_mimetype(mimetype):
+        mimetype = "application/octet-stream"
+    name = mime.clean_filename(name, mimetype)
+    return request.make_response(
+        data,
+        [
+            ("Content-Type", mimetype),
+            ("Content-Length", len(data)),
+            (
+                "Content-Disposition",
+                content_disposition(name, "inline" if inline else "attachment"),
+            ),
+            ("X-Content-Type-Options", "nosniff"),
+            ("Content-Security-Policy", PART_POLICY),
+            ("Cross-Origin-Resource-Policy", "same-origin"),
+            ("Referrer-Policy", "no-referrer"),
+            ("Cache-Control", "private, no-store"),
+        ],
+    )
+
+
+def _is_mimetype(mimetype):
+    kind, slash, subtype = mimetype.partition("/")
+    allowed = set("abcdefghijklmnopqrstuvwxyz0123456789.+-")
+    return bool(slash and kind and subtype and set(kind + subtype) <= allowed)
+
+
+class MailboxController(http.Controller):
+    """For the owner of an email account, out of the mailbox."""
+
+    @http.route(
+        "/helpdesk_user_email/<int:account_id>/<string:key>/part/<string:part>",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        readonly=True,
+    )
+    def part(self, account_id, key, part, preview="", **_query):
+        account = self._account(account_id)
+        try:
+            data = account._inbox_part(key, part)
+        except UserError as error:
+            raise NotFound(str(error)) from error
+        return download(data.data, data.name, data.mimetype, inline=bool(preview))
+
+    @http.route(
+        "/helpdesk_user_email/<int:account_id>/<string:key>/original",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        readonly=True,
+    )
+    def original(self, account_id, key, **_query):
+        account = self._account(account_id)
+        try:
+            raw = account._inbox_raw(key)
+        except UserError as error:
+            raise NotFound(str(error)) from error
+        subject = mime.read_message(raw).subject or "email"
+        return download(raw, f"{subject}.eml", "message/rfc822")
+
+    def _account(self, account_id):
+        """The account, for its owner; nothing else can be told apart."""
+        try:
+            return request.env["mail.server.account"].browse(account_id)._inbox_owner()
+        except (AccessError, MissingError, UserError) as error:
+            raise NotFound() from error
+
+
+class MessageController(http.Controller):
+    """An imported message: for its importer, or for whoever may read the ticket."""
+
+    @http.route(
+        "/helpdesk_user_email/message/<int:message_id>",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        readonly=True,
+    )
+    def message(self, message_id, images="", **_query):
+        row = self._row(message_id)
+        try:
+            values = row._complete_message(remote_images=bool(images))
+        except UserError as error:
+            raise NotFound(str(error)) from error
+        response = request.render("helpdesk_mgmt_user_email.complete_message", values)
+        allowed = " https: http:" if images else ""
+        response.headers["Content-Security-Policy"] = PAGE_POLICY.format(images=allowed)
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+    @http.route(
+        "/helpdesk_user_email/message/<int:message_id>/part/<string:part>",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        readonly=True,
+    )
+    def message_part(self, message_id, part, preview="", **_query):
+        row = self._row(message_id)
+        try:
+            data = row._part(part)
+        except UserError as error:
+            raise NotFound(str(error)) from error
+        return download(data.data, data.name, data.mimetype, inline=bool(preview))
+
+    @http.route(
+        "/helpdesk_user_email/message/<int:message_id>/original",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        readonly=True,
+    )
+    def message_original(self, message_id, **_query):
+        row = self._row(message_id)
+        try:
+            raw = row._raw()
+        except UserError as error:
+            raise NotFound(str(error)) from error
+        return download(raw, f"{row.subject or 'email'}.eml", "message/rfc822")
+
+    def _row(self, message_id):
+        """The imported message, for who may read it; others learn nothing."""
+        row = request.env["helpdesk.email.message"].browse(message_id)
+        if not row._is_shown_to_user():
+            raise NotFound()
+        # Checked just now; customers have no access right to the ledger itself.
+        return row.sudo()

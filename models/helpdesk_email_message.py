@@ -1,0 +1,237 @@
+"""The ledger of imported emails: who may read it, what is on a ticket already."""
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+
+from ..messages import identity
+
+
+class HelpdeskEmailMessage(models.Model):
+    """One email that was fetched, and the ticket it was imported into.
+
+    Rows are written by the import alone (no access right creates or changes
+    one), so that nobody can point a row at another one's original. A row is read
+    by who imported it; once attached, by whoever may read the ticket.
+    """
+
+    _name = "helpdesk.email.message"
+    _description = "Imported Email"
+    _order = "id desc"
+    _rec_name = "subject"
+
+    account_id = fields.Many2one(
+        "mail.server.account", string="Email Account", index=True, ondelete="set null"
+    )
+    user_id = fields.Many2one(
+        "res.users", string="Imported by", index=True, ondelete="set null"
+    )
+    ticket_id = fields.Many2one("helpdesk.ticket", index=True, ondelete="cascade")
+    mail_message_id = fields.Many2one(
+        "mail.message", string="Memo", index="btree_not_null", ondelete="set null"
+    )
+    state = fields.Selection(
+        [("fetched", "Fetched"), ("imported", "Imported")],
+        required=True,
+        default="fetched",
+        index=True,
+    )
+    mode = fields.Selection(
+        [("paste", "Pasted"), ("attach", "Attached")], default="paste", required=True
+    )
+    visibility = fields.Selection(
+        [("internal", "Internal note"), ("customer", "Visible to the customer")],
+        default="internal",
+        required=True,
+    )
+    subject = fields.Char()
+    email_from = fields.Char(string="From")
+    email_to = fields.Char(string="To")
+    email_cc = fields.Char(string="Cc")
+    date = fields.Datetime(string="Sent")
+    body_text = fields.Text(string="Text")
+    problems = fields.Text(help="What could not be read or done.")
+    original_id = fields.Many2one(
+        "ir.attachment", string="Original", ondelete="set null", copy=False
+    )
+    attachment_ids = fields.Many2many("ir.attachment", string="Attachments")
+    message_id = fields.Char(string="Message-ID", index="btree_not_null")
+    raw_sha256 = fields.Char(string="SHA-256 of the original", index="btree_not_null")
+    identity = fields.Char(
+        help="The same for the same email in any mailbox: its Message-ID and content."
+    )
+    fingerprint = fields.Char(
+        index="btree_not_null", help="As the identity, but known from a list row."
+    )
+    forced = fields.Boolean(help="Imported on purpose though it was there already.")
+    created_ticket = fields.Boolean(help="The ticket was made by this import.")
+    ticket_digest = fields.Char(help="The ticket as this import left it.")
+    mailbox_key = fields.Char(help="Where the message was in the mailbox.")
+    after_import = fields.Selection(
+        [("leave", "Leave"), ("seen", "Mark read"), ("move", "Move")], default="leave"
+    )
+    after_import_folder = fields.Char()
+    after_import_state = fields.Selection(
+        [("pending", "To do"), ("done", "Done"), ("failed", "Failed")]
+    )
+
+    _imported_once = models.UniqueIndex(
+        "(identity) WHERE state = 'imported' AND forced IS NOT TRUE",
+        "This email has just been imported.",
+    )
+    _after_import_pending = models.Index(
+        "(account_id) WHERE after_import_state = 'pending'"
+    )
+
+    # ------------------------------------------------------------------
+    # Who may read
+    # ------------------------------------------------------------------
+
+    def _check_access(self, operation):
+        result = super()._check_access(operation)
+        if not any(self._ids):
+            return result
+        allowed = self - result[0] if result else self
+        hidden = allowed - allowed._readable()
+        if not hidden:
+            return result
+        error = result[1] if result else self._hidden_error
+        return (result[0] + hidden if result else hidden), error
+
+    def _hidden_error(self):
+        return AccessError(
+            self.env._(
+                "Only the rep who imported an email may read it, unless it is"
+                " attached to a ticket that you may read."
+            )
+        )
+
+    def _readable(self):
+        """The rows the user may read by who imported them and by the ticket."""
+        own = self.browse()
+        attached = self.browse()
+        # The rows' own columns decide who may read them.
+        for row in self.sudo():
+            if row.user_id == self.env.user:
+                own += row
+            elif row.mode == "attach" and row.state == "imported" and row.ticket_id:
+                attached += row
+        tickets = attached.ticket_id.sudo(False)._filtered_access("read")
+        shown = attached.filtered(lambda row: row.ticket_id in tickets)
+        if self.env.user.share:
+            # As with Odoo's own discussions: customers see no internal notes.
+            shown = shown.filtered(lambda row: row.visibility == "customer")
+        return (own + shown).sudo(False)
+
+    @api.model
+    def _search(self, domain, *args, bypass_access=False, **kwargs):
+        if not self.env.su and not bypass_access:
+            tickets = self.env["helpdesk.ticket"].with_context(active_test=False)
+            attached = Domain("mode", "=", "attach") & Domain("state", "=", "imported")
+            attached &= Domain("ticket_id", "in", tickets._search([]))
+            domain = Domain(domain) & (Domain("user_id", "=", self.env.uid) | attached)
+        return super()._search(domain, *args, bypass_access=bypass_access, **kwargs)
+
+    # ------------------------------------------------------------------
+    # Which tickets a message is on already
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _badges(self, summaries):
+        """For each list row's key, the tickets its message is on.
+
+        Two queries on indexed columns, whatever the number of rows.
+        """
+        prints = {item.key: identity.fingerprint_of(item) for item in summaries}
+        message_ids = {item.message_id for item in summaries if item.message_id}
+        places = self._find_places(set(prints.values()), message_ids)
+        return {
+            item.key: self._merge_places(
+                places, prints[item.key], item.message_id, item.sender.email
+            )
+            for item in summaries
+        }
+
+    @api.model
+    def _content_badges(self, content):
+        """The tickets that a message is on, from its content."""
+        fingerprint = identity.fingerprint_of(content)
+        message_ids = {content.message_id} - {""}
+        places = self._find_places({fingerprint}, message_ids)
+        return self._merge_places(
+            places, fingerprint, content.message_id, content.sender.email
+        )
+
+    def _find_places(self, prints, message_ids):
+        """What is known of these messages, by fingerprint and by Message-ID."""
+        # Whether an email is on a ticket is for every rep who has it, also where
+        # the ticket is not: what is shown of it is decided in _badge.
+        rows = self.sudo().search_fetch(
+            [("state", "=", "imported"), ("fingerprint", "in", list(prints))],
+            ["fingerprint", "ticket_id", "user_id", "mail_message_id"],
+            order="id",
+        )
+        by_print = {}
+        for row in rows:
+            by_print.setdefault(row.fingerprint, []).append(row)
+        return by_print, self._find_gateway_messages(message_ids)
+
+    def _find_gateway_messages(self, message_ids):
+        """Messages of ticket discussions that carry one of these Message-IDs."""
+        if not message_ids:
+            return {}
+        wanted = {
+            form: message_id
+            for message_id in message_ids
+            for form in _message_id_forms(message_id)
+        }
+        messages = (
+            self.env["mail.message"]
+            .sudo()
+            .search_fetch(
+                [("message_id", "in", list(wanted)), ("model", "=", "helpdesk.ticket")],
+                ["message_id", "res_id", "email_from", "author_id"],
+                order="id",
+            )
+        )
+        imported = self.sudo()._read_group(
+            [("mail_message_id", "in", messages.ids)], ["mail_message_id"]
+        )
+        found = {}
+        for message in messages - self.env["mail.message"].union(
+            *(message for [message] in imported)
+        ):
+            found.setdefault(wanted[message.message_id], []).append(message)
+        return found
+
+    def _merge_places(self, places, fingerprint, message_id, sender):
+        """The badges of one message, each ticket once."""
+        by_print, by_message_id = places
+        badges = {}
+        for row in by_print.get(fingerprint, ()):
+            badges.setdefault(
+                row.ticket_id.id, self._badge(row.ticket_id, row.user_id.name)
+            )
+        for message in by_message_id.get(message_id, ()):
+            # Whoever reuses a Message-ID does not make another email a duplicate.
+            if sender.lower() in (message.email_from or "").lower():
+                ticket = self.env["helpdesk.ticket"].sudo().browse(message.res_id)
+                badges.setdefault(
+                    ticket.id, self._badge(ticket, message.author_id.name)
+                )
+        return list(badges.values())
+
+    def _badge(self, ticket, imported_by):
+        """Where a message is: the ticket only for those who may read it."""
+        readable = ticket.sudo(False).has_access("read")
+        return {
+            "id": ticket.id if readable else False,
+            "number": ticket.number or "" if readable else "",
+            "imported_by": imported_by or "",
+        }
+
+
+def _message_id_forms(message_id):
+    """How a Message-ID may be written: with and without its brackets."""
+    bare = (message_id or "").strip().strip("<>")
+    return [f"<{bare}>", bare] if bare else []

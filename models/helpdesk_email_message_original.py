@@ -1,0 +1,181 @@
+"""Fetched messages: their bytes, what is in them, and importing them later."""
+
+from dataclasses import replace
+
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
+
+from ..messages import memo
+from ..transports import mime
+from ..transports.errors import MessageGone
+from .email_limits import UPLOAD_PREFIX
+from .helpdesk_email_message_import import Source
+from .import_options import ImportOptions
+from .rpc import safe_line
+
+
+class HelpdeskEmailMessage(models.Model):
+    _inherit = "helpdesk.email.message"
+
+    # ------------------------------------------------------------------
+    # The original
+    # ------------------------------------------------------------------
+
+    def _raw(self):
+        """The exact bytes of the message, for who may read this row.
+
+        :raises UserError: when somebody deleted the original.
+        """
+        self.ensure_one()
+        self.check_access("read")
+        # The row's readers are the original's readers, whatever its own rules.
+        original = self.sudo().original_id
+        if not original:
+            raise UserError(self.env._("The original of this email was deleted."))
+        return original.raw or b""
+
+    def _content(self):
+        """Headers and text of the message, read from its bytes."""
+        return mime.read_message(self._raw())
+
+    def _part(self, part):
+        """One attachment of the message, decoded."""
+        try:
+            return mime.extract_part(self._raw(), part)
+        except MessageGone as error:
+            raise UserError(self.env._("The email has no such attachment.")) from error
+
+    @api.model
+    def _upload(self, account, raw):
+        """Keep an uploaded message, the rep's own until it is imported."""
+        row = self._keep_fetched(account, Source("", raw))
+        content = mime.read_message(raw)
+        # Only the import writes the ledger, so nobody has the right to.
+        row.sudo().write(
+            {**self._identity_values(raw, content), **self._content_values(content)}
+        )
+        return row
+
+    # ------------------------------------------------------------------
+    # The memo dialog
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _prepare(self, content, ticket, options):
+        """What an import of this content would make."""
+        company = (ticket.company_id or self._ticket_team(options).company_id) or (
+            self.env.company
+        )
+        mode, hint = self._effective_mode(company, options.mode)
+        modes = ["paste"]
+        # A choice of the company, for every rep.
+        if company.sudo().helpdesk_email_attachments:
+            modes.append("attach")
+        customer = self._customer(content)
+        partner = self._find_partner(customer.email, company)
+        own = self._own_addresses()
+        return {
+            "title": self._ticket_title(content, options),
+            "memo": self._memo_text(content, mode),
+            "mode": mode,
+            "modes": modes,
+            "hint": hint,
+            "visibility": options.visibility,
+            "attachments": [
+                {
+                    "part": attachment.part,
+                    "name": attachment.name,
+                    "size": attachment.size,
+                    "mimetype": attachment.mimetype,
+                    "inline": attachment.inline,
+                }
+                for attachment in content.attachments
+            ],
+            "left_out": (
+                memo.left_out_count(content.attachments) if mode == "paste" else 0
+            ),
+            "partner": self._partner_answer(partner),
+            "customer": {
+                "name": safe_line(customer.name),
+                "email": safe_line(customer.email),
+            },
+            "can_create_partner": self.env["res.partner"].has_access("create"),
+            "followers": [
+                self._partner_answer(found)
+                for found in self._partners_in_copy(content, company, own)
+            ],
+            "problems": list(content.problems),
+        }
+
+    def _partners_in_copy(self, content, company, own):
+        """Known contacts among the recipients, to be offered as followers."""
+        found = self.env["res.partner"]
+        for recipient in [*content.to, *content.cc][:20]:
+            if recipient.email.lower() not in own:
+                found |= self._find_partner(recipient.email, company)
+        return found
+
+    def _partner_answer(self, partner):
+        if not partner:
+            return False
+        return {
+            "id": partner.id,
+            "name": safe_line(partner.display_name),
+            "email": safe_line(partner.email),
+        }
+
+    # ------------------------------------------------------------------
+    # The server action
+    # ------------------------------------------------------------------
+
+    def action_import(self):
+        """Import fetched messages: an answer into its ticket, others as new ones.
+
+        Runs with the rights of the rep who fetched each message; others may not
+        start it, automation may.
+
+        :returns: a notification that says what became of them.
+        """
+        results = []
+        for row in self:
+            results += row._import_fetched()
+        imported = [item for item in results if item["status"] == "imported"]
+        others = [item["error"] for item in results if item["status"] != "imported"]
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning" if others else "success",
+                "sticky": bool(others),
+                "title": self.env._("%(count)s emails imported", count=len(imported)),
+                "message": " ".join(
+                    [*(item["ticket_number"] for item in imported), *others]
+                ),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    def _import_fetched(self):
+        """Import one fetched message as its rep."""
+        if not self.env.su and self.sudo().user_id != self.env.user:
+            raise AccessError(
+                self.env._("Only the rep who fetched an email may import it.")
+            )
+        row = self.with_user(self.sudo().user_id)
+        source = Source(f"{UPLOAD_PREFIX}{row.id}", row._raw(), row=row)
+        if row.state == "imported":
+            error = self.env._(
+                "Already on ticket %(number)s.", number=row.ticket_id.number
+            )
+            return [row._result(source, "duplicate", row.ticket_id, row, error=error)]
+        ticket = row._ticket_of_answer(row._content())
+        return row._import(row.account_id, [source], ticket, ImportOptions())
+
+    def _ticket_of_answer(self, content):
+        """The ticket that a message surely belongs to; empty for none."""
+        content = replace(content, text="")
+        for find in (self._suggest_by_references, self._suggest_by_number):
+            for ticket, _reason in find(content):
+                if ticket.has_access("write"):
+                    return ticket
+        return self.env["helpdesk.ticket"]

@@ -1,0 +1,120 @@
+"""The page of a complete message."""
+
+import base64
+import re
+from dataclasses import replace
+
+from odoo import models
+from odoo.tools import format_datetime
+from odoo.tools.misc import human_size
+
+from ..messages import html
+from .email_limits import INLINE_LIMIT, INLINE_TYPES
+from .helpdesk_email_message_import import format_addresses
+from .rpc import safe_line, utc_naive
+
+EMBEDDED_TOTAL = 4 * INLINE_LIMIT
+
+_CID = re.compile(r"""(<img\b[^>]*?\bsrc=)(["'])cid:([^"']+)\2""", re.IGNORECASE)
+
+
+class HelpdeskEmailMessage(models.Model):
+    _inherit = "helpdesk.email.message"
+
+    def _is_shown_to_user(self):
+        """Whether the user may open this message; False also for no message."""
+        row = self.sudo(False).exists()
+        # Customers have no access right to the ledger, but they may read tickets.
+        return bool(row) and row._readable() == row
+
+    def action_open_message(self):
+        """Open the page of the complete message."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/helpdesk_user_email/message/{self.id}",
+            "target": "new",
+        }
+
+    def _complete_message(self, remote_images=False):
+        """What the page of a complete message shows.
+
+        Called for who may open it; see :meth:`_is_shown_to_user`.
+        """
+        row = self.sudo()  # Customers have no access right to the ledger.
+        content = row._content()
+        url = f"/helpdesk_user_email/message/{self.id}"
+        clean = html.sanitize(content.html, remote_images=remote_images)
+        document = ""
+        if content.html:
+            embedded = replace(
+                clean, html=row._embed_images(clean.html, content.attachments)
+            )
+            document = html.document(embedded, remote_images=remote_images)
+        blocked = 0 if remote_images else clean.blocked_images
+        return {
+            "lang": self.env.lang and self.env.lang.replace("_", "-"),
+            "title": safe_line(content.subject) or self.env._("(no subject)"),
+            "lines": row._header_lines(content),
+            "notes": [
+                *self.env["mail.server.account"]._inbox_warnings(content),
+                *content.problems,
+            ],
+            "attachments": [
+                {
+                    "url": f"{url}/part/{attachment.part}",
+                    "name": attachment.name,
+                    "size": human_size(attachment.size) if attachment.size else "",
+                }
+                for attachment in content.attachments
+                if not attachment.inline
+            ],
+            "original_url": f"{url}/original",
+            "images_url": f"{url}?images=1" if blocked else "",
+            "blocked_images": blocked,
+            "document": document,
+            "text": content.text,
+            "headers": content.headers,
+        }
+
+    def _header_lines(self, content):
+        """The header lines that people look at, those that are there."""
+        moment = utc_naive(content.sent)
+        lines = [
+            (self.env._("From"), format_addresses([content.sender])),
+            (self.env._("Reply to"), format_addresses(content.reply_to)),
+            (self.env._("To"), format_addresses(content.to)),
+            (self.env._("Cc"), format_addresses(content.cc)),
+            (self.env._("Sent"), format_datetime(self.env, moment) if moment else ""),
+            (self.env._("Imported by"), self.user_id.name),
+        ]
+        return [(label, text) for label, text in lines if text]
+
+    def _embed_images(self, body, attachments):
+        """Put the message's own pictures in place of their Content-IDs."""
+        parts = {
+            attachment.content_id: attachment.part
+            for attachment in attachments
+            if attachment.content_id and attachment.mimetype in INLINE_TYPES
+        }
+        room = [EMBEDDED_TOTAL]
+        found = {}
+
+        def data_uri(match):
+            before, quote, content_id = match.groups()
+            if content_id not in found:
+                found[content_id] = self._image_uri(parts.get(content_id), room)
+            return f"{before}{quote}{found[content_id]}{quote}"
+
+        return _CID.sub(data_uri, body)
+
+    def _image_uri(self, part, room):
+        """A picture as a data URI, empty when there is none or no more room."""
+        if not part:
+            return ""
+        found = self._part(part)
+        if len(found.data) > min(INLINE_LIMIT, room[0]):
+            return ""
+        room[0] -= len(found.data)
+        encoded = base64.b64encode(found.data).decode()
+        return f"data:{found.mimetype};base64,{encoded}"

@@ -1,0 +1,190 @@
+"""Which tickets a message most likely belongs to, and why."""
+
+import re
+
+from odoo import models
+from odoo.fields import Domain
+
+from .helpdesk_email_message import _message_id_forms
+
+SUGGESTIONS = 8
+CANDIDATES = 20
+REFERENCES = 32
+WORDS = 6
+
+_NUMBER = re.compile(r"[A-Za-z]{0,10}[-/]?\d{2,12}")
+_WORD = re.compile(r"\w{4,30}")
+_PREFIX = re.compile(
+    r"^(?:\s*(?:re|fwd?|aw|wg|sv|vs|tr|rv)\s*(?:\[\d+\])?\s*:)+\s*", re.I
+)
+
+PUBLIC_DOMAINS = frozenset(
+    {
+        "aol.com",
+        "gmail.com",
+        "gmx.at",
+        "gmx.ch",
+        "gmx.de",
+        "gmx.net",
+        "googlemail.com",
+        "hotmail.com",
+        "icloud.com",
+        "live.com",
+        "me.com",
+        "msn.com",
+        "outlook.com",
+        "proton.me",
+        "protonmail.com",
+        "qq.com",
+        "t-online.de",
+        "web.de",
+        "yahoo.com",
+        "yandex.ru",
+        "163.com",
+    }
+)
+"""Providers whose users have nothing in common but the domain."""
+
+
+class HelpdeskEmailMessage(models.Model):
+    _inherit = "helpdesk.email.message"
+
+    def _suggest(self, content):
+        """``[(ticket, reason)]``, the likeliest first, each ticket once.
+
+        Only tickets that the user may read.
+        """
+        ranked = {}
+        for find in (
+            self._suggest_by_references,
+            self._suggest_by_number,
+            self._suggest_by_sender,
+            self._suggest_by_company,
+            self._suggest_by_subject,
+        ):
+            for ticket, reason in find(content):
+                ranked.setdefault(ticket, reason)
+            if len(ranked) >= SUGGESTIONS:
+                break
+        return list(ranked.items())[:SUGGESTIONS]
+
+    def _suggest_by_references(self, content):
+        """Tickets whose discussion holds a message that this one answers."""
+        references = [*content.references, content.in_reply_to, content.message_id]
+        forms = [
+            form
+            for reference in references[-REFERENCES:]
+            for form in _message_id_forms(reference)
+        ]
+        if not forms:
+            return
+        # The thread is known from every message of it, what is shown is filtered.
+        messages = (
+            self.env["mail.message"]
+            .sudo()
+            .search_fetch(
+                [("model", "=", "helpdesk.ticket"), ("message_id", "in", forms)],
+                ["res_id"],
+                order="id desc",
+                limit=CANDIDATES,
+            )
+        )
+        rows = self.sudo().search_fetch(
+            [("state", "=", "imported"), ("message_id", "in", forms)],
+            ["ticket_id"],
+            limit=CANDIDATES,
+        )
+        ids = dict.fromkeys([*messages.mapped("res_id"), *rows.ticket_id.ids])
+        tickets = self.env["helpdesk.ticket"].browse(ids).exists()
+        for ticket in tickets._filtered_access("read"):
+            yield ticket, self.env._("reply to %(number)s", number=ticket.number)
+
+    def _suggest_by_number(self, content):
+        """Tickets whose number stands in the subject, or in the text's beginning."""
+        subject = _numbers(content.subject[:1000])
+        text = _numbers(content.text[:4000])
+        tickets = self.env["helpdesk.ticket"].search(
+            [("number", "in", list({*subject, *text}))], limit=CANDIDATES
+        )
+        for ticket in tickets.sorted(lambda found: found.number not in subject):
+            if ticket.number in subject:
+                reason = self.env._("%(number)s in the subject", number=ticket.number)
+            else:
+                reason = self.env._("%(number)s in the text", number=ticket.number)
+            yield ticket, reason
+
+    def _suggest_by_sender(self, content):
+        """Open tickets of whom the message is from."""
+        email = self._customer(content).email
+        if "@" not in email:
+            return
+        tickets = self._open_tickets(
+            Domain("partner_email", "=ilike", _escape_like(email))
+            | Domain("partner_id.email_normalized", "=", email.lower())
+        )
+        for ticket in tickets:
+            if len(tickets) == 1:
+                yield ticket, self.env._("open ticket of this sender")
+            else:
+                yield (
+                    ticket,
+                    self.env._(
+                        "%(count)s open tickets of this sender", count=len(tickets)
+                    ),
+                )
+
+    def _suggest_by_company(self, content):
+        """Open tickets of colleagues of whom the message is from."""
+        email = self._customer(content).email.lower()
+        domain = email.rpartition("@")[2]
+        if "." not in domain:
+            return
+        partner = self._find_partner(email, self.env["res.company"])
+        criteria = Domain.FALSE
+        if partner.commercial_partner_id != partner:
+            criteria |= Domain(
+                "commercial_partner_id", "=", partner.commercial_partner_id.id
+            )
+        if domain not in PUBLIC_DOMAINS:
+            criteria |= Domain("partner_email", "=ilike", f"%@{_escape_like(domain)}")
+        for ticket in self._open_tickets(criteria):
+            yield ticket, self.env._("same company")
+
+    def _suggest_by_subject(self, content):
+        """Open tickets whose title has most of the subject's words."""
+        words = _words(content.subject)
+        if not words:
+            return
+        criteria = Domain.OR(
+            Domain("name", "ilike", _escape_like(word)) for word in words
+        )
+        likeness = {}
+        for ticket in self._open_tickets(criteria):
+            other = _words(ticket.name)
+            likeness[ticket] = len(words & other) / max(len(words | other), 1)
+        for ticket in sorted(likeness, key=likeness.get, reverse=True):
+            if likeness[ticket] >= 0.3:
+                yield ticket, self.env._("similar subject")
+
+    def _open_tickets(self, criteria):
+        return self.env["helpdesk.ticket"].search(
+            criteria & Domain("stage_id.closed", "=", False),
+            limit=CANDIDATES,
+            order="write_date desc, id desc",
+        )
+
+
+def _numbers(text):
+    """What may be ticket numbers, as written and in upper case."""
+    found = _NUMBER.findall(text)[:50]
+    return {*found, *(number.upper() for number in found)}
+
+
+def _words(text):
+    """The words of a subject that say something."""
+    subject = _PREFIX.sub("", (text or "")[:500]).lower()
+    return set(sorted(_WORD.findall(subject), key=len, reverse=True)[:WORDS])
+
+
+def _escape_like(text):
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

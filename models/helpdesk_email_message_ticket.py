@@ -1,0 +1,227 @@
+"""The ticket that an import makes, and taking an import back."""
+
+import hashlib
+import json
+
+from odoo import models
+from odoo.exceptions import AccessError, UserError
+
+from ..messages import forwarded
+from .helpdesk_email_message_import import SILENT, TITLE_LIMIT
+from .rpc import safe_line
+
+DIGEST_TYPES = frozenset(
+    {
+        "boolean",
+        "char",
+        "date",
+        "datetime",
+        "float",
+        "html",
+        "integer",
+        "many2many",
+        "many2one",
+        "selection",
+        "text",
+    }
+)
+DIGEST_IGNORED = frozenset({"create_date", "write_date", "write_uid", "access_token"})
+
+
+class HelpdeskEmailMessage(models.Model):
+    _inherit = "helpdesk.email.message"
+
+    # ------------------------------------------------------------------
+    # Whose email it is
+    # ------------------------------------------------------------------
+
+    def _customer(self, content, raw=b""):
+        """Who asks for something with this message.
+
+        Normally the sender. Of a message that the rep sent, its first recipient
+        (Sent folder), or the original sender where the rep only sent it to
+        himself; of a message that somebody passed on, the original sender.
+
+        :param raw: the bytes, to look into a message passed on as an attachment.
+        """
+        own = self._own_addresses()
+        if content.sender.email.lower() in own:
+            for recipient in content.to:
+                if recipient.email and recipient.email.lower() not in own:
+                    return recipient
+        return forwarded.original_sender(content, raw) or content.sender
+
+    def _own_addresses(self):
+        """The addresses of the rep's accounts and user, in lower case."""
+        accounts = self.env["mail.server.account"].search(
+            [("user_id", "=", self.env.uid)]
+        )
+        emails = [*accounts.mapped("email"), self.env.user.email]
+        return {email.lower() for email in emails if email}
+
+    def _find_partner(self, email, company):
+        """The contact with this address, as far as the rep may see it."""
+        if not email or "@" not in email:
+            return self.env["res.partner"]
+        found = self.env["mail.thread"]._partner_find_from_emails_single(
+            [email],
+            no_create=True,
+            filter_found=lambda partner: (
+                not partner.company_id or not company or partner.company_id == company
+            ),
+        )
+        return found[:1]._filtered_access("read")
+
+    def _ticket_partner(self, customer, company, options):
+        """The contact of the new ticket, made if that was asked for."""
+        if options.partner_id:
+            partner = self.env["res.partner"].browse(options.partner_id).exists()
+            partner.check_access("read")
+            return partner
+        partner = self._find_partner(customer.email, company)
+        if partner or not options.create_partner or "@" not in customer.email:
+            return partner
+        return self.env["res.partner"].create(
+            {
+                "name": safe_line(customer.name or customer.email),
+                "email": safe_line(customer.email),
+            }
+        )
+
+    # ------------------------------------------------------------------
+    # The new ticket
+    # ------------------------------------------------------------------
+
+    def _create_ticket(self, raw, content, body, options):
+        """A ticket whose description is the memo."""
+        tickets = self.env["helpdesk.ticket"]
+        if not options.notify:
+            tickets = tickets.with_context(**SILENT)
+        values = self._ticket_values(raw, content, body, options)
+        ticket = tickets.create(values).with_context(**dict.fromkeys(SILENT, False))
+        # Whoever cannot see the ticket afterwards should not have made it.
+        ticket.check_access("read")
+        return ticket
+
+    def _ticket_values(self, raw, content, body, options):
+        team = self._ticket_team(options)
+        company = team.company_id or self.env.company
+        customer = self._customer(content, raw)
+        partner = self._ticket_partner(customer, company, options)
+        channel = self.env.ref(
+            "helpdesk_mgmt.helpdesk_ticket_channel_email", raise_if_not_found=False
+        )
+        values = {
+            "name": self._ticket_title(content, options),
+            "description": body,
+            "partner_id": partner.id,
+            "partner_name": safe_line(partner.name or customer.name),
+            "partner_email": safe_line(partner.email or customer.email),
+            "channel_id": channel.id if channel else False,
+            "company_id": company.id,
+            "team_id": team.id,
+        }
+        if options.stage_id:
+            values["stage_id"] = options.stage_id
+        if not team:
+            # Without a team a ticket is only seen by who it is assigned to.
+            values["user_id"] = self.env.uid
+        return values
+
+    def _ticket_title(self, content, options):
+        title = safe_line(options.title or content.subject, TITLE_LIMIT)
+        return title or self.env._("(no subject)")
+
+    def _ticket_team(self, options):
+        """The chosen team, else the rep's first one of the current company."""
+        if options.team_id:
+            team = self.env["helpdesk.ticket.team"].browse(options.team_id).exists()
+            if not team:
+                raise UserError(self.env._("This team does not exist any more."))
+            team.check_access("read")
+            return team
+        teams = self.env.user.helpdesk_team_ids
+        return teams.filtered(
+            lambda team: not team.company_id or team.company_id == self.env.company
+        )[:1]
+
+    # ------------------------------------------------------------------
+    # Undo
+    # ------------------------------------------------------------------
+
+    def action_undo(self):
+        """Take this import back, and show the list again.
+
+        :raises UserError: why it stands.
+        """
+        self.ensure_one()
+        error = self.sudo(False)._undo()
+        if error:
+            raise UserError(error)
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "helpdesk_mgmt_user_email.helpdesk_email_message_action"
+        )
+
+    def _undo(self):
+        """Take one import back: memo, attachments, and a ticket untouched since.
+
+        :returns: an empty string, or why it stands.
+        """
+        self.ensure_one()
+        problem = self._undo_problem()
+        if problem:
+            return problem
+        # Sudo: reps may not delete tickets, nor attachments of the ledger; what
+        # goes here is only what this import made, as checked above.
+        row = self.sudo()
+        ticket = row.ticket_id if row.created_ticket else row.ticket_id.browse()
+        attachments = row.original_id | row.attachment_ids
+        row.mail_message_id.unlink()
+        row.unlink()
+        attachments.exists().unlink()
+        ticket.unlink()
+        return ""
+
+    def _undo_problem(self):
+        row = self.sudo()  # Only the columns that say whose it is.
+        if not row.exists() or row.user_id != self.env.user:
+            raise AccessError(
+                self.env._("Only the rep who imported an email may undo that.")
+            )
+        if row.state != "imported":
+            return self.env._("This email is not on a ticket.")
+        ticket = row.ticket_id.sudo(False)
+        if not ticket.has_access("write"):
+            return self.env._("You may not change this ticket any more.")
+        if row.created_ticket and row.ticket_digest != row._ticket_digest(ticket):
+            return self.env._(
+                "Ticket %(number)s has been worked on since; it stays.",
+                number=ticket.number,
+            )
+        return ""
+
+    def _ticket_digest(self, ticket):
+        """A hash of all that somebody could have changed on the ticket or added."""
+        # Sudo: the rep's own view of a ticket may hide what others added.
+        ticket = ticket.sudo()
+        ticket.env.flush_all()
+        ticket.invalidate_recordset()
+        names = [
+            name
+            for name, field in sorted(ticket._fields.items())
+            if field.store and field.type in DIGEST_TYPES and name not in DIGEST_IGNORED
+        ]
+        added = [
+            self.env[model]
+            .sudo()
+            .search([(field, "=", ticket._name), ("res_id", "=", ticket.id)])
+            .ids
+            for model, field in (
+                ("mail.message", "model"),
+                ("ir.attachment", "res_model"),
+                ("mail.activity", "res_model"),
+            )
+        ]
+        others = self.sudo().search([("ticket_id", "=", ticket.id)]) - self
+        state = [ticket.read(names), *map(sorted, added), others.ids]
+        return hashlib.sha256(json.dumps(state, default=str).encode()).hexdigest()

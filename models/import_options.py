@@ -1,0 +1,109 @@
+"""The options of an import, checked. Plain Python."""
+
+from dataclasses import dataclass, replace
+
+MODES = ("paste", "attach")
+VISIBILITIES = ("internal", "customer")
+AFTER_IMPORT = ("leave", "seen", "move")
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """What the rep may choose; an empty value means the usual.
+
+    :param mode: ``paste`` or ``attach``; empty for the company's choice.
+    :param visibility: ``internal`` note, or visible to the ``customer``.
+    :param memo: the edited text, for an import of one message.
+    :param title: title of the new ticket, for an import of one message.
+    :param parts: the attachments to take in mode ``attach``; None for all that
+        are not embedded in the text.
+    :param force: import a duplicate on purpose.
+    :param notify: tell followers, and the customer if it is visible to them.
+    :param after_import: ``leave``, ``seen`` or ``move``; empty for the account's.
+    :param after_import_folder: where ``move`` moves to; empty for the account's.
+    :param one_ticket: several messages without a ticket make one ticket together.
+    :param team_id: team of the new ticket; 0 for the rep's.
+    :param stage_id: stage of the new ticket; 0 for the team's first.
+    :param partner_id: contact of the new ticket; 0 for the one found by address.
+    :param create_partner: create the contact when none is found.
+    :param followers: contacts that follow the ticket from now on.
+    """
+
+    mode: str = ""
+    visibility: str = "internal"
+    memo: str = ""
+    title: str = ""
+    parts: "tuple[str, ...] | None" = None
+    force: bool = False
+    notify: bool = False
+    after_import: str = ""
+    after_import_folder: str = ""
+    one_ticket: bool = False
+    team_id: int = 0
+    stage_id: int = 0
+    partner_id: int = 0
+    create_partner: bool = False
+    followers: "tuple[int, ...]" = ()
+
+    @classmethod
+    def parse(cls, options):
+        """The options an RPC caller gave; unknown ones are left out.
+
+        :raises ValueError: naming the option that has no such value.
+        """
+        values = {}
+        for name, value in dict(options or {}).items():
+            if name not in cls.__dataclass_fields__:
+                continue
+            try:
+                values[name] = _PARSERS.get(name, bool)(value)
+            except (TypeError, ValueError) as error:
+                raise ValueError(name) from error
+        return cls(**values)
+
+    def for_many(self):
+        """Without what fits one message only."""
+        return replace(self, memo="", title="", parts=None)
+
+
+def _one_of(choices, default=""):
+    def parse(value):
+        value = str(value or default)
+        if value and value not in choices:
+            raise ValueError(value)
+        return value
+
+    return parse
+
+
+def _text(value):
+    return str(value or "")
+
+
+def _number(value):
+    return int(value or 0)
+
+
+def _parts(value):
+    if value is None or value is False:
+        return None
+    return tuple(str(part) for part in value)
+
+
+def _numbers(value):
+    return tuple(int(number) for number in value or ())
+
+
+_PARSERS = {
+    "mode": _one_of(MODES),
+    "visibility": _one_of(VISIBILITIES, "internal"),
+    "memo": _text,
+    "title": _text,
+    "parts": _parts,
+    "after_import": _one_of(AFTER_IMPORT),
+    "after_import_folder": _text,
+    "team_id": _number,
+    "stage_id": _number,
+    "partner_id": _number,
+    "followers": _numbers,
+}

@@ -1,0 +1,256 @@
+"""Importing from a mailbox: what the inbox screen and other programs call."""
+
+import base64
+import binascii
+
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
+
+from ..transports.errors import MailTransportError
+from ..transports.interface import DEFAULT_MAX_SIZE
+from .email_limits import UPLOAD_PREFIX
+from .helpdesk_email_message_import import Source
+from .import_options import ImportOptions
+from .rpc import answer, safe_line
+
+TOTAL_SIZE = 4 * DEFAULT_MAX_SIZE
+"""Bytes of a selection that are held in memory at once."""
+
+PREPARED = 20
+"""Messages of a selection that the memo dialog is told about one by one."""
+
+
+class MailServerAccount(models.Model):
+    _inherit = "mail.server.account"
+
+    # ------------------------------------------------------------------
+    # Import and undo
+    # ------------------------------------------------------------------
+
+    def inbox_import(self, keys, ticket_id=None, options=None):
+        """Put messages onto a ticket, or make tickets of them.
+
+        :param ticket_id: the ticket to update; none (or 0) for a new one.
+        :param options: see :class:`~.import_options.ImportOptions`.
+        :returns: for each key what became of it.
+        """
+        account = self._inbox_owner()
+        keys = [keys] if isinstance(keys, str) else list(dict.fromkeys(keys or ()))
+        options = account._import_options(options, single=len(keys) == 1)
+        ticket = self.env["helpdesk.ticket"].browse(int(ticket_id or 0) or ())
+        ledger = self.env["helpdesk.email.message"]
+        # Before anything is fetched, and again before anything is written.
+        ledger._check_target(ticket.sudo(False))
+        sources = account._import_sources(keys)
+        return ledger._import(account, sources, ticket, options)
+
+    def _import_options(self, options, single=True):
+        try:
+            options = ImportOptions.parse(options)
+        except ValueError as error:
+            raise UserError(
+                self.env._("The option “%(name)s” has no such value.", name=str(error))
+            ) from error
+        return options if single else options.for_many()
+
+    def _import_sources(self, keys):
+        """The bytes of each message, or the reason why not; reads only."""
+        if not keys:
+            raise UserError(self.env._("No message is selected."))
+        sources = {}
+        wanted = {}
+        for key in map(str, keys):
+            try:
+                row = self._uploaded(key)
+                if row:
+                    sources[key] = Source(key, row._raw(), row=row)
+                else:
+                    wanted[self._decode_key(key)] = key
+            except (AccessError, UserError) as error:
+                sources[key] = Source(key, error=str(error))
+        if wanted:
+            self._fetch_sources(wanted, sources)
+        return [sources[str(key)] for key in keys]
+
+    def _fetch_sources(self, wanted, sources):
+        """Fetch the wanted messages into ``sources``, up to a total size.
+
+        :raises UserError: when not even the first could be had.
+        """
+        problem = self.env._(
+            "This is too much to import at once. Import this message on its own."
+        )
+        try:
+            with self._open_mailbox() as mailbox:
+                self._fetch_some(mailbox, wanted, sources)
+        except UserError as error:
+            # The connection broke: what has arrived is imported all the same.
+            if not any(key in sources for key in wanted.values()):
+                raise
+            problem = str(error)
+        for key in wanted.values():
+            sources.setdefault(key, Source(key, error=problem))
+
+    def _fetch_some(self, mailbox, wanted, sources):
+        total = 0
+        for message_key, raw in mailbox.raw_many(list(wanted)):
+            key = wanted[message_key]
+            if isinstance(raw, MailTransportError):
+                sources[key] = Source(key, error=self._error_sentence(raw))
+                continue
+            total += len(raw)
+            if total > TOTAL_SIZE:
+                break
+            sources[key] = Source(key, raw, mailbox=True)
+
+    def inbox_undo(self, email_message_ids):
+        """Take imports back.
+
+        :returns: for each whether it is undone, or why not.
+        """
+        if isinstance(email_message_ids, int):
+            email_message_ids = [email_message_ids]
+        results = []
+        for row_id in email_message_ids or ():
+            row = self.env["helpdesk.email.message"].sudo(False).browse(int(row_id))
+            error = row._undo()
+            results.append({"id": row.id, "undone": not error, "error": error})
+        return answer(results)
+
+    # ------------------------------------------------------------------
+    # The memo dialog
+    # ------------------------------------------------------------------
+
+    def inbox_prepare(self, keys, ticket_id=None, options=None):
+        """What the import would do, for the memo dialog; changes nothing."""
+        account = self._inbox_owner()
+        keys = [keys] if isinstance(keys, str) else list(dict.fromkeys(keys or ()))
+        if not keys:
+            raise UserError(self.env._("No message is selected."))
+        options = account._import_options(options)
+        ticket = self.env["helpdesk.ticket"].browse(int(ticket_id or 0) or ())
+        ledger = self.env["helpdesk.email.message"].sudo(False)
+        ledger._check_target(ticket.sudo(False))
+        contents = account._inbox_contents(keys[:PREPARED])
+        prepared = ledger._prepare(contents[keys[0]], ticket, options)
+        prepared["ticket"] = self._ticket_answer(ticket) if ticket else False
+        prepared["duplicates"] = [
+            {"key": key, **badge}
+            for key, content in contents.items()
+            for badge in ledger._content_badges(content)
+        ]
+        return answer(prepared)
+
+    def _inbox_contents(self, keys):
+        """Headers and text of several messages over one connection."""
+        uploads = {key: self._uploaded(key) for key in keys}
+        contents = {key: row._content() for key, row in uploads.items() if row}
+        wanted = {key: self._decode_key(key) for key in keys if not uploads[key]}
+        if wanted:
+            with self._open_mailbox() as mailbox:
+                for key, message_key in wanted.items():
+                    contents[key] = mailbox.read(message_key)
+        return {key: contents[key] for key in keys}
+
+    # ------------------------------------------------------------------
+    # Uploaded .eml files
+    # ------------------------------------------------------------------
+
+    def inbox_upload(self, name, data):
+        """Take an .eml file; it is then imported by its key like any message.
+
+        :param name: the file's name, for the error texts.
+        :param data: its bytes in base64.
+        """
+        account = self._inbox_owner()
+        try:
+            raw = base64.b64decode(data or "", validate=True)
+        except (ValueError, TypeError, binascii.Error) as error:
+            raise UserError(self.env._("This file did not arrive whole.")) from error
+        if not raw.strip():
+            raise UserError(self.env._("The file %(name)s is empty.", name=name))
+        if len(raw) > DEFAULT_MAX_SIZE:
+            raise UserError(
+                self.env._("The file %(name)s is too large for an email.", name=name)
+            )
+        row = self.env["helpdesk.email.message"].sudo(False)._upload(account, raw)
+        return answer(
+            {
+                "id": row.id,
+                "key": f"{UPLOAD_PREFIX}{row.id}",
+                "subject": safe_line(row.subject or str(name)),
+            }
+        )
+
+    def _uploaded(self, key):
+        """The rep's own upload that ``key`` names; empty for other keys.
+
+        :raises UserError: when it is gone or somebody else's.
+        """
+        ledger = self.env["helpdesk.email.message"].sudo(False)
+        key = str(key)
+        if not key.startswith(UPLOAD_PREFIX):
+            return ledger
+        number = key.removeprefix(UPLOAD_PREFIX)
+        row = ledger.search(
+            [
+                ("id", "=", int(number) if number.isdecimal() else 0),
+                ("user_id", "=", self.env.uid),
+            ]
+        )
+        if not row:
+            raise UserError(self.env._("This message is no longer there. Reload."))
+        return row
+
+    # ------------------------------------------------------------------
+    # Tickets to drop on
+    # ------------------------------------------------------------------
+
+    @api.model
+    def inbox_tickets(self, query="", limit=20):
+        """The rep's open tickets, or those that a search finds."""
+        tickets = self.env["helpdesk.ticket"].sudo(False)
+        limit = max(1, min(int(limit or 20), 100))
+        query = safe_line(str(query or ""), 200)
+        if query:
+            domain = [
+                "|",
+                "|",
+                "|",
+                ("number", "ilike", query),
+                ("name", "ilike", query),
+                ("partner_name", "ilike", query),
+                ("partner_email", "ilike", query),
+            ]
+        else:
+            domain = [("user_id", "=", self.env.uid), ("closed", "=", False)]
+        found = tickets.search(domain, limit=limit, order="write_date desc, id desc")
+        return answer([self._ticket_answer(ticket) for ticket in found])
+
+    @api.model
+    def _ticket_answer(self, ticket, **more):
+        """A ticket as the ticket pane shows it."""
+        # Names of related records that a rep of one team may not read himself.
+        shown = ticket.sudo()
+        return {
+            "id": ticket.id,
+            "number": shown.number or "",
+            "name": safe_line(shown.name),
+            "partner": safe_line(shown.partner_id.name or shown.partner_name),
+            "stage": shown.stage_id.name or "",
+            "team": shown.team_id.name or "",
+            "can_write": ticket.has_access("write"),
+            **more,
+        }
+
+    def inbox_suggest(self, key):
+        """The tickets that a message most likely belongs to, each with the reason."""
+        account = self._inbox_owner()
+        content = account._inbox_content(key)
+        ledger = self.env["helpdesk.email.message"].sudo(False)
+        return answer(
+            [
+                self._ticket_answer(ticket, reason=reason)
+                for ticket, reason in ledger._suggest(content)
+            ]
+        )

@@ -1,0 +1,353 @@
+"""Reading a mailbox from the inbox screen or from another program.
+
+Every method here is for the account's owner and nobody else, whatever record
+rules or superuser mode would allow. Nothing reads from the database while a
+socket is waited for that the answer does not need, and nothing is written.
+"""
+
+import base64
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..messages import html, quotes, suspicion
+from ..transports.errors import MessageGone
+from ..transports.interface import MessageKey, Query
+from .email_limits import INLINE_LIMIT, INLINE_TYPES
+from .rpc import address, answer, safe_line, safe_text, utc_iso
+
+PAGE_LIMIT = 200
+SOURCE_LIMIT = 512 * 1024
+TEXT_CRITERIA = ("text", "sender", "subject")
+FLAG_CRITERIA = ("unread", "flagged", "has_attachments")
+DATE_CRITERIA = ("since", "before")
+
+
+class MailServerAccount(models.Model):
+    _inherit = "mail.server.account"
+
+    # ------------------------------------------------------------------
+    # Who may, and how a mailbox is reached
+    # ------------------------------------------------------------------
+
+    def _inbox_owner(self):
+        """This account, without superuser mode, if the caller owns it.
+
+        :raises AccessError: for anybody else, and for anything but one account.
+        """
+        account = self.sudo(False)
+        if len(account) != 1 or not account.exists():
+            raise AccessError(self.env._("This email account does not exist."))
+        account._check_owner()
+        return account
+
+    def _decode_key(self, key):
+        """The message key that ``key`` encodes.
+
+        :raises UserError: when it names no message.
+        """
+        try:
+            return MessageKey.decode(str(key))
+        except MessageGone as error:
+            raise UserError(self._error_sentence(error)) from error
+
+    def _decode_keys(self, keys):
+        """As :meth:`_decode_key`, for a list; at least one."""
+        if isinstance(keys, str):
+            keys = [keys]
+        if not keys:
+            raise UserError(self.env._("No message is selected."))
+        return [self._decode_key(key) for key in keys]
+
+    # ------------------------------------------------------------------
+    # What the screen starts with
+    # ------------------------------------------------------------------
+
+    @api.model
+    def inbox_bootstrap(self):
+        """What the screen needs before it asks a mail server for anything."""
+        accounts = self.sudo(False).search([("user_id", "=", self.env.uid)])
+        company = self.env.company
+        attachments = company.helpdesk_email_attachments
+        attach = attachments and company.helpdesk_email_processing == "attach"
+        # The number of servers is no secret, their settings are not read.
+        servers = self.env["mail.server.profile"].sudo().search_count([])
+        return answer(
+            {
+                "accounts": [account._inbox_summary() for account in accounts],
+                "can_configure": self.env.user.has_group(
+                    "helpdesk_mgmt.group_helpdesk_manager"
+                ),
+                "server_count": servers,
+                "mode": "attach" if attach else "paste",
+                "attachments_enabled": attachments,
+                "configure_action": (
+                    "helpdesk_mgmt_user_email.mail_server_profile_action"
+                ),
+                "preferences_action": "base.action_res_users_my",
+            }
+        )
+
+    def _inbox_summary(self):
+        return {
+            "id": self.id,
+            "name": self.display_name,
+            "email": self.email or "",
+            "state": self.state or "new",
+            "last_error": self.last_error or "",
+            "after_import": self.after_import or "leave",
+            "after_import_folder": self.after_import_folder or "",
+        }
+
+    # ------------------------------------------------------------------
+    # Folders and pages
+    # ------------------------------------------------------------------
+
+    def inbox_folders(self):
+        """The folders of the mailbox, special ones first."""
+        account = self._inbox_owner()
+        with account._open_mailbox() as mailbox:
+            folders = mailbox.folders()
+        return answer(
+            [
+                {
+                    "path": folder.path,
+                    "name": folder.name,
+                    "role": folder.role.value,
+                    "unread": folder.unread,
+                    "total": folder.total,
+                    "depth": folder.depth,
+                    "selectable": folder.selectable,
+                    "subscribed": folder.subscribed,
+                }
+                for folder in folders
+            ]
+        )
+
+    def inbox_page(self, folder=None, before=None, limit=50, query=None):
+        """Rows of a folder, newest first.
+
+        :param folder: a path of :meth:`inbox_folders`; the inbox by default.
+        :param before: the cursor the previous page gave.
+        :param limit: at most so many rows, 1 to 200.
+        :param query: words to look for, or a dictionary of criteria.
+        """
+        account = self._inbox_owner()
+        limit = max(1, min(int(limit or 50), PAGE_LIMIT))
+        criteria = account._inbox_query(query)
+        with account._open_mailbox() as mailbox:
+            page = mailbox.page(str(folder or ""), str(before or ""), limit, criteria)
+            capabilities = sorted(item.value for item in mailbox.capabilities)
+        badges = self.env["helpdesk.email.message"]._badges(page.messages)
+        return answer(
+            {
+                "messages": [
+                    self._inbox_row(summary, badges.get(summary.key, []))
+                    for summary in page.messages
+                ],
+                "before": page.before or False,
+                "total": page.total,
+                "capabilities": capabilities,
+            }
+        )
+
+    def _inbox_query(self, query):
+        """The transport's query for what the caller gave, None for none."""
+        if not query:
+            return None
+        if isinstance(query, str):
+            return Query(text=query)
+        criteria = {name: str(query.get(name) or "") for name in TEXT_CRITERIA}
+        criteria |= {name: bool(query.get(name)) for name in FLAG_CRITERIA}
+        for name in DATE_CRITERIA:
+            try:
+                criteria[name] = fields.Date.to_date(query.get(name) or None)
+            except ValueError as error:
+                raise UserError(
+                    self.env._("Not a date: %(value)s", value=query.get(name))
+                ) from error
+        criteria = Query(**criteria)
+        return None if criteria == Query() else criteria
+
+    def _inbox_row(self, summary, tickets):
+        return {
+            "key": summary.key.encode(),
+            "subject": safe_line(summary.subject),
+            "from_name": safe_line(summary.sender.name),
+            "from_email": safe_line(summary.sender.email),
+            "to": [address(item) for item in summary.to[:20]],
+            "date": utc_iso(summary.date or summary.sent),
+            "sent": utc_iso(summary.sent),
+            "size": summary.size,
+            "seen": summary.seen,
+            "flagged": summary.flagged,
+            "answered": summary.answered,
+            "has_attachments": summary.has_attachments,
+            "snippet": safe_line(summary.snippet, 300),
+            "message_id": summary.message_id,
+            "tickets": tickets,
+            "problem": summary.problem,
+        }
+
+    # ------------------------------------------------------------------
+    # One message
+    # ------------------------------------------------------------------
+
+    def _inbox_content(self, key):
+        """Headers and text of a message in the mailbox, or of an upload."""
+        upload = self._uploaded(key)
+        if upload:
+            return upload._content()
+        message_key = self._decode_key(key)
+        with self._open_mailbox() as mailbox:
+            return mailbox.read(message_key)
+
+    def inbox_read(self, key, remote_images=False):
+        """One message as the reading pane shows it; it stays unread."""
+        account = self._inbox_owner()
+        content = account._inbox_content(key)
+        clean = html.sanitize(content.html, remote_images=bool(remote_images))
+        document = ""
+        if content.html:
+            document = html.document(clean, remote_images=bool(remote_images))
+        return answer(
+            {
+                "key": str(key),
+                "subject": safe_line(content.subject),
+                "from_name": safe_line(content.sender.name),
+                "from_email": safe_line(content.sender.email),
+                "reply_to": [address(item) for item in content.reply_to],
+                "to": [address(item) for item in content.to],
+                "cc": [address(item) for item in content.cc],
+                "date": utc_iso(content.sent),
+                "message_id": content.message_id,
+                "text": content.text,
+                "html": clean.html if content.html else "",
+                "document": document,
+                "blocked_images": clean.blocked_images,
+                "quoted": [list(part) for part in quotes.fold(content.text)],
+                "attachments": account._inbox_attachments(str(key), content),
+                "headers": [list(header) for header in content.headers],
+                "warnings": account._inbox_warnings(content),
+                "problems": list(content.problems),
+                "tickets": self.env["helpdesk.email.message"]._content_badges(content),
+            }
+        )
+
+    def _inbox_attachments(self, key, content):
+        return [
+            {
+                "part": attachment.part,
+                "name": attachment.name,
+                "mimetype": attachment.mimetype,
+                "size": attachment.size,
+                "inline": attachment.inline,
+                "content_id": attachment.content_id,
+                "url": (f"/helpdesk_user_email/{self.id}/{key}/part/{attachment.part}"),
+            }
+            for attachment in content.attachments
+        ]
+
+    def _inbox_warnings(self, content):
+        """What does not fit together about the sender, as sentences."""
+        texts = {
+            suspicion.REPLY_TO_DIFFERS: self.env._(
+                "Answers go to %(reply_to)s, not to the sender %(email)s."
+            ),
+            suspicion.NAME_IS_ADDRESS: self.env._(
+                "The sender calls himself %(shown)s, but the address is %(email)s."
+            ),
+            suspicion.AUTHENTICATION_FAILED: self.env._(
+                "The mail server %(server)s could not confirm that the sender's"
+                " address is real (%(results)s)."
+            ),
+            suspicion.SEVERAL_SENDERS: self.env._(
+                "The message names several senders: %(emails)s."
+            ),
+            suspicion.MIXED_SCRIPTS: self.env._(
+                "The sender's domain %(domain)s mixes letters that look alike."
+            ),
+        }
+        return [texts[item.code] % item.data for item in suspicion.suspicions(content)]
+
+    def _inbox_part(self, key, part):
+        """The decoded bytes of one part; for controllers."""
+        upload = self._uploaded(key)
+        if upload:
+            return upload._part(str(part))
+        message_key = self._decode_key(key)
+        with self._open_mailbox() as mailbox:
+            return mailbox.part(message_key, str(part))
+
+    def _inbox_raw(self, key):
+        """The exact bytes of one message; for controllers."""
+        upload = self._uploaded(key)
+        if upload:
+            return upload._raw()
+        message_key = self._decode_key(key)
+        with self._open_mailbox() as mailbox:
+            return mailbox.raw(message_key)
+
+    def inbox_part(self, key, part):
+        """An inline image, in base64, for the message's frame."""
+        account = self._inbox_owner()
+        upload = account._uploaded(key)
+        if upload:
+            data = upload._part(str(part))
+        else:
+            message_key = account._decode_key(key)
+            with account._open_mailbox() as mailbox:
+                data = mailbox.part(message_key, str(part), INLINE_LIMIT)
+        if data.mimetype not in INLINE_TYPES or len(data.data) > INLINE_LIMIT:
+            raise UserError(
+                self.env._("This part is not an image that can be shown inline.")
+            )
+        return answer(
+            {
+                "name": data.name,
+                "mimetype": data.mimetype,
+                "data": base64.b64encode(data.data).decode(),
+            }
+        )
+
+    def inbox_source(self, key):
+        """The source of a message, as far as a screen can show it."""
+        raw = self._inbox_owner()._inbox_raw(key)
+        text = raw[:SOURCE_LIMIT].decode("utf-8", "replace").replace("\r\n", "\n")
+        return {"source": safe_text(text), "truncated": len(raw) > SOURCE_LIMIT}
+
+    # ------------------------------------------------------------------
+    # The rep's own acts on the mailbox
+    # ------------------------------------------------------------------
+
+    def inbox_mark(self, keys, seen=None, flagged=None):
+        """Mark messages read or unread, flagged or not.
+
+        An argument left out, or given as an empty string, leaves its flag alone.
+        """
+        account = self._inbox_owner()
+        message_keys = account._decode_keys(keys)
+        seen, flagged = (
+            None if value is None or value == "" else bool(value)
+            for value in (seen, flagged)
+        )
+        with account._open_mailbox() as mailbox:
+            mailbox.mark(message_keys, seen=seen, flagged=flagged)
+        return True
+
+    def inbox_move(self, keys, folder):
+        """Move messages to a folder.
+
+        :returns: for each old key its new one, false where the server does not
+            tell it.
+        """
+        account = self._inbox_owner()
+        message_keys = account._decode_keys(keys)
+        if not folder:
+            raise UserError(self.env._("Choose the folder to move the messages to."))
+        with account._open_mailbox() as mailbox:
+            moved = mailbox.move(message_keys, str(folder))
+        return {
+            key.encode(): new_key.encode() if new_key else False
+            for key, new_key in moved.items()
+        }

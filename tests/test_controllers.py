@@ -1,0 +1,208 @@
+"""What browsers and programs get over HTTP."""
+
+import base64
+
+from odoo.tests import HttpCase, tagged
+
+from .import_common import ImportCase, make_mail
+from .test_inbox_rpc import PIXEL, inline_mail
+
+HOSTILE_FILES = [
+    ("page.html", "text/html", b"<script>alert(1)</script>"),
+    ("image.svg", "image/svg+xml", b"<svg onload='alert(1)'/>"),
+    ("page.xhtml", "application/xhtml+xml", b"<html/>"),
+    ("code.js", "text/javascript", b"alert(1)"),
+    ("../../etc/passwd", "text/plain", b"path"),
+    ("report\u202efdp.exe", "application/octet-stream", b"MZ"),
+]
+
+
+class RouteCase(HttpCase, ImportCase):
+    """A browser that signs in as one user or another."""
+
+    def get(self, url, user=None):
+        if user:
+            self.authenticate(user.login, user.login)
+        return self.url_open(url, allow_redirects=False)
+
+    def assert_harmless(self, response):
+        self.assertEqual(response.status_code, 200)
+        headers = response.headers
+        self.assertTrue(headers["Content-Disposition"].startswith("attachment"))
+        self.assertEqual(headers["X-Content-Type-Options"], "nosniff")
+        self.assertIn("sandbox", headers["Content-Security-Policy"])
+        self.assertIn("default-src 'none'", headers["Content-Security-Policy"])
+        for word in ("html", "xml", "svg", "script"):
+            self.assertNotIn(word, headers["Content-Type"])
+
+
+@tagged("post_install", "-at_install")
+class TestMailboxRoutes(RouteCase):
+    def test_part(self):
+        key = self.deliver(raw=inline_mail())
+        [image] = self.inbox.inbox_read(key)["attachments"]
+        response = self.get(image["url"], self.rep)
+        self.assert_harmless(response)
+        self.assertEqual(response.content, PIXEL)
+        shown = self.get(image["url"] + "?preview=1")
+        self.assertTrue(shown.headers["Content-Disposition"].startswith("inline"))
+        self.assertEqual(shown.headers["Content-Type"], "image/png")
+
+    def test_hostile_attachments(self):
+        key = self.deliver(files=HOSTILE_FILES)
+        self.authenticate(self.rep.login, self.rep.login)
+        for attachment in self.inbox.inbox_read(key)["attachments"]:
+            for preview in ("", "?preview=1"):
+                with self.subTest(name=attachment["name"], preview=preview):
+                    response = self.get(attachment["url"] + preview)
+                    self.assert_harmless(response)
+                    disposition = response.headers["Content-Disposition"]
+                    for forbidden in ("..", "/etc", "%2F", "%E2%80%AE"):
+                        self.assertNotIn(forbidden, disposition)
+
+    def test_original_is_the_exact_message(self):
+        raw = make_mail(subject="Ümläut / slash")
+        key = self.deliver(raw=raw)
+        response = self.get(
+            f"/helpdesk_user_email/{self.account.id}/{key}/original", self.rep
+        )
+        self.assert_harmless(response)
+        self.assertEqual(response.content, raw)
+        self.assertFalse(self.mailbox.store["INBOX"].messages[0].seen)
+
+    def test_nobody_else_and_nothing_else(self):
+        key = self.deliver()
+        urls = [
+            f"/helpdesk_user_email/{self.account.id}/{key}/original",
+            f"/helpdesk_user_email/{self.account.id}/{key}/part/1",
+        ]
+        for user in (self.other_rep, self.manager):
+            for url in urls:
+                with self.subTest(user=user.login, url=url):
+                    self.assertEqual(self.get(url, user).status_code, 404)
+        self.assertEqual(self.mailbox.log, [])
+        self.authenticate(None, None)
+        self.assertIn("/web/login", self.get(urls[0]).headers["Location"])
+        self.authenticate(self.rep.login, self.rep.login)
+        for wrong in (
+            f"/helpdesk_user_email/{self.account.id}/{key}/part/7",
+            f"/helpdesk_user_email/{self.account.id}/nonsense/original",
+            f"/helpdesk_user_email/0/{key}/original",
+        ):
+            with self.subTest(url=wrong):
+                self.assertEqual(self.get(wrong).status_code, 404)
+
+
+@tagged("post_install", "-at_install")
+class TestCompleteMessage(RouteCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env.company.helpdesk_email_attachments = True
+        cls.everybody = cls.new_user("eva", "helpdesk_mgmt.group_helpdesk_user")
+        cls.stranger = cls.new_user("stan")
+        cls.portal = cls.new_user("pia", "base.group_portal")
+        cls.ticket.message_subscribe(cls.portal.partner_id.ids)
+
+    def import_mail(self, mode, raw=None, **options):
+        key = self.deliver(raw=raw or inline_mail())
+        return self.imported_row(key, self.ticket, mode=mode, **options)
+
+    def statuses(self, row):
+        urls = (
+            f"/helpdesk_user_email/message/{row.id}",
+            f"/helpdesk_user_email/message/{row.id}/original",
+            f"/helpdesk_user_email/message/{row.id}/part/2",
+        )
+        found = {}
+        for user in (
+            self.rep,
+            self.other_rep,
+            self.manager,
+            self.everybody,
+            self.stranger,
+            self.portal,
+        ):
+            codes = {
+                self.get(url, user if url == urls[0] else None).status_code
+                for url in urls
+            }
+            self.assertEqual(len(codes), 1, user.login)
+            found[user.login] = codes.pop()
+        return found
+
+    def test_attached_follows_the_ticket(self):
+        row = self.import_mail("attach")
+        self.assertEqual(
+            self.statuses(row),
+            {
+                "alma": 200,
+                "bert": 404,
+                "mona": 200,
+                "eva": 200,
+                "stan": 404,
+                "pia": 404,
+            },
+        )
+
+    def test_customers_open_what_is_visible_to_them(self):
+        row = self.import_mail("attach", visibility="customer")
+        self.assertEqual(self.statuses(row)["pia"], 200)
+
+    def test_pasted_is_the_importers_own(self):
+        row = self.import_mail("paste")
+        statuses = self.statuses(row)
+        self.assertEqual(statuses.pop("alma"), 200)
+        self.assertEqual(set(statuses.values()), {404})
+
+    def test_original_is_the_exact_message(self):
+        raw = make_mail()
+        row = self.import_mail("attach", raw)
+        url = f"/helpdesk_user_email/message/{row.id}/original"
+        response = self.get(url, self.everybody)
+        self.assert_harmless(response)
+        self.assertEqual(response.content, raw)
+
+    def test_page(self):
+        row = self.import_mail("attach")
+        url = f"/helpdesk_user_email/message/{row.id}"
+        response = self.get(url, self.everybody)
+        page = response.text
+        policy = response.headers["Content-Security-Policy"]
+        self.assertIn("default-src 'none'", policy)
+        self.assertNotIn("https:", policy)
+        self.assertIn("sandbox=", page)
+        self.assertNotIn("allow-scripts", page)
+        self.assertNotIn("allow-same-origin", page)
+        self.assertNotIn("tracker.example", page)
+        self.assertNotIn("cid:pixel", page)
+        self.assertIn(base64.b64encode(PIXEL).decode(), page)
+        self.assertIn("?images=1", page)
+        shown = self.get(url + "?images=1")
+        self.assertIn("https://tracker.example/x.png", shown.text)
+        self.assertIn("https:", shown.headers["Content-Security-Policy"])
+
+    def test_hostile_headers_stay_text(self):
+        raw = make_mail(
+            subject='<script>alert("s")</script>',
+            sender='"<img src=x onerror=alert(1)>" <evil@x.example>',
+            text="<script>alert(2)</script>",
+            files=HOSTILE_FILES,
+        )
+        row = self.import_mail("attach", raw)
+        page = self.get(f"/helpdesk_user_email/message/{row.id}", self.rep).text
+        self.assertNotIn("<script", page)
+        self.assertNotIn("<img", page)
+        self.assertIn("&lt;script&gt;", page)
+
+    def test_deleted_original(self):
+        row = self.import_mail("attach")
+        row.original_id.unlink()
+        url = f"/helpdesk_user_email/message/{row.id}"
+        self.assertEqual(self.get(url + "/original", self.rep).status_code, 404)
+        self.assertEqual(self.get(url).status_code, 404)
+
+    def test_unknown(self):
+        self.assertEqual(
+            self.get("/helpdesk_user_email/message/0", self.rep).status_code, 404
+        )
