@@ -195,7 +195,7 @@ class MailServerProfile(models.Model):
                 [("name", "=ilike", profile.name), ("id", "!=", profile._origin.id)],
                 limit=1,
             )
-            profile.name_problem = twin and self.env._(
+            profile.name_problem = bool(twin) and self.env._(
                 "There is a mail server of this name already. Choose another one."
             )
 
