@@ -11,7 +11,7 @@ from pathlib import Path
 
 from servers import processes
 
-from .console import Progress, SetupError
+from .console import Progress, SetupError, say
 
 #: A line that apt writes when asked for ``APT::Status-Fd``.
 APT_STATUS = ("-o", "APT::Status-Fd=1")
@@ -49,14 +49,15 @@ def run(
         try:
             _feed(process, text)
             for line in process.stdout or ():
-                tail.append(line)
+                if not _APT_LINE.match(line):
+                    tail.append(line)
                 on_line(line)
         finally:
             # Reached early when the command itself is to end.
             if process.poll() is None and sys.exc_info()[0]:
                 _end(process)
     if process.returncode:
-        sys.stdout.writelines(tail)
+        say("".join(tail).rstrip())
         raise SetupError(f"{failure}: see {log or 'above'}")
 
 
