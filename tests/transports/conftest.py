@@ -13,7 +13,7 @@ from .stages import DOVECOT_USERS, DovecotStage, MemoryStage, Stage
 
 STAGES = [
     "memory",
-    *(f"{kind}-{security.value}" for kind in ("imap",) for security in Security),
+    *(f"{kind}-{security.value}" for kind in ("imap", "pop3") for security in Security),
 ]
 
 

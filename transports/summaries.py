@@ -1,0 +1,87 @@
+"""Rows made from the first lines of a message, and whether they match a search."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from . import mime
+from .interface import MessageKey, Query, Summary
+
+SNIPPET_LENGTH = 200
+
+
+def summary_of_beginning(key: MessageKey, raw: bytes, size: int) -> Summary:
+    """A row from the header and the first lines.
+
+    When the server received the message is taken from its own Received field,
+    the uppermost one; without any it is not known, and the Date has to do.
+    """
+    content = mime.read_message(raw)
+    received = _received(mime.header(content.headers, "received"))
+    return Summary(
+        key,
+        subject=content.subject,
+        sender=content.sender,
+        to=content.to,
+        date=received or content.sent,
+        sent=content.sent,
+        size=size,
+        has_attachments=_may_have_attachments(
+            mime.header(content.headers, "content-type")
+        ),
+        snippet=shorten(content.text),
+        message_id=content.message_id,
+        references=content.references,
+    )
+
+
+def _received(value: str) -> datetime | None:
+    _trace, semicolon, date = value.rpartition(";")
+    return mime.parse_date(date) if semicolon else None
+
+
+def _may_have_attachments(content_type: str) -> bool:
+    """The header tells nearly always: the end of the message is not there."""
+    mimetype, _parameters = mime.parse_parameters(content_type)
+    kind = mimetype.partition("/")[0]
+    if kind == "multipart":
+        return mimetype in ("multipart/mixed", "multipart/report")
+    return kind not in ("", "text")
+
+
+def shorten(text: str) -> str:
+    """The first words, on one line."""
+    plain = "".join(char if char.isprintable() else " " for char in text[:1000])
+    return " ".join(plain.split())[:SNIPPET_LENGTH]
+
+
+def matches(row: Summary, raw: bytes, query: Query) -> bool:
+    """Whether a row matches; ``text`` is looked for in what is there of it."""
+    sender = f"{row.sender.name} <{row.sender.email}>"
+    return (
+        _holds(sender, query.sender)
+        and _holds(row.subject, query.subject)
+        and not (query.has_attachments and not row.has_attachments)
+        and _is_between(row, query)
+        and (not query.text or _holds(_words(raw), query.text))
+    )
+
+
+def _words(raw: bytes) -> str:
+    content = mime.read_message(raw)
+    headers = "\n".join(value for _name, value in content.headers)
+    return f"{headers}\n{content.text}"
+
+
+def _holds(text: str, wanted: str) -> bool:
+    return wanted.casefold() in text.casefold()
+
+
+def _is_between(row: Summary, query: Query) -> bool:
+    if not (query.since or query.before):
+        return True
+    if row.date is None:
+        return False
+    day = row.date.date()
+    after = query.since is None or day >= query.since
+    return after and (query.before is None or day < query.before)
