@@ -18,6 +18,7 @@ from . import mail_server_account_connection
 from . import mail_server_account_grid
 from . import mail_server_account_import
 from . import mail_server_account_inbox
+from . import mail_server_account_screen
 from . import mail_server_account_sending
 from . import mail_server_account_test
 from . import mail_server_outbox
@@ -27,4 +28,5 @@ from . import mail_thread
 from . import res_company
 from . import res_config_settings
 from . import res_users
+from . import res_users_inbox
 from . import res_users_sending

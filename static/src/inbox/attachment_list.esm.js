@@ -62,7 +62,7 @@ export class AttachmentList extends Component {
             downloadUrl: attachment.url,
             defaultSource: isPdf
                 ? `/web/static/lib/pdfjs/web/viewer.html?file=${source}#pagemode=none`
-                : attachment.url,
+                : `${attachment.url}?preview=1`,
         };
     }
 

@@ -23,6 +23,7 @@ export class FolderPane extends Component {
         onOpenAccount: Function,
         onDropOnFolder: Function,
         onConfigure: Function,
+        onFiles: Function,
     };
 
     get model() {
@@ -38,8 +39,17 @@ export class FolderPane extends Component {
         }[account?.after_import];
     }
 
+    onFileInput(ev) {
+        this.props.onFiles([...ev.target.files]);
+        ev.target.value = "";
+    }
+
     icon(folder) {
         return ICONS[folder.role] || "fa-folder-o";
+    }
+
+    name(folder) {
+        return folder.role === "inbox" ? _t("Inbox") : folder.name;
     }
 
     indent(folder) {

@@ -16,6 +16,7 @@ export class ImportDialog extends Component {
     static props = {
         messages: Array,
         target: Object,
+        placeOptions: Object,
         settings: Object,
         account: {type: Object, optional: true},
         ask: Boolean,
@@ -104,11 +105,13 @@ export class ImportDialog extends Component {
 
     get options() {
         const {mode, visibility, notify, afterImport} = this.state;
-        const options = {mode, visibility, notify, after_import: afterImport};
-        if (this.isNew && this.props.target.team) {
-            options.team_id = this.props.target.team.id;
-        }
-        return options;
+        return {
+            mode,
+            visibility,
+            notify,
+            after_import: afterImport,
+            ...this.props.placeOptions,
+        };
     }
 
     async run() {

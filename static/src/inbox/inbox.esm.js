@@ -1,7 +1,6 @@
 import {_t} from "@web/core/l10n/translation";
 import {browser} from "@web/core/browser/browser";
 import {registry} from "@web/core/registry";
-import {user} from "@web/core/user";
 import {useService} from "@web/core/utils/hooks";
 import {Layout} from "@web/search/layout";
 import {
@@ -38,7 +37,6 @@ const LAYOUTS = [
     [640, "narrow"],
     [0, "phone"],
 ];
-const DONT_ASK = "helpdesk_mgmt_user_email.import_without_asking";
 
 function layoutFor(width) {
     return LAYOUTS.find(([least]) => width >= least)[1];
@@ -118,8 +116,8 @@ export class Inbox extends Component {
         );
         useInboxPolling(this.model);
         useInboxKeys(this);
-        useExternalListener(browser, "dragend", () => this.drag.end());
-        useExternalListener(browser, "drop", () => this.drag.end());
+        useExternalListener(browser, "dragend", () => this.endDrag());
+        useExternalListener(browser, "drop", () => this.endDrag());
     }
 
     // ---------------------------------------------------------------- layout
@@ -239,8 +237,24 @@ export class Inbox extends Component {
         );
     }
 
-    configure() {
-        return this.runAction(this.model.settings.preferences_action);
+    async configure() {
+        this.hideOverlays();
+        await this.runAction(await this.service.preferencesAction());
+    }
+
+    async addAccount() {
+        await this.runAction(await this.service.addAccountAction());
+    }
+
+    signIn() {
+        return this.runAction({
+            type: "ir.actions.act_window",
+            name: _t("Sign in again"),
+            res_model: "mail.server.account",
+            res_id: this.model.accountId,
+            views: [[false, "form"]],
+            target: "new",
+        });
     }
 
     configureServers() {
@@ -273,15 +287,12 @@ export class Inbox extends Component {
     // -------------------------------------------------------------- importing
 
     get asks() {
-        return !browser.localStorage.getItem(this.dontAskKey);
+        return !this.model.settings.import_at_once;
     }
 
-    get dontAskKey() {
-        return `${DONT_ASK}.${user.userId}`;
-    }
-
-    stopAsking() {
-        browser.localStorage.setItem(this.dontAskKey, "1");
+    async stopAsking() {
+        this.model.settings.import_at_once = true;
+        await this.service.stopAsking();
     }
 
     /** The button and the key: on this ticket, or first choose one. */
@@ -312,14 +323,32 @@ export class Inbox extends Component {
     }
 
     onTarget(target, ev) {
-        const keys = ev && this.drag.keys.length ? this.drag.keys : undefined;
-        this.drag.end();
-        this.importTo(target, keys);
+        const {keys, files} = this.drag;
+        this.endDrag();
+        if (ev && files) {
+            this.importFiles(target, ev.dataTransfer.files);
+        } else {
+            this.importTo(target, ev && keys.length ? keys : undefined);
+        }
+    }
+
+    onDragRow(ev, keys, message) {
+        this.drag.start(ev, keys, message);
+        if (keys.length === 1) {
+            this.model.suggestForDrag(keys[0]);
+        }
+    }
+
+    endDrag() {
+        if (this.drag.active || this.drag.keys.length) {
+            this.drag.end();
+            this.model.restoreSuggestions();
+        }
     }
 
     onDropOnFolder(folder) {
         const {keys} = this.drag;
-        this.drag.end();
+        this.endDrag();
         this.model.move(keys, folder);
     }
 
@@ -334,11 +363,24 @@ export class Inbox extends Component {
         }
     }
 
+    /** Where a new ticket goes when it was not simply "New ticket". */
+    placeOptions({team, stage}) {
+        const options = {};
+        if (team) {
+            options.team_id = team.id;
+        }
+        if (stage) {
+            options.stage_id = stage.id;
+        }
+        return options;
+    }
+
     askAndImport(target, key) {
         this.dialog.add(MemoDialog, {
             accountId: this.model.accountId,
             messageKey: key,
             target,
+            placeOptions: this.placeOptions(target),
             account: this.model.account,
             canMove: this.model.can("move"),
             canFlag: this.model.can("flags"),
@@ -349,7 +391,7 @@ export class Inbox extends Component {
     }
 
     async importAtOnce(target, key) {
-        const options = target.team ? {team_id: target.team.id} : {};
+        const options = this.placeOptions(target);
         try {
             const problem = await this.importOne(target, key, options);
             if (problem) {
@@ -391,10 +433,12 @@ export class Inbox extends Component {
 
     importMany(target, keys) {
         const {list} = this.model;
-        const messages = keys.map((key) => list.get(key) || {key});
+        const known = new Map(this.model.held.map((file) => [file.key, file]));
+        const messages = keys.map((key) => list.get(key) || known.get(key) || {key});
         this.dialog.add(ImportDialog, {
             messages,
             target,
+            placeOptions: this.placeOptions(target),
             settings: this.model.settings,
             account: this.model.account,
             // Several messages on "New ticket": one or many is always asked
@@ -417,6 +461,7 @@ export class Inbox extends Component {
         if (!imported.length) {
             return;
         }
+        this.model.held = [];
         this.model.refreshTickets();
         this.model.settleAfterImport(imported);
         if (this.ticketId) {
@@ -496,6 +541,39 @@ export class Inbox extends Component {
 
     // ------------------------------------------------- files from the desktop
 
+    async uploadFiles(fileList) {
+        const files = [...fileList].filter(
+            ({name, type}) => /\.eml$/i.test(name) || type === "message/rfc822"
+        );
+        if (!files.length) {
+            this.notification.add(_t("Only .eml files can be imported."), {
+                type: "warning",
+            });
+            return [];
+        }
+        try {
+            return await this.model.upload(files);
+        } catch (error) {
+            this.notification.add(toInboxError(error).message, {type: "danger"});
+            return [];
+        }
+    }
+
+    async importFiles(target, files) {
+        this.model.held = await this.uploadFiles(files);
+        if (this.model.held.length) {
+            this.importTo(target);
+        }
+    }
+
+    /** From the button: upload first, then choose the ticket. */
+    async holdFiles(files) {
+        this.model.held = await this.uploadFiles(files);
+        if (this.model.held.length) {
+            this.chooseTicket();
+        }
+    }
+
     onDragOver(ev) {
         if (ev.dataTransfer?.types.includes("Files")) {
             // Whatever is dropped beside a target must not replace the page
@@ -507,7 +585,7 @@ export class Inbox extends Component {
 
     onDragLeave(ev) {
         if (this.drag.files && !this.root.el.contains(ev.relatedTarget)) {
-            this.drag.end();
+            this.endDrag();
         }
     }
 }

@@ -1,5 +1,6 @@
 import {_t} from "@web/core/l10n/translation";
 import {browser} from "@web/core/browser/browser";
+import {user} from "@web/core/user";
 import {markRaw, reactive} from "@odoo/owl";
 import {toInboxError} from "../services/email_inbox_service.esm";
 import {MessageList, PAGE_SIZE} from "./message_list_model.esm";
@@ -9,6 +10,18 @@ const KEPT_MESSAGES = 60;
 const SNACK_DURATION = 8000;
 /** While keys come faster than this, only the last message is fetched. */
 const SETTLE_DELAY = 120;
+const SUGGESTION_TIME_LIMIT = 300;
+
+/** The bytes of a file in base64. */
+async function dataOf(file) {
+    const url = await new Promise((resolve, reject) => {
+        const reader = new FileReader();
+        reader.onload = () => resolve(reader.result);
+        reader.onerror = () => reject(reader.error);
+        reader.readAsDataURL(file);
+    });
+    return url.slice(url.indexOf(",") + 1);
+}
 
 /** Forget the oldest entries of a Map used as a cache. */
 function trim(cache, size) {
@@ -46,6 +59,9 @@ export class InboxModel {
         };
         this.snack = null;
         this.newMessages = 0;
+        /** Files that were uploaded and wait for their ticket. */
+        this.held = [];
+        this.places = {teams: [], stages: []};
         this._lists = markRaw(new Map());
         this._contents = markRaw(new Map());
         this._suggestions = markRaw(new Map());
@@ -92,14 +108,26 @@ export class InboxModel {
         return unread;
     }
 
+    /** Several messages are selected, or another one than the open one. */
+    get showsSelection() {
+        const {list, opened} = this;
+        if (!list || list.version < 0 || !list.selected.size) {
+            return false;
+        }
+        return list.selected.size > 1 || !list.selected.has(opened?.key);
+    }
+
     /** The mail server refuses the sign-in: asking again would only lock it. */
     get isSignedOut() {
         const {account} = this;
         return account?.sign_in_refused ?? account?.state === "failed";
     }
 
-    /** The selected messages, else the one that is open. */
+    /** Uploaded files, else the selected messages, else the one that is open. */
     get targetKeys() {
+        if (this.held.length) {
+            return this.held.map(({key}) => key);
+        }
         const selected = this.list?.selectedKeys || [];
         if (selected.length) {
             return selected;
@@ -243,7 +271,7 @@ export class InboxModel {
     }
 
     async retry() {
-        if (this.status === "error") {
+        if (this.status !== "ready") {
             await this.start();
             return;
         }
@@ -325,24 +353,55 @@ export class InboxModel {
         }
     }
 
-    async suggest(accountId, key) {
-        if (this.ticketId) {
-            return;
+    /** Have a message ready that the pointer rests on. */
+    prefetch(key) {
+        if (this.list?.get(key)) {
+            this._read(this.list.accountId, key).catch(() => null);
         }
+    }
+
+    async _suggestionsFor(accountId, key) {
         if (!this._suggestions.has(key)) {
             try {
                 this._suggestions.set(key, await this.service.suggest(accountId, key));
                 trim(this._suggestions, KEPT_MESSAGES);
             } catch (error) {
                 // Suggestions are a help, not a need: the pane goes without them
-                if (toInboxError(error).kind !== "refused") {
+                if (toInboxError(error).kind === "unexpected") {
                     throw error;
                 }
             }
         }
-        if (this.opened?.key === key) {
-            this.tickets.suggestions = this._suggestions.get(key) || [];
+        return this._suggestions.get(key) || [];
+    }
+
+    async suggest(accountId, key) {
+        if (this.ticketId) {
+            return;
         }
+        const suggestions = await this._suggestionsFor(accountId, key);
+        if (this.opened?.key === key) {
+            this.tickets.suggestions = suggestions;
+        }
+    }
+
+    /**
+     * Suggestions for a message on its way to the tickets. What comes late is not
+     * shown: no target may move while one aims at it.
+     */
+    async suggestForDrag(key) {
+        if (this.ticketId || this.opened?.key === key) {
+            return;
+        }
+        const start = Date.now();
+        const suggestions = await this._suggestionsFor(this.accountId, key);
+        if (Date.now() - start < SUGGESTION_TIME_LIMIT) {
+            this.tickets.suggestions = suggestions;
+        }
+    }
+
+    restoreSuggestions() {
+        this.tickets.suggestions = this._suggestions.get(this.opened?.key) || [];
     }
 
     // --------------------------------------------------------------- tickets
@@ -356,6 +415,11 @@ export class InboxModel {
         } finally {
             this.tickets.loading = false;
         }
+    }
+
+    async loadPlaces() {
+        const [teams, stages] = await this.service.places();
+        this.places = {teams, stages};
     }
 
     async searchTickets(query) {
@@ -571,6 +635,16 @@ export class InboxModel {
 
     // ---------------------------------------------------------------- import
 
+    /** Upload .eml files; they are then imported by their keys like messages. */
+    async upload(files) {
+        const uploaded = [];
+        for (const file of files) {
+            const data = await dataOf(file);
+            uploaded.push(await this.service.upload(this.accountId, file.name, data));
+        }
+        return uploaded;
+    }
+
     /**
      * Import messages, tell the rows, and leave telling the rep to the caller.
      *
@@ -596,7 +670,7 @@ export class InboxModel {
             const ticket = known || {
                 id: ticket_id,
                 number: ticket_number,
-                imported_by: imported_by || "",
+                imported_by: imported_by ?? user.name,
             };
             return {tickets: [...others, ticket]};
         });

@@ -18,6 +18,7 @@ export class MemoDialog extends Component {
         accountId: Number,
         messageKey: String,
         target: Object,
+        placeOptions: Object,
         account: {type: Object, optional: true},
         canMove: Boolean,
         canFlag: Boolean,
@@ -60,7 +61,7 @@ export class MemoDialog extends Component {
                     el.scrollTop = 0;
                 }
             },
-            () => [this.memoRef.el]
+            () => [this.memoRef.el, this.state.prepared]
         );
     }
 
@@ -76,8 +77,9 @@ export class MemoDialog extends Component {
         if (!this.isNew) {
             return _t("Update %s", ticketLabel(this.props.target.ticket));
         }
-        const {team} = this.props.target;
-        return team ? _t("New ticket for %s", team.name) : _t("New ticket");
+        const {team, stage} = this.props.target;
+        const place = team || stage;
+        return place ? _t("New ticket in %s", place.name) : _t("New ticket");
     }
 
     get saveLabel() {
@@ -158,6 +160,7 @@ export class MemoDialog extends Component {
     take(prepared) {
         const isFirst = !this.prepared;
         this.state.prepared = prepared;
+        this.state.untouched = true;
         this.state.mode = prepared.mode;
         this.memos[prepared.mode] ??= prepared.memo;
         this.state.memo = this.memos[prepared.mode];
@@ -229,9 +232,7 @@ export class MemoDialog extends Component {
         if (this.isNew) {
             options.title = state.title;
             options.create_partner = state.createPartner;
-            if (this.props.target.team) {
-                options.team_id = this.props.target.team.id;
-            }
+            Object.assign(options, this.props.placeOptions);
         }
         return options;
     }

@@ -24,6 +24,7 @@ const OVERSCAN = 8;
 /** Rows left below the window when the next page is asked for. */
 const LOAD_AHEAD = 20;
 const LONG_PRESS = 500;
+const REST_DELAY = 150;
 
 /**
  * The rows: only those near the window are in the document, whatever the length.
@@ -43,6 +44,8 @@ export class MessageListView extends Component {
         onOpenTicket: Function,
         onSearch: Function,
         onSignIn: Function,
+        onDragRow: Function,
+        onDragEnd: Function,
         onShowFolders: {type: Function, optional: true},
         register: {type: Function, optional: true},
     };
@@ -64,6 +67,7 @@ export class MessageListView extends Component {
             this.observer.disconnect();
             this.props.register?.(null);
             browser.clearTimeout(this.pressTimeout);
+            browser.clearTimeout(this.restTimeout);
         });
         onWillPatch(() => this.rememberPlace());
         onPatched(() => this.keepPlace());
@@ -129,6 +133,10 @@ export class MessageListView extends Component {
 
     get selectedCount() {
         return this.list.version >= 0 ? this.list.selected.size : 0;
+    }
+
+    get hasUnreadSelected() {
+        return this.list.selectedKeys.some((key) => !this.list.get(key).seen);
     }
 
     get allSelected() {
@@ -349,6 +357,26 @@ export class MessageListView extends Component {
         }
     }
 
+    /** Under a pointer at rest the message is fetched before the click. */
+    onMouseOver(ev) {
+        const key = this.keyOf(ev);
+        if (key !== this.restKey) {
+            this.restKey = key;
+            browser.clearTimeout(this.restTimeout);
+            if (key) {
+                this.restTimeout = browser.setTimeout(
+                    () => this.model.prefetch(key),
+                    REST_DELAY
+                );
+            }
+        }
+    }
+
+    onMouseLeave() {
+        this.restKey = undefined;
+        browser.clearTimeout(this.restTimeout);
+    }
+
     onDblClick(ev) {
         const key = this.keyOf(ev);
         if (key && !ev.target.closest("input, button")) {
@@ -376,7 +404,8 @@ export class MessageListView extends Component {
         const key = this.keyOf(ev);
         if (key) {
             const keys = this.list.isSelected(key) ? this.list.selectedKeys : [key];
-            this.props.drag.start(ev, keys, this.list.get(key));
+            browser.clearTimeout(this.restTimeout);
+            this.props.onDragRow(ev, keys, this.list.get(key));
         }
     }
 

@@ -26,6 +26,7 @@ export class ReadingPane extends Component {
         onNewWindow: Function,
         onBack: {type: Function, optional: true},
         importLabel: {type: String, optional: true},
+        isPhone: {type: Boolean, optional: true},
     };
 
     setup() {
@@ -48,6 +49,22 @@ export class ReadingPane extends Component {
 
     get opened() {
         return this.props.model.opened;
+    }
+
+    /** The first subjects of a selection, and how many more there are. */
+    get selection() {
+        const {list} = this.model;
+        const keys = list.selectedKeys;
+        return {
+            count: keys.length,
+            messages: keys.slice(0, 6).map((key) => list.get(key)),
+            more: Math.max(0, keys.length - 6),
+        };
+    }
+
+    get selectionLabel() {
+        const {count} = this.selection;
+        return count === 1 ? _t("1 message selected") : _t("%s messages selected", count);
     }
 
     get content() {

@@ -1,3 +1,4 @@
+import {_t} from "@web/core/l10n/translation";
 import {useDebounced} from "@web/core/utils/timing";
 import {Component, useRef, useState} from "@odoo/owl";
 import {DropTarget} from "./drop_target.esm";
@@ -20,7 +21,7 @@ export class TicketPane extends Component {
     setup() {
         this.search = useRef("search");
         this.root = useRef("root");
-        this.state = useState({query: this.tickets.query});
+        this.state = useState({query: this.tickets.query, placesShown: false});
         this.searchTickets = useDebounced(
             (query) => this.props.model.searchTickets(query),
             SEARCH_DELAY
@@ -42,6 +43,50 @@ export class TicketPane extends Component {
     /** Without a message there is nothing to import on a click. */
     get hasMessages() {
         return this.model.targetKeys.length > 0;
+    }
+
+    /** What would be imported, where it cannot be dragged. */
+    get pickedLabel() {
+        const count = this.model.targetKeys.length;
+        return count === 1 ? _t("From this message") : _t("From %s messages", count);
+    }
+
+    get heldLabel() {
+        const {held} = this.model;
+        return held.length === 1
+            ? _t("Choose a ticket for “%s”", held[0].subject)
+            : _t("Choose a ticket for %s files", held.length);
+    }
+
+    releaseHeld() {
+        this.model.held = [];
+    }
+
+    get placeGroups() {
+        const {teams, stages} = this.model.places;
+        return [
+            {
+                id: "teams",
+                label: _t("In the team"),
+                places: teams.map((team) => ({id: team.id, name: team.name, team})),
+            },
+            {
+                id: "stages",
+                label: _t("In the stage"),
+                places: stages.map((stage) => ({id: stage.id, name: stage.name, stage})),
+            },
+        ].filter(({places}) => places.length > 1);
+    }
+
+    placeTarget({team, stage}) {
+        return {type: "new", team, stage};
+    }
+
+    async togglePlaces() {
+        this.state.placesShown = !this.state.placesShown;
+        if (this.state.placesShown) {
+            await this.model.loadPlaces();
+        }
     }
 
     get groups() {

@@ -1,6 +1,7 @@
 import {_t} from "@web/core/l10n/translation";
 import {ConnectionLostError} from "@web/core/network/rpc";
 import {registry} from "@web/core/registry";
+import {user} from "@web/core/user";
 
 const MODEL = "mail.server.account";
 
@@ -107,6 +108,34 @@ export const emailInboxService = {
             undoImport: (accountId, ids) =>
                 onAccount("inbox_undo", accountId, [ids]),
             suggest: (accountId, key) => onAccount("inbox_suggest", accountId, [key]),
+            upload: (accountId, name, data) =>
+                onAccount("inbox_upload", accountId, [name, data]),
+            /** Teams and stages a new ticket can be dropped into. */
+            places: () =>
+                guard(
+                    Promise.all([
+                        orm.silent.searchRead("helpdesk.ticket.team", [], ["name"]),
+                        orm.silent.searchRead(
+                            "helpdesk.ticket.stage",
+                            [["closed", "=", false]],
+                            ["name"]
+                        ),
+                    ])
+                ),
+            stopAsking: () =>
+                guard(
+                    orm.silent.write("res.users", [user.userId], {
+                        helpdesk_import_at_once: true,
+                    })
+                ),
+            addAccountAction: () =>
+                guard(
+                    orm.call("res.users", "action_add_email_account", [[user.userId]])
+                ),
+            async preferencesAction() {
+                const action = await guard(orm.call("res.users", "action_get"));
+                return {...action, res_id: user.userId};
+            },
             tickets: (query = "", limit = 20) =>
                 onModel("inbox_tickets", [], {query, limit}),
             originalUrl: (accountId, key) =>
