@@ -128,6 +128,7 @@ class MailServerAccountGrid(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):  # pylint: disable=method-required-super
+        self.check_access("create")
         accounts = self.env["mail.server.account"]
         for vals in vals_list:
             accounts |= self._save_account(vals)
@@ -163,6 +164,7 @@ class MailServerAccountGrid(models.Model):
         return known
 
     def write(self, vals):  # pylint: disable=method-required-super
+        self.check_access("write")
         values = {name: vals[name] for name in ACCOUNT_FIELDS if name in vals}
         if not values:
             return True
@@ -176,6 +178,7 @@ class MailServerAccountGrid(models.Model):
 
     def unlink(self):  # pylint: disable=method-required-super
         """Delete the accounts; the reps stay."""
+        self.check_access("unlink")
         self.account_id.unlink()
         self.invalidate_model()
         return True

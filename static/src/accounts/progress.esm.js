@@ -17,6 +17,7 @@ export class Progress extends Component {
     static props = {...standardActionServiceProps};
 
     setup() {
+        this.action = useService("action");
         this.orm = useService("orm");
         this.parameters = this.props.action.params;
         this.state = useState({current: "", failed: 0, results: [], running: false});
@@ -62,6 +63,10 @@ export class Progress extends Component {
     async resume() {
         this.isStopped = false;
         await this.run();
+    }
+
+    close() {
+        return this.action.doAction({type: "ir.actions.act_window_close"});
     }
 
     async call(model, method, parameters) {
