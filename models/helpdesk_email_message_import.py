@@ -175,8 +175,18 @@ class HelpdeskEmailMessage(models.Model):
             "created_ticket": not ticket,
         }
         row = self._claim(source.row, values)
+        if ticket.closed:
+            hint = " ".join([hint, self._closed_hint(ticket)]).strip()
         row._put_on_ticket(source.raw, content, ticket, options)
         return self._result(source, "imported", row.ticket_id, row, hint=hint)
+
+    def _closed_hint(self, ticket):
+        return self.env._(
+            "Ticket %(number)s is closed (%(stage)s).",
+            number=ticket.number,
+            # The stage's name, shown on the ticket as well.
+            stage=ticket.sudo().stage_id.name,
+        )
 
     def _claim(self, fetched, values):
         """Write the ledger row first: the second of two imports stops here.

@@ -87,9 +87,9 @@ class HelpdeskEmailMessage(models.Model):
                     "name": attachment.name,
                     "size": attachment.size,
                     "mimetype": attachment.mimetype,
-                    "inline": attachment.inline,
                 }
                 for attachment in content.attachments
+                if not attachment.inline
             ],
             "left_out": (
                 memo.left_out_count(content.attachments) if mode == "paste" else 0

@@ -8,6 +8,8 @@ from PIL import Image
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..transports.errors import MessageTooLarge
+from ..transports.memory import failing
 from .import_common import ImportCase, make_mail
 
 
@@ -76,6 +78,22 @@ class TestImportIntoTicket(ImportCase):
         gone.unlink()
         with self.assertRaisesRegex(UserError, "does not exist any more"):
             self.inbox.inbox_import([self.deliver()], gone.id)
+
+    def test_closed_ticket_is_said_but_takes_the_memo(self):
+        self.ticket.stage_id = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
+        result = self.import_one(self.deliver(), self.ticket)
+        self.assertEqual(result["status"], "imported")
+        self.assertIn("is closed", result["hint"])
+
+    def test_too_large_message_is_not_tried(self):
+        key = self.deliver()
+        self.mailbox.fault = failing(
+            MessageTooLarge(size=200 * 2**20, limit=50 * 2**20), after=2
+        )
+        other = self.deliver(message_id="<2@x>", subject="Small")
+        results = self.inbox.inbox_import([other, key], self.ticket.id)
+        self.assertEqual([item["status"] for item in results], ["imported", "failed"])
+        self.assertIn("200 MB", results[1]["error"])
 
     def test_one_vanished_message_does_not_stop_the_others(self):
         keys = [
