@@ -123,7 +123,7 @@ class Cluster:
 
     def _is_ready(self) -> bool:
         ready = [str(binaries() / "pg_isready"), "-q", "-h", str(self.socket_folder)]
-        return subprocess.run([*ready, "-U", ROLE]).returncode == 0
+        return subprocess.run([*ready, "-U", ROLE, "-d", "postgres"]).returncode == 0
 
     def _end_leftover(self) -> None:
         """End the server of a command that was killed, if it is still there."""

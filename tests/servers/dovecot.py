@@ -141,10 +141,9 @@ class DovecotServer:
             cwd=Path("/"),
         )
         for port in self._all_ports():
-            if not ports.wait_until_open(port, 20, self.host):
-                text = self.log_file.read_text(errors="replace")
-                self.stop()
-                raise RuntimeError(f"Dovecot does not start:\n{text}")
+            while not ports.is_open(port, self.host):
+                self._fail_if_ended()
+                time.sleep(0.05)
 
     def stop(self) -> None:
         """Stop it; mailboxes in a folder that was given stay."""
@@ -175,6 +174,13 @@ class DovecotServer:
         temporary.write_bytes(message.replace(b"\r\n", b"\n"))
         processes.give_to(self._account, temporary)
         temporary.rename(maildir / "new" / name)
+
+    def _fail_if_ended(self) -> None:
+        """Raise RuntimeError with the log when the server could not start."""
+        if not self.is_running:
+            text = self.log_file.read_text(errors="replace")
+            self.stop()
+            raise RuntimeError(f"Dovecot does not start:\n{text[-3000:]}")
 
     def _make_folder(self, folder: Path) -> None:
         if folder.is_dir():
@@ -235,13 +241,9 @@ class DovecotServer:
             "special_folders": _special_folders(),
             "services": self._services(),
         }
-        syntax = _SYNTAX_2_3 if _version() < (2, 4) else _SYNTAX_2_4
-        text = _COMMON.format(**values) + syntax.format(**values)
-        text += "\n" + self._options.extra + "\n"
-        if _version() >= (2, 4):
-            # Must come first, and names the version the rest was written for.
-            text = _FIRST_LINES_2_4 + text
-        (self._folder / "dovecot.conf").write_text(text)
+        parts = _SYNTAX_2_3 if _version() < (2, 4) else _SYNTAX_2_4
+        text = "".join(part.format(**values) for part in parts)
+        (self._folder / "dovecot.conf").write_text(f"{text}\n{self._options.extra}\n")
 
     def _copy_certificate(self) -> tuple[Path, Path]:
         """Put it where whom the server runs as can read it."""
@@ -253,7 +255,12 @@ class DovecotServer:
 
     def _services(self) -> str:
         return "\n".join(
-            _SERVICE.format(name=name, port=endpoint.port, tls_port=endpoint.tls_port)
+            _SERVICE.format(
+                name=name,
+                port=endpoint.port,
+                tls_port=endpoint.tls_port,
+                many_logins=_MANY_LOGINS if _version() < (2, 4) else _MANY_LOGINS_2_4,
+            )
             for name, endpoint in (("imap", self.imap), ("pop3", self.pop3))
         )
 
@@ -277,10 +284,6 @@ def _special_folders() -> str:
     )
 
 
-_FIRST_LINES_2_4 = """\
-dovecot_config_version = 2.4.0
-dovecot_storage_version = 2.4.0
-"""
 _COMMON = """\
 base_dir = {folder}/base
 state_dir = {folder}/state
@@ -308,7 +311,7 @@ namespace inbox {{
 _SERVICE = """\
 service {name}-login {{
   chroot =
-  service_count = 0
+  {many_logins}
   process_min_avail = 1
   inet_listener {name} {{
     port = {port}
@@ -319,7 +322,7 @@ service {name}-login {{
   }}
 }}
 """
-_SYNTAX_2_3 = """\
+_PARTS_2_3 = """\
 disable_plaintext_auth = {no_plaintext}
 mail_location = {storage}:~/Maildir
 ssl_cert = <{certificate}
@@ -333,7 +336,7 @@ userdb {{
   args = {folder}/users
 }}
 """
-_SYNTAX_2_4 = """\
+_PARTS_2_4 = """\
 auth_allow_cleartext = {plaintext}
 mail_driver = {storage}
 mail_path = ~/Maildir
@@ -346,3 +349,13 @@ userdb passwd-file {{
   passwd_file_path = {folder}/users
 }}
 """
+# The first lines of a file for 2.4 name the version that it was written for.
+_FIRST_LINES_2_4 = """\
+dovecot_config_version = 2.4.0
+dovecot_storage_version = 2.4.0
+"""
+#: A login process serves many connections, which saves time.
+_MANY_LOGINS = "service_count = 0"
+_MANY_LOGINS_2_4 = "restart_request_count = unlimited"
+_SYNTAX_2_3 = (_COMMON, _PARTS_2_3)
+_SYNTAX_2_4 = (_FIRST_LINES_2_4, _COMMON, _PARTS_2_4)

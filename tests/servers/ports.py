@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import time
 
 HOST = "127.0.0.1"
 
@@ -25,14 +24,4 @@ def is_open(port: int, host: str = HOST) -> bool:
         socket.create_connection((host, port), timeout=1).close()
     except OSError:
         return False
-    return True
-
-
-def wait_until_open(port: int, seconds: float, host: str = HOST) -> bool:
-    """Wait for a server to listen; tell whether it came in time."""
-    deadline = time.monotonic() + seconds
-    while not is_open(port, host):
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.05)
     return True
