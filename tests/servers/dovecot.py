@@ -28,6 +28,8 @@ from .certificates import Authority, Certificate
 _OTHER_HOST = "127.0.0.2"
 _NAMES = ("localhost", ports.HOST, _OTHER_HOST)
 _PROGRAM = "/usr/sbin/dovecot"
+#: Seconds; so long Dovecot 2.4 relies on what it has read.
+_LOOKS_AT_USERS_EVERY = 1
 SPECIAL_FOLDERS = ("Archive", "Drafts", "Junk", "Sent", "Trash")
 
 
@@ -157,6 +159,7 @@ class DovecotServer:
         """Add a mailbox, or change its password, while the server runs."""
         self._users[login] = password
         self._write_users()
+        time.sleep(_LOOKS_AT_USERS_EVERY)
 
     def deliver(self, login: str, message: bytes) -> None:
         """Put a message into a mailbox's inbox, as a delivery agent does.
@@ -296,10 +299,15 @@ default_login_user = {user}
 first_valid_uid = 1
 first_valid_gid = 1
 auth_mechanisms = {mechanisms}
+auth_failure_delay = 0
 ssl = yes
 mail_max_userip_connections = 100
 service anvil {{
   chroot =
+  # Without the penalty for wrong passwords, which makes the next tests wait.
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 {services}
 namespace inbox {{
