@@ -11,7 +11,7 @@
     "data": [
         "security/mail_server_security.xml",
         "security/ir.model.access.csv",
-        "security/mail_server_outbox_security.xml",
+        "security/sending_security.xml",
         "views/email_inbox_action.xml",
         "views/helpdesk_email_message_templates.xml",
         "views/helpdesk_email_message_views.xml",
@@ -26,6 +26,7 @@
         "views/res_users_inbox_views.xml",
         "wizards/helpdesk_email_history_views.xml",
         "wizards/mail_compose_message_views.xml",
+        "wizards/mail_server_reply_views.xml",
         "wizards/mail_server_account_fill_views.xml",
         "wizards/mail_server_test_views.xml",
         "views/menus.xml",

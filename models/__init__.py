@@ -18,6 +18,7 @@ from . import mail_server_account_connection
 from . import mail_server_account_grid
 from . import mail_server_account_import
 from . import mail_server_account_inbox
+from . import mail_server_account_reply
 from . import mail_server_account_screen
 from . import mail_server_account_sending
 from . import mail_server_account_test

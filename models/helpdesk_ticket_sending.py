@@ -5,7 +5,6 @@ from markupsafe import Markup
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize, formataddr, is_html_empty
-from odoo.tools.mail import email_split_and_format_normalize, email_split_tuples
 from odoo.tools.misc import clean_context
 
 from .mail_header import one_line, references_of, thread_of
@@ -62,10 +61,13 @@ class HelpdeskTicket(models.Model):
         account = self._sending_account(email_account_id)
         copies = {
             "account_email": account.email,
-            "account_cc": self._addresses_of(email_cc),
-            "account_bcc": self._addresses_of(email_bcc),
+            "account_cc": account._addresses_of(email_cc),
+            "account_bcc": account._addresses_of(email_bcc),
         }
-        self._check_size(account, kwargs.get("attachment_ids"), kwargs.get("body"))
+        # sudo: their sizes only; whose they are is looked at when they are posted.
+        attachments = self.env["ir.attachment"].sudo()
+        attachments = attachments.browse(kwargs.get("attachment_ids") or ())
+        account._check_size(attachments, kwargs.get("body"))
         values = {**kwargs, **self._sender_values(account)}
         ticket = self.with_context(account_copies=copies)
         return super(HelpdeskTicket, ticket).message_post(**values)
@@ -100,39 +102,6 @@ class HelpdeskTicket(models.Model):
         if alias.alias_name and alias.alias_full_name:
             return formataddr((one_line(self.team_id.name), alias.alias_full_name))
         return account._sender_header()
-
-    def _addresses_of(self, text):
-        """The addresses someone typed, formatted; refused if one is none."""
-        text = one_line(text or "")
-        if not text:
-            return False
-        found = email_split_and_format_normalize(text)
-        typed = [item for item in re.split(r"[,;]\s*", text) if item.strip()]
-        if len(found) < len(typed) and len(email_split_tuples(text)) < len(typed):
-            raise UserError(
-                self.env._("“%(text)s” holds something that is no address.", text=text)
-            )
-        return ", ".join(found)
-
-    def _check_size(self, account, attachment_ids, body):
-        """Refuse what is too large before anything is written."""
-        # sudo: the sizes only, of attachments checked by the caller.
-        attachments = self.env["ir.attachment"].sudo().browse(attachment_ids or ())
-        # sudo: reps have no access to outgoing servers.
-        server = account.sudo()._sending_servers()
-        limit = server._get_max_email_size()
-        size = self.env["mail.mail"]._estimate_email_size(
-            {}, str(body or ""), attachments.mapped("file_size")
-        )
-        if size > limit * 2**20:
-            raise UserError(
-                self.env._(
-                    "This email has %(size).1f MB and %(limit).1f MB is the limit. Send"
-                    " fewer or smaller attachments.",
-                    size=size / 2**20,
-                    limit=limit,
-                )
-            )
 
     def _message_post_after_hook(self, message, msg_values):
         copies = self.env.context.get("account_copies")
@@ -234,6 +203,9 @@ class HelpdeskTicket(models.Model):
 
         :returns: ``{"message_id", "references"}``, empty when there is none.
         """
+        answered = self.env.context.get("account_answers")
+        if answered:
+            return answered
         parent = message.parent_id
         if parent and self._came_by_mail(parent):
             return thread_of(parent.message_id, "")

@@ -6,6 +6,7 @@ from odoo import SUPERUSER_ID, api, fields, models, modules
 from odoo.exceptions import AccessError, UserError
 from odoo.modules.registry import Registry
 
+from ..messages.html import to_text
 from ..transports import errors
 from .mail_header import one_line
 from .mail_message import FAILURES
@@ -265,6 +266,9 @@ class MailMail(models.Model):
             email["headers"] = dict(email["headers"])
             if bcc and self.is_account_letter:
                 email["headers"]["Bcc"] = bcc
+            if self.is_account_letter:
+                # Quotes keep their marks in it, as in any mail program.
+                email["body_alternative"] = to_text(str(email["body"]))
             email["subject"] = one_line(email["subject"] or "")
             email["attachments"] = [
                 (one_line(name or ""), content, mimetype)

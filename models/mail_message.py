@@ -20,9 +20,9 @@ class MailMessage(models.Model):
         copy=False,
         help="The address of the email account this message was sent from.",
     )
-    account_cc = fields.Char(string="Cc", readonly=True, copy=False)
+    account_cc = fields.Char(string="Copies to", readonly=True, copy=False)
     account_bcc = fields.Char(
-        string="Bcc", readonly=True, copy=False, groups=fields.NO_ACCESS
+        string="Blind copies to", readonly=True, copy=False, groups=fields.NO_ACCESS
     )
     account_sent_copy = fields.Selection(
         [

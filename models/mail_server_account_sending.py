@@ -1,3 +1,5 @@
+from email.utils import getaddresses
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import email_normalize, formataddr
@@ -166,6 +168,36 @@ class MailServerAccount(models.Model):
                     "%(server)s has no server for outgoing email. Ask your helpdesk"
                     " manager to enter one.",
                     server=self.profile_id.name,
+                )
+            )
+
+    def _addresses_of(self, text):
+        """The addresses someone typed, formatted.
+
+        :raises UserError: when one is none.
+        """
+        text = one_line(text or "").replace(";", ",").strip(" ,")
+        pairs = getaddresses([text]) if text else []
+        if not all(email_normalize(email) for _name, email in pairs):
+            raise UserError(
+                self.env._("“%(text)s” holds something that is no address.", text=text)
+            )
+        return ", ".join(map(formataddr, pairs)) or False
+
+    def _check_size(self, attachments, body):
+        """Refuse what is too large before anything is written."""
+        # sudo: reps have no access to outgoing servers.
+        limit = self.sudo()._sending_servers()._get_max_email_size()
+        size = self.env["mail.mail"]._estimate_email_size(
+            {}, str(body or ""), attachments.mapped("file_size")
+        )
+        if size > limit * 2**20:
+            raise UserError(
+                self.env._(
+                    "This email has %(size).1f MB and %(limit).1f MB is the limit. Send"
+                    " fewer or smaller attachments.",
+                    size=size / 2**20,
+                    limit=limit,
                 )
             )
 

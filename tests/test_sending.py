@@ -62,7 +62,7 @@ class TestAnswer(SendingCase):
         self.account.signature = "<p>Ann, <b>Office Machines</b></p>"
         self._answer(email_add_signature=True)
         text = self._parsed(self._only_envelope()).get_body(("plain",)).get_content()
-        self.assertIn("Ann, *Office Machines*", text)
+        self.assertIn("Ann, Office Machines", text)
         self.server.envelopes.clear()
         self._answer(email_add_signature=False)
         text = self._parsed(self._only_envelope()).get_body(("plain",)).get_content()

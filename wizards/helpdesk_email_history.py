@@ -4,7 +4,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_date, format_time, html2plaintext, is_html_empty
+from odoo.tools import format_date, format_time, is_html_empty
 
 from ..messages import memo, quotes
 from ..messages.html import to_text
@@ -115,7 +115,7 @@ class HelpdeskEmailHistory(models.TransientModel):
     def _compute_preview(self):
         for history in self:
             history.preview_html = history._complete_body()
-            history.preview_text = html2plaintext(history.preview_html)
+            history.preview_text = to_text(str(history.preview_html))
 
     # -- the history --------------------------------------------------------
 

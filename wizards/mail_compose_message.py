@@ -10,7 +10,7 @@ class MailComposeMessage(models.TransientModel):
     can_choose_account = fields.Boolean(compute="_compute_can_choose_account")
     email_account_id = fields.Many2one(
         "mail.server.account",
-        string="From",
+        string="Send as",
         domain="[('user_id', '=', uid)]",
         help="Empty: as the helpdesk.",
     )

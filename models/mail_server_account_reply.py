@@ -1,0 +1,158 @@
+from markupsafe import Markup
+
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tools import email_normalize, format_datetime, formataddr
+
+from ..messages import memo
+from ..transports import errors
+from ..transports.interface import MessageKey
+from .mail_header import one_line, thread_of
+
+KINDS = ("reply", "reply_all", "forward")
+
+
+class MailServerAccount(models.Model):
+    """Answering and forwarding messages of the inbox."""
+
+    _inherit = "mail.server.account"
+
+    def inbox_reply(self, key, kind="reply", ticket_id=False):
+        """A composer for the answer to a message, or for its forwarding.
+
+        Nothing is sent or imported before the rep presses Send there.
+
+        :param key: names the message, see ``inbox_page``.
+        :param kind: ``reply``, ``reply_all`` or ``forward``.
+        :param ticket_id: the ticket on which message and answer are to be put; the
+            rep may choose it in the composer, too.
+        :returns: an action for the web client.
+        """
+        self.ensure_one()
+        account = self.sudo(False)
+        account._check_may_send()
+        if kind not in KINDS:
+            raise UserError(self.env._("This is not a way to answer."))
+        content, parts = account._read_for_reply(str(key), kind == "forward")
+        reply = self.env["mail.server.reply"].create(
+            {
+                **account._prepare_reply_values(content, kind),
+                "mailbox_key": str(key),
+                "ticket_id": int(ticket_id or 0) or False,
+                "import_message": bool(ticket_id),
+                "attachment_ids": [
+                    Command.create(
+                        {
+                            "name": part.name,
+                            "raw": part.data,
+                            "mimetype": part.mimetype,
+                            "res_model": "mail.compose.message",
+                            "res_id": 0,
+                        }
+                    )
+                    for part in parts
+                ],
+            }
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": reply._title(),
+            "res_model": reply._name,
+            "res_id": reply.id,
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"dialog_size": "large"},
+        }
+
+    def _read_for_reply(self, key, with_attachments):
+        """The message, and the parts that are to go along; nothing is marked."""
+        try:
+            key = MessageKey.decode(key)
+        except errors.MessageGone as error:
+            raise UserError(self._error_sentence(error)) from error
+        # sudo: reps have no access to outgoing servers.
+        limit = int(self.sudo()._sending_servers()._get_max_email_size() * 2**20)
+        with self._open_mailbox() as mailbox:
+            content = mailbox.read(key)
+            parts = []
+            for item in content.attachments if with_attachments else ():
+                part = mailbox.part(key, item.part, max_size=limit)
+                limit -= len(part.data)
+                parts.append(part)
+        return content, parts
+
+    def _prepare_reply_values(self, content, kind):
+        to, cc = self._reply_recipients(content, kind)
+        thread = thread_of(content.message_id, " ".join(content.references))
+        subject = one_line(content.subject)
+        prefix = "Fwd" if kind == "forward" else "Re"
+        if not subject.lower().startswith(f"{prefix.lower()}:"):
+            subject = f"{prefix}: {subject}"
+        return {
+            "account_id": self.id,
+            "kind": kind,
+            "email_to": to,
+            "email_cc": cc,
+            "subject": subject,
+            "body": self._reply_body(content, kind),
+            "answered_id": kind != "forward" and thread.get("message_id"),
+            "references": thread.get("references"),
+        }
+
+    def _reply_recipients(self, content, kind):
+        """To and Cc; never the account's own addresses."""
+        if kind == "forward":
+            return False, False
+        own = set(self._sending_addresses())
+        to = [a for a in content.reply_to or (content.sender,) if a.email]
+        if all(email_normalize(address.email) in own for address in to):
+            # An answer to what the rep sent goes to whom it was sent to.
+            to = list(content.to)
+        others = [*content.to, *content.cc] if kind == "reply_all" else []
+        taken = own | {email_normalize(address.email) for address in to}
+        cc = []
+        for address in others:
+            email = email_normalize(address.email)
+            if email and email not in taken:
+                taken.add(email)
+                cc.append(address)
+        return _joined(to), _joined(cc)
+
+    def _reply_body(self, content, kind):
+        """Space to write in, the signature, the message as a quote."""
+        text = content.text
+        if kind == "forward":
+            head = "\n".join(memo.header_lines(content))
+            text = f"{head}\n\n{text}"
+            intro = self.env._("Forwarded message")
+        else:
+            intro = self._attribution(content)
+        return self.env["ir.qweb"]._render(
+            "helpdesk_mgmt_user_email.reply_body",
+            {
+                "signature": self.signature,
+                "intro": intro,
+                # memo.to_html escapes all of it.
+                "quote": Markup(memo.to_html(text[: memo.MAX_MEMO])),  # noqa: S704
+            },
+        )
+
+    def _attribution(self, content):
+        author = content.sender.name or content.sender.email
+        if not content.sent:
+            return self.env._("%(author)s wrote:", author=author)
+        date = format_datetime(self.env, content.sent.replace(tzinfo=None))
+        return self.env._("On %(date)s, %(author)s wrote:", date=date, author=author)
+
+    def inbox_can_send(self):
+        """Whether the account can send; asks no mail server."""
+        self.ensure_one()
+        self.sudo(False)._check_owner()
+        return self.can_send
+
+
+def _joined(addresses):
+    return ", ".join(
+        formataddr((one_line(address.name), address.email)) for address in addresses
+    )

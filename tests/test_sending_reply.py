@@ -1,0 +1,162 @@
+"""Answering and forwarding a message of the inbox."""
+
+from markupsafe import Markup
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from ..models.mail_server_account_connection import MAILBOX_POOL
+from ..transports.memory import MemoryServer
+from .sending_common import ANN, BOB, CARLA, DORA, EVE, PASSWORD, SendingCase
+
+MAIL = f"""\
+From: Carla Customer <{CARLA}>
+Reply-To: Carla at home <carla@home.example>
+To: Ann <{ANN}>, Dora <{DORA}>
+Cc: {EVE}, {ANN.upper()}
+Subject: Printer on fire
+Message-ID: <1@customer.example>
+References: <0@customer.example>
+Date: Tue, 24 Nov 2026 09:41:00 +0100
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary=b
+
+--b
+Content-Type: text/plain; charset=utf-8
+
+It <b>burns</b>.
+--b
+Content-Type: text/plain; name=photo.txt
+Content-Disposition: attachment; filename=photo.txt
+
+smoke
+--b--
+"""
+
+
+@tagged("post_install", "-at_install")
+class TestReply(SendingCase):
+    def setUp(self):
+        super().setUp()
+        server = MemoryServer()
+        self.mailbox = server.add_account(ANN, PASSWORD)
+        server.add_account(BOB, PASSWORD)
+        serving = server.serving("imap")
+        serving.__enter__()
+        self.addCleanup(serving.__exit__, None, None, None)
+        self.addCleanup(MAILBOX_POOL.close)
+        self.mailbox.deliver(MAIL.replace("\n", "\r\n").encode())
+
+    def _key(self):
+        account = self.account.with_user(self.ann)
+        with account._open_mailbox() as mailbox:
+            return mailbox.page().messages[0].key.encode()
+
+    def _reply(self, kind="reply", **kwargs):
+        account = self.account.with_user(self.ann)
+        action = account.inbox_reply(self._key(), kind, **kwargs)
+        return (
+            self.env[action["res_model"]].with_user(self.ann).browse(action["res_id"])
+        )
+
+    def test_reply(self):
+        reply = self._reply()
+        self.assertEqual(reply.email_to, '"Carla at home" <carla@home.example>')
+        self.assertFalse(reply.email_cc)
+        self.assertEqual(reply.subject, "Re: Printer on fire")
+        self.assertIn("Carla Customer wrote:", reply.body)
+        self.assertIn("&lt;b&gt;burns", reply.body)
+        reply.body = Markup("<p>Use water.</p>") + reply.body
+        reply.action_send()
+        envelope = self._only_envelope()
+        self.assertEqual(envelope.sender, ANN)
+        self.assertEqual(envelope.recipients, ("carla@home.example",))
+        mail = self._parsed(envelope)
+        self.assertEqual(mail["In-Reply-To"], "<1@customer.example>")
+        self.assertEqual(
+            mail["References"], "<0@customer.example> <1@customer.example>"
+        )
+        self.assertIn("> It <b>burns</b>.", self._plain(mail))
+        self.assertFalse(self._traces(), "what is not imported is not kept")
+
+    def _plain(self, mail):
+        return mail.get_body(("plain",)).get_content()
+
+    def _traces(self):
+        return self.env["mail.message"].search(
+            [("subject", "=", "Re: Printer on fire")]
+        )
+
+    def test_reply_to_all_but_oneself(self):
+        reply = self._reply("reply_all")
+        self.assertEqual(reply.email_cc, f'"Dora" <{DORA}>, {EVE}')
+        reply.action_send()
+        self.assertEqual(
+            set(self._only_envelope().recipients), {"carla@home.example", DORA, EVE}
+        )
+
+    def test_forward(self):
+        reply = self._reply("forward")
+        self.assertEqual(reply.subject, "Fwd: Printer on fire")
+        self.assertFalse(reply.email_to)
+        reply.email_to = EVE
+        reply.action_send()
+        mail = self._parsed(self._only_envelope())
+        self.assertNotIn("In-Reply-To", mail)
+        [part] = mail.iter_attachments()
+        self.assertEqual(part.get_filename(), "photo.txt")
+        self.assertIn("smoke", part.get_content())
+        self.assertIn(CARLA, self._plain(mail))
+
+    def test_import_and_answer_in_one_act(self):
+        if "helpdesk.email.message" not in self.env:
+            self.skipTest("there is no import yet")
+        reply = self._reply(ticket_id=self.ticket.id)
+        self.assertTrue(reply.import_message)
+        reply.body = "<p>Use water.</p>"
+        reply.action_send()
+        self.assertEqual(self._only_envelope().recipients, ("carla@home.example",))
+        ledger = self.env["helpdesk.email.message"].search(
+            [("ticket_id", "=", self.ticket.id)]
+        )
+        self.assertEqual(ledger.message_id, "<1@customer.example>")
+        answer = self.ticket.message_ids[0]
+        self.assertIn("Use water.", answer.body)
+        self.assertEqual(answer.account_email, ANN)
+        mail = self._parsed(self.server.envelopes[0])
+        self.assertEqual(mail["In-Reply-To"], "<1@customer.example>")
+
+    def test_reading_for_an_answer_marks_nothing(self):
+        self._reply("forward")
+        with self.account.with_user(self.ann)._open_mailbox() as mailbox:
+            self.assertFalse(mailbox.page().messages[0].seen)
+
+    def test_nobody_else(self):
+        key = self._key()
+        with self.assertRaises(AccessError):
+            self.account.with_user(self.bob).inbox_reply(key)
+        with self.assertRaises(AccessError):
+            self.account.inbox_reply(key)
+        reply = self._reply()
+        with self.assertRaises(AccessError):
+            reply.with_user(self.bob).read(["body"])
+        with self.assertRaises(AccessError):
+            reply.with_user(self.bob).action_send()
+
+    def test_another_account_by_id(self):
+        with self.assertRaises(UserError):
+            reply = self.env["mail.server.reply"].with_user(self.ann)
+            reply.create(
+                {
+                    "account_id": self.other.id,
+                    "kind": "reply",
+                    "email_to": EVE,
+                    "subject": "x",
+                }
+            ).action_send()
+        self.assertEqual(self.server.envelopes, [])
+
+    def test_no_such_message(self):
+        for key in ("nonsense", self._key()[:-4] + "AAAA"):
+            with self.assertRaises(UserError):
+                self.account.with_user(self.ann).inbox_reply(key)
