@@ -235,8 +235,6 @@ class HelpdeskTicket(models.Model):
 
     def _last_imported_mail(self):
         """What the ledger of imports knows of the customer's last mail."""
-        if "helpdesk.email.message" not in self.env:
-            return {}
         # sudo: the import may be a colleague's; only its identifiers are used.
         ledger = self.env["helpdesk.email.message"].sudo()
         own = self.env["mail.server.account"].sudo().search([]).mapped("email")

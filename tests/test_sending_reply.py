@@ -109,8 +109,6 @@ class TestReply(SendingCase):
         self.assertIn(CARLA, self._plain(mail))
 
     def test_import_and_answer_in_one_act(self):
-        if "helpdesk.email.message" not in self.env:
-            self.skipTest("there is no import yet")
         reply = self._reply(ticket_id=self.ticket.id)
         self.assertTrue(reply.import_message)
         reply.body = "<p>Use water.</p>"
