@@ -21,7 +21,7 @@ from dev.environment.console import SetupError, give_up, say
 _TARGET = places.CHECKOUT / "static" / "description"
 _MODULE = "helpdesk_mgmt_user_email"
 _ROW = ".o_helpdesk_inbox_row"
-_BODY = ".o_helpdesk_inbox_reading iframe"
+_READING = ".o_helpdesk_inbox_reading"
 _TICKET = ".o_helpdesk_inbox_ticket"
 
 # The shape that the system paints under the pointer while a row is dragged.
@@ -59,6 +59,8 @@ class Pictures:
 
     def drag(self) -> None:
         self._open_message("Printer on fire [HT00012]")
+        # Suggestions come above the other tickets: wait until nothing moves.
+        self._browser.wait_for("document.querySelector('.o_helpdesk_inbox_reason')")
         start = self._browser.center(_ROW, "Printer on fire [HT00012]")
         end = self._browser.center(_TICKET, "HT00012")
         self._browser.drag(start, end)
@@ -74,6 +76,9 @@ class Pictures:
         if not self._browser.run("document.querySelector('.o_helpdesk_inbox_memo')"):
             self.drag()
         self._browser.wait_for("document.querySelector('textarea[name=memo]')?.value")
+        self._browser.run(
+            "document.querySelector('textarea[name=memo]').setSelectionRange(0, 0)"
+        )
         self._save("memo")
 
     def memo_attach(self) -> None:
@@ -83,7 +88,7 @@ class Pictures:
 
     def imported(self) -> None:
         self._browser.click(".modal button[name=save]")
-        self._browser.wait_for("document.querySelector('.o_helpdesk_inbox_snack')")
+        self._browser.wait_for("document.querySelector('div.o_notification')")
         self._save("imported")
 
     def ticket(self) -> None:
@@ -180,7 +185,10 @@ class Pictures:
     def _open_message(self, subject: str) -> None:
         self._open_inbox()
         self._browser.click(_ROW, subject)
-        self._browser.wait_for(f"document.querySelector('{_BODY}')")
+        self._browser.wait_for(
+            f"document.querySelector('{_READING} .o_helpdesk_inbox_title')"
+            f" && !document.querySelector('{_READING} .placeholder-glow')"
+        )
         self._browser.wait_for(f"document.querySelector('{_TICKET}')")
 
     def _fire_ticket(self) -> int:
@@ -233,9 +241,21 @@ def main() -> None:
         pictures = Pictures(browser, _facts())
         for take in _ORDER:
             if not wanted or take.__name__ in wanted:
-                take(pictures)
+                _take(take, pictures, browser)
         for complaint in dict.fromkeys(browser.complaints):
             say(f"the browser complains: {complaint}")
+
+
+def _take(
+    take: Callable[[Pictures], None], pictures: Pictures, browser: Browser
+) -> None:
+    try:
+        take(pictures)
+    except Exception:
+        failed = places.WORK / "failed_picture.png"
+        browser.picture(failed)
+        say(f"{take.__name__}: see {failed.relative_to(places.CHECKOUT)}")
+        raise
 
 
 def _facts() -> dict[str, Any]:

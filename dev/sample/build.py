@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
@@ -9,6 +10,9 @@ from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from pathlib import Path
+
+# A long line that is followed by the rest of its sentence.
+_WRAPPED = re.compile(r"(^[^\n>]{60,})\n(?=[^\n>\s])", re.MULTILINE)
 
 POLICY = policy.SMTP.clone(max_line_length=998)
 
@@ -135,7 +139,7 @@ def _add_headers(message: EmailMessage, mail: Mail, now: datetime) -> None:
 
 def _add_body(message: EmailMessage, mail: Mail, now: datetime) -> None:
     yesterday = f"{now - timedelta(days=1):%a, %d %b %Y}"
-    text = mail.text.strip("\n").replace("{yesterday}", yesterday) + "\n"
+    text = _flow(mail.text).replace("{yesterday}", yesterday) + "\n"
     if mail.answers and mail.quoted:
         text += _quote(mail.answers, now, mail.outlook)
     options = {"cte": mail.encoding} if mail.encoding else {}
@@ -175,10 +179,15 @@ def _attach(message: EmailMessage, file: File) -> None:
     )
 
 
+def _flow(text: str) -> str:
+    """Paragraphs as one line each, as mail programs of today send them."""
+    return _WRAPPED.sub(r"\1 ", text.strip("\n"))
+
+
 def _quote(mail: Mail, now: datetime, outlook: bool) -> str:
     """What a mail program puts below an answer."""
     sent = mail.sent(now)
-    text = mail.text.strip("\n")
+    text = _flow(mail.text)
     if mail.answers and mail.quoted:
         text += "\n" + _quote(mail.answers, now, mail.outlook).rstrip("\n")
     if outlook:
