@@ -302,6 +302,7 @@ auth_mechanisms = {mechanisms}
 auth_failure_delay = 0
 ssl = yes
 mail_max_userip_connections = 100
+mail_fsync = never
 service anvil {{
   chroot =
   # Without the penalty for wrong passwords, which makes the next tests wait.
