@@ -42,6 +42,7 @@ _TRANSPORT_FIELDS = (
     b"x-",
 )
 _FIELD = re.compile(rb"^([!-9;-~]+)[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)", re.MULTILINE)
+_CHUNK = 1 << 20
 _SPACE = re.compile(rb"\s+")
 _TEXT_SPACE = re.compile(r"\s+")
 
@@ -80,18 +81,31 @@ def raw_sha256(raw: bytes) -> str:
 def content_sha256(raw: bytes) -> str:
     """A hash that does not change on the way to a mailbox.
 
-    Fields that servers add, white space around fields and the kind of line ends
-    are left out.
+    Fields that servers add, white space around fields, the kind of line ends and
+    empty lines at the end are left out.
     """
-    text = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n").strip(b"\n")
-    block, body_start = split_message(text)
-    body = text[body_start:]
+    raw = raw.strip()
+    block, body_start = split_message(raw)
     digest = hashlib.sha256()
-    for line in sorted(_authored_fields(block)):
+    for line in sorted(_authored_fields(_line_feeds(block))):
         digest.update(line + b"\n")
     digest.update(b"\n")
-    digest.update(body.rstrip())
+    for chunk in _chunks(raw, body_start):
+        digest.update(_line_feeds(chunk))
     return digest.hexdigest()
+
+
+def _chunks(raw: bytes, start: int) -> Iterator[bytes]:
+    """The rest in pieces: a message may be large. CR and LF stay together."""
+    while start < len(raw):
+        end = start + _CHUNK
+        end += raw[end - 1 : end + 1] == b"\r\n"
+        yield raw[start:end]
+        start = end
+
+
+def _line_feeds(text: bytes) -> bytes:
+    return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 
 def _authored_fields(block: bytes) -> Iterator[bytes]:

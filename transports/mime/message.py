@@ -10,10 +10,11 @@ from itertools import islice
 from urllib.parse import unquote
 
 from ..errors import MessageGone
+from ..html_events import MAX_HTML
 from ..html_text import html_to_text
 from ..interface import Address, Attachment, Content, PartData
 from .addresses import parse_addresses
-from .charsets import decode_text
+from .charsets import MAX_TEXT, TEXT_CUT, decode_text
 from .containers import (
     P7M,
     TNEF,
@@ -41,6 +42,9 @@ MAX_PART_DOTS = 60
 
 MAX_TEXT_PARTS = 50
 """Parts that make up the text of one message."""
+
+MAX_TEXT_BYTES = 4 * MAX_TEXT
+"""Bytes of one text part, as transferred, that are read."""
 
 TOO_MANY_TEXTS = "The message consists of too many text parts; the first are shown."
 
@@ -118,7 +122,9 @@ def _read_message(raw: bytes, depth: int) -> Content:
 
 def _read_slice(structure: Structure, node: Node) -> bytes:
     body = structure.bodies.get(node.part)
-    return body.read() if body else b""
+    if body is None:
+        return b""
+    return body.read(MAX_TEXT_BYTES if node.mimetype.startswith("text/") else -1)
 
 
 def compose(
@@ -222,12 +228,17 @@ class _TextReader:
     def _read_block(self, block: Block) -> tuple[str, str]:
         plain = self._read_node(block.plain) if block.plain else ""
         html = self._read_node(block.html) if block.html else ""
+        if len(html) > MAX_HTML:
+            self.problems.append(TEXT_CUT)
         return plain, html
 
     def _read_node(self, node: Node) -> str:
         charset = node.parameters.get("charset", "")
-        text, problems = decode_text(self._fetch(node), charset, node.encoding)
+        data = self._fetch(node)[:MAX_TEXT_BYTES]
+        text, problems = decode_text(data, charset, node.encoding)
         self.problems += problems
+        if node.size > MAX_TEXT_BYTES:
+            self.problems.append(TEXT_CUT)
         if node.parameters.get("format", "").lower() == "flowed":
             delete_space = node.parameters.get("delsp", "").lower() == "yes"
             text = unflow(text, delete_space=delete_space)

@@ -22,9 +22,10 @@ MAX_ATTACHMENTS = 200
 MAX_EMBEDDED = 5
 """Levels of messages within messages that are read."""
 
+SIGNATURE = bytes.fromhex("789f3e22")
+
 BROKEN = "winmail.dat is damaged; only a part of it could be read."
 
-_SIGNATURE = 0x223E9F78
 _MESSAGE_IID = bytes.fromhex("0703020000000000c000000000000046")
 _FIXED_SIZES = {2: 4, 3: 4, 4: 4, 5: 8, 6: 8, 7: 8, 10: 4, 11: 4, 20: 8, 64: 8, 72: 16}
 _VARIABLE = frozenset({0x0D, 0x1E, 0x1F, 0x102})
@@ -67,7 +68,7 @@ class TnefMessage:
 
 def is_tnef_data(data: bytes) -> bool:
     """Whether the bytes begin like a TNEF file."""
-    return len(data) >= 6 and data[:4] == struct.pack("<I", _SIGNATURE)
+    return len(data) >= 6 and data.startswith(SIGNATURE)
 
 
 def read_tnef(data: bytes, depth: int = 0) -> TnefMessage:
