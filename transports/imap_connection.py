@@ -275,7 +275,7 @@ class Connection(imaplib.IMAP4):
             "the server ended the conversation, or answered nonsense",
             host=self._endpoint.host,
             port=self._endpoint.port,
-            step="read",
+            step=self.stream.step,
         )
 
 

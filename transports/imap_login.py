@@ -21,13 +21,16 @@ def sign_in(connection: Connection, credentials: Credentials) -> None:
     :raises Throttled: the server asks to come again later.
     """
     check_credentials(credentials)
+    connection.stream.step = "sign-in"
     if connection.is_preauthenticated:
+        connection.stream.step = "read"
         return
     reply = _METHODS[credentials.method](connection, credentials)
     if reply.status != "OK":
         raise _refusal(connection, reply)
     connection.state = "AUTH"
     connection.refresh_capabilities(reply.get("CAPABILITY"))
+    connection.stream.step = "read"
 
 
 def _anonymously(connection: Connection, credentials: Credentials) -> Reply:

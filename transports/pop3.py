@@ -98,7 +98,7 @@ class Pop3Mailbox(Mailbox):
     """One signed-in POP3 session, renewed when its snapshot has aged."""
 
     server_type = "pop3"
-    capabilities = frozenset({Capability.SEARCH})  # type: ignore[assignment]
+    capabilities = frozenset({Capability.SEARCH})
 
     def __init__(self, settings: MailboxSettings) -> None:
         self._settings = settings

@@ -115,10 +115,10 @@ class Pop3Connection:
         return bytes(lines)
 
     def _error(
-        self, kind: type[MailTransportError], message: str, step: str = "read"
+        self, kind: type[MailTransportError], message: str
     ) -> MailTransportError:
         host, port = self._endpoint.host, self._endpoint.port
-        return kind(message, host=host, port=port, step=step)
+        return kind(message, host=host, port=port, step=self.stream.step)
 
     # Beginning
 
@@ -127,8 +127,8 @@ class Pop3Connection:
         if line.startswith(b"+OK"):
             return line
         if line.startswith(b"-ERR"):
-            raise self._error(ConnectionFailed, "the server turns us away", "greeting")
-        raise self._error(ProtocolError, "the server does not speak POP3", "greeting")
+            raise self._error(ConnectionFailed, "the server turns us away")
+        raise self._error(ProtocolError, "the server does not speak POP3")
 
     def _ask_capabilities(self) -> dict[str, str]:
         try:
@@ -163,10 +163,14 @@ class Pop3Connection:
         :raises Throttled: the mailbox is in use, or the server is busy.
         """
         check_credentials(credentials)
-        if credentials.method is AuthMethod.NONE:
-            return
+        self.stream.step = "sign-in"
+        if credentials.method is not AuthMethod.NONE:
+            self._authenticate_as(credentials)
+        self.stream.step = "read"
+
+    def _authenticate_as(self, credentials: Credentials) -> None:
         if not credentials.secret:
-            raise self._error(AuthenticationFailed, "no password is set", "sign-in")
+            raise self._error(AuthenticationFailed, "no password is set")
         try:
             if credentials.method is AuthMethod.OAUTH2:
                 self._by_token(credentials)
@@ -180,9 +184,7 @@ class Pop3Connection:
     def _sign_in_error(self, error: Refused) -> MailTransportError:
         if isinstance(error, _Busy):
             return Throttled("the server asks to sign in later", step="sign-in")
-        return self._error(
-            AuthenticationFailed, "the server refuses the sign-in", "sign-in"
-        )
+        return self._error(AuthenticationFailed, "the server refuses the sign-in")
 
     def _by_token(self, credentials: Credentials) -> None:
         login, token = credentials.login, credentials.secret
@@ -195,9 +197,7 @@ class Pop3Connection:
             text = f"user={login}\1auth=Bearer {token}\1\1"
             self._authenticate("XOAUTH2", text)
         else:
-            raise self._error(
-                AuthenticationFailed, "the server offers no OAuth 2.0", "sign-in"
-            )
+            raise self._error(AuthenticationFailed, "the server offers no OAuth 2.0")
 
     def _by_password(self, credentials: Credentials) -> None:
         login, secret = credentials.login, credentials.secret
@@ -214,7 +214,7 @@ class Pop3Connection:
             )
         else:
             text = "the server offers no sign-in with a password"
-            raise self._error(AuthenticationFailed, text, "sign-in")
+            raise self._error(AuthenticationFailed, text)
 
     def _apop(self, timestamp: bytes, login: str, secret: str) -> None:
         """The password itself does not go over the line (RFC 1939, 7)."""

@@ -152,6 +152,16 @@ class SmtpConnection(smtplib.SMTP):
             self._hand_over(raw)
         self.sent = raw
 
+    def try_recipients(self, sender: str, recipients: Sequence[str]) -> None:
+        """Ask whether the server would take a message; none is sent.
+
+        :raises SendRefused: it takes none for any of the recipients.
+        """
+        _check_addresses(sender, *recipients)
+        with _converted(self.endpoint, "send"):
+            self._envelope(b"", sender, recipients)
+            self._reset()
+
     def _envelope(self, raw: bytes, sender: str, recipients: Sequence[str]) -> None:
         self._check_size(raw)
         self._expect(self.mail(sender, self._mail_options(raw, sender, recipients)))

@@ -11,7 +11,7 @@ import contextlib
 import socket
 import ssl
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from .checks import check_endpoint
 from .errors import ConnectionFailed, HostUnknown, TimedOut, TlsFailed
@@ -37,21 +37,26 @@ class Stream:
     """A connected socket; reads and writes are bounded, errors are ours.
 
     :ivar encrypted: whether TLS is on.
+    :ivar step: what the conversation is about, for the errors.
     """
 
-    def __init__(self, endpoint: Endpoint) -> None:
+    def __init__(
+        self, endpoint: Endpoint, is_allowed: Callable[[str], bool] | None = None
+    ) -> None:
         """Look up, connect, and encrypt where the endpoint says TLS.
 
+        :param is_allowed: as for :func:`connect`.
         :raises HostUnknown: also for what cannot be a host name.
         :raises ConnectionFailed: as :class:`TimedOut` and :class:`TlsFailed`, too.
         """
         check_endpoint(endpoint)
         self.endpoint = endpoint
         self.encrypted = False
+        self.step = "greeting"
         self._buffer = bytearray()
         self._position = 0
         self._outgoing: list[bytes] | None = None
-        self.socket = connect(endpoint)
+        self.socket = connect(endpoint, is_allowed)
         self.begin()
         if endpoint.security is Security.TLS:
             self._encrypt()
@@ -102,9 +107,15 @@ class Stream:
             if searched - self._position > MAX_LINE:
                 raise self._error(ConnectionFailed, "the server sends too long a line")
             if not self._fill():
-                return self._take(searched - self._position)
+                return self._take(len(self._buffer))
             searched -= self._compacted
         return self._take(end + 1 - self._position)
+
+    def read_rest(self) -> bytes:
+        """All bytes until the server closes."""
+        while self._fill():
+            pass
+        return self._take(len(self._buffer))
 
     def _take(self, size: int) -> bytes:
         end = self._position + size
@@ -124,7 +135,7 @@ class Stream:
             self.socket.settimeout(self._wait_limit(self._received))
             data = self.socket.recv(_CHUNK)
         except OSError as error:
-            raise convert_error(error, self.endpoint, "read") from error
+            raise convert_error(error, self.endpoint, self.step) from error
         self._received += len(data)
         self._buffer += data
         return bool(data)
@@ -162,7 +173,7 @@ class Stream:
                 self.socket.settimeout(self._wait_limit(start))
                 self.socket.sendall(view[start : start + _CHUNK])
         except OSError as error:
-            raise convert_error(error, self.endpoint, "write") from error
+            raise convert_error(error, self.endpoint, self.step) from error
 
     # Encryption and the end
 
@@ -195,12 +206,9 @@ class Stream:
         with contextlib.suppress(OSError):
             self.socket.close()
 
-    def _error(
-        self, kind: type[ConnectionFailed], message: str, step: str = "read"
-    ) -> ConnectionFailed:
-        return kind(
-            message, host=self.endpoint.host, port=self.endpoint.port, step=step
-        )
+    def _error(self, kind: type[ConnectionFailed], message: str) -> ConnectionFailed:
+        host, port = self.endpoint.host, self.endpoint.port
+        return kind(message, host=host, port=port, step=self.step)
 
 
 def resolve(endpoint: Endpoint) -> list[tuple[int, tuple[object, ...]]]:
@@ -222,13 +230,18 @@ def resolve(endpoint: Endpoint) -> list[tuple[int, tuple[object, ...]]]:
     return [(int(family), address) for family, _type, _proto, _name, address in found]
 
 
-def connect(endpoint: Endpoint) -> socket.socket:
+def connect(
+    endpoint: Endpoint, is_allowed: Callable[[str], bool] | None = None
+) -> socket.socket:
     """A connected socket; all addresses together get the endpoint's timeout.
 
+    :param is_allowed: tells which IP addresses may be connected to; all by default.
     :raises HostUnknown: when the name does not resolve.
     :raises ConnectionFailed: when no address answers.
     """
     addresses = resolve(endpoint)
+    if is_allowed:
+        addresses = [item for item in addresses if is_allowed(str(item[1][0]))]
     deadline = time.monotonic() + endpoint.timeout
     failure: OSError = OSError("no address")
     for index, (family, address) in enumerate(addresses):

@@ -6,7 +6,10 @@ import functools
 import socket
 import ssl
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import datetime
+
+from cryptography import x509
+from cryptography.x509.oid import NameOID
 
 from .errors import ConnectionFailed, MailTransportError, TimedOut, TlsFailed
 from .interface import Endpoint
@@ -24,7 +27,7 @@ class Certificate:
 
     holder: str
     issuer: str
-    expires: datetime | None
+    expires: datetime
 
 
 @functools.lru_cache(maxsize=64)
@@ -104,30 +107,24 @@ def _certificate_reason(code: int) -> str:
 
 
 def read_certificate(sock: ssl.SSLSocket) -> Certificate | None:
-    """The certificate of a connection; only verified ones can be read."""
-    details = sock.getpeercert()
-    if not details:
+    """The server's certificate, also where it is not verified."""
+    data = sock.getpeercert(binary_form=True)
+    if not data:
         return None
-    return Certificate(
-        _common_name(details.get("subject", ())),
-        _common_name(details.get("issuer", ())),
-        _parse_expiry(str(details.get("notAfter", ""))),
-    )
-
-
-def _common_name(name: object) -> str:
-    """The most telling attribute of a distinguished name."""
-    found = {}
-    for attributes in name if isinstance(name, tuple) else ():
-        found.update(dict(attributes))
-    for attribute in ("commonName", "organizationName"):
-        if attribute in found:
-            return str(found[attribute])
-    return ""
-
-
-def _parse_expiry(text: str) -> datetime | None:
     try:
-        return datetime.fromtimestamp(ssl.cert_time_to_seconds(text), timezone.utc)
+        certificate = x509.load_der_x509_certificate(data)
+        expires = certificate.not_valid_after_utc
+        return Certificate(
+            _name(certificate.subject), _name(certificate.issuer), expires
+        )
     except ValueError:
         return None
+
+
+def _name(name: x509.Name) -> str:
+    """The most telling attribute of a distinguished name, on one line."""
+    for kind in (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME):
+        for attribute in name.get_attributes_for_oid(kind):
+            text = str(attribute.value)
+            return "".join(c for c in text if c.isprintable())[:200]
+    return name.rfc4514_string()[:200]
