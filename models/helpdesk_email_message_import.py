@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from odoo import Command, api, models
 from odoo.exceptions import AccessError, ConcurrencyError, UserError
+from odoo.fields import Domain
 from odoo.tools import SQL, format_datetime
 
 from ..messages import identity, memo
@@ -308,18 +309,17 @@ class HelpdeskEmailMessage(models.Model):
         have changed the body). Two different messages that share a Message-ID
         are not.
         """
+        criteria = Domain("identity", "=", values["identity"])
+        if content.message_id:
+            criteria |= Domain("fingerprint", "=", values["fingerprint"])
         rows = self.sudo().search(
-            [("state", "=", "imported"), ("identity", "=", values["identity"])],
-            limit=1,
-            order="id",
+            criteria & Domain("state", "=", "imported"), limit=1, order="id"
         )
         if rows:
             return rows._badge(rows.ticket_id, rows.user_id.name), rows
-        if not content.message_id:
-            return None
-        places = self._find_places({values["fingerprint"]}, {content.message_id})
+        gateway = self._find_gateway_messages({content.message_id} - {""})
         badges = self._merge_places(
-            places, values["fingerprint"], content.message_id, content.sender.email
+            ({}, gateway), "", content.message_id, content.sender.email
         )
         return (badges[0], self.browse()) if badges else None
 

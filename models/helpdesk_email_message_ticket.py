@@ -1,31 +1,22 @@
 """The ticket that an import makes, and taking an import back."""
 
-import hashlib
-import json
-
 from odoo import models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 
 from ..messages import forwarded
 from .helpdesk_email_message_import import SILENT, TITLE_LIMIT
 from .rpc import safe_line
 
-DIGEST_TYPES = frozenset(
-    {
-        "boolean",
-        "char",
-        "date",
-        "datetime",
-        "float",
-        "html",
-        "integer",
-        "many2many",
-        "many2one",
-        "selection",
-        "text",
-    }
+DIGEST_IGNORED = ("write_date", "write_uid", "access_token")
+"""Columns of a ticket that change without anybody working on it."""
+
+BELONGING = (
+    ("mail_message", "model"),
+    ("ir_attachment", "res_model"),
+    ("mail_activity", "res_model"),
 )
-DIGEST_IGNORED = frozenset({"create_date", "write_date", "write_uid", "access_token"})
+"""Tables whose rows belong to a record, and the column that names its model."""
 
 
 class HelpdeskEmailMessage(models.Model):
@@ -53,10 +44,8 @@ class HelpdeskEmailMessage(models.Model):
 
     def _own_addresses(self):
         """The addresses of the rep's accounts and user, in lower case."""
-        accounts = self.env["mail.server.account"].search(
-            [("user_id", "=", self.env.uid)]
-        )
-        emails = [*accounts.mapped("email"), self.env.user.email]
+        user = self.env.user
+        emails = [*user.email_account_ids.mapped("email"), user.email]
         return {email.lower() for email in emails if email}
 
     def _find_partner(self, email, company):
@@ -96,9 +85,10 @@ class HelpdeskEmailMessage(models.Model):
         """A ticket whose description is the memo."""
         tickets = self.env["helpdesk.ticket"]
         if not options.notify:
-            tickets = tickets.with_context(**SILENT)
+            # The line about the import says what "Ticket created" would say.
+            tickets = tickets.with_context(**SILENT, mail_create_nolog=True)
         values = self._ticket_values(raw, content, body, options)
-        ticket = tickets.create(values).with_context(**dict.fromkeys(SILENT, False))
+        ticket = tickets.create(values).with_env(self.env)
         # Whoever cannot see the ticket afterwards should not have made it.
         ticket.check_access("read")
         return ticket
@@ -201,27 +191,50 @@ class HelpdeskEmailMessage(models.Model):
         return ""
 
     def _ticket_digest(self, ticket):
-        """A hash of all that somebody could have changed on the ticket or added."""
-        # Sudo: the rep's own view of a ticket may hide what others added.
-        ticket = ticket.sudo()
-        ticket.env.flush_all()
-        ticket.invalidate_recordset()
-        names = [
-            name
-            for name, field in sorted(ticket._fields.items())
-            if field.store and field.type in DIGEST_TYPES and name not in DIGEST_IGNORED
+        """A hash of all that somebody could have changed on the ticket or added.
+
+        Its own columns and tags, and who or what belongs to it, in one query.
+        """
+        self.env.flush_all()
+        row = SQL(
+            "SELECT (to_jsonb(ticket) - %s::text[])::text FROM %s ticket WHERE id = %s",
+            list(DIGEST_IGNORED),
+            SQL.identifier(ticket._table),
+            ticket.id,
+        )
+        tags = ticket._fields["tag_ids"]
+        belonging = [
+            _ids(tags.relation, tags.column2, {tags.column1: ticket.id}),
+            _ids(self._table, "id", {"ticket_id": ticket.id}, besides=self.id),
+            *(
+                _ids(table, "id", {column: ticket._name, "res_id": ticket.id})
+                for table, column in BELONGING
+            ),
         ]
-        added = [
-            self.env[model]
-            .sudo()
-            .search([(field, "=", ticket._name), ("res_id", "=", ticket.id)])
-            .ids
-            for model, field in (
-                ("mail.message", "model"),
-                ("ir.attachment", "res_model"),
-                ("mail.activity", "res_model"),
-            )
+        [[digest]] = self.env.execute_query(
+            SQL("SELECT md5(concat_ws('|', (%s), %s))", row, SQL(", ").join(belonging))
+        )
+        return digest
+
+
+def _ids(table, column, criteria, besides=0):
+    """A subquery: one column of the rows that fit, as text.
+
+    :param besides: a value of the column that does not count.
+    """
+    where = SQL(" AND ").join(
+        [
+            *(
+                SQL("%s = %s", SQL.identifier(name), value)
+                for name, value in criteria.items()
+            ),
+            SQL("%s != %s", SQL.identifier(column), besides),
         ]
-        others = self.sudo().search([("ticket_id", "=", ticket.id)]) - self
-        state = [ticket.read(names), *map(sorted, added), others.ids]
-        return hashlib.sha256(json.dumps(state, default=str).encode()).hexdigest()
+    )
+    return SQL(
+        "(SELECT coalesce(string_agg(%s::text, ',' ORDER BY %s), '') FROM %s WHERE %s)",
+        SQL.identifier(column),
+        SQL.identifier(column),
+        SQL.identifier(table),
+        where,
+    )

@@ -13,7 +13,7 @@ from .import_common import make_mail
 from .servers.dovecot import DovecotServer
 
 LOGIN = "alma@example.com"
-REP_PASSWORD = "alma signs in"  # noqa: S105 - of a user that exists in this test only
+REP_PASSWORD = "alma signs in"
 
 
 @tagged("post_install", "-at_install")
