@@ -131,11 +131,13 @@ class _Reader:
         words = "".join(self._words).strip(" ,\t")
         comment = "".join(self._comments).strip()
         if self._angle is not None:
-            self._found.append(_address(words or comment, self._angle))
+            found = _address(words or comment, self._angle)
         elif self._has_at:
-            self._found.append(_bare(words, comment))
-        elif words:
-            self._found.append(_address(words, ""))
+            found = _bare(words, comment)
+        else:
+            found = _address(words, "")
+        if found.name or found.email:
+            self._found.append(found)
         self._words.clear()
         self._comments.clear()
         self._angle = None

@@ -32,7 +32,9 @@ def parse_message_ids(value: str) -> tuple[str, ...]:
 
     Each once, in order; an id without brackets gets them.
     """
-    found = _MESSAGE_ID.findall(value) if "<" in value else value.split()[:1]
+    found = _MESSAGE_ID.findall(value)
+    if not found:
+        found = re.split(r"[\s<>]+", value.strip(" \t<>"))[:1]
     ids = dict.fromkeys(
         f"<{without_space(clean_line(item))}>" for item in found[-MAX_MESSAGE_IDS:]
     )
