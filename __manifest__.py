@@ -23,6 +23,7 @@
         "views/mail_server_account_grid_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_users_views.xml",
+        "views/res_users_sending_views.xml",
         "views/res_users_inbox_views.xml",
         "wizards/helpdesk_email_history_views.xml",
         "wizards/mail_compose_message_views.xml",

@@ -1,0 +1,66 @@
+import {Composer} from "@mail/core/common/composer";
+import {patch} from "@web/core/utils/patch";
+import {toRaw} from "@odoo/owl";
+import {SenderPicker} from "./sender_picker.esm";
+
+Object.assign(Composer.components, {SenderPicker});
+
+patch(Composer.prototype, {
+    /** Whether the user may choose who sends: in a ticket, with an own account. */
+    get canChooseSender() {
+        const {composer, type} = this.props;
+        const thread = composer.thread;
+        return (
+            thread?.model === "helpdesk.ticket" &&
+            type === "message" &&
+            !composer.message &&
+            thread.emailSenders.length > 0
+        );
+    },
+
+    get senderValues() {
+        const composer = toRaw(this.props.composer);
+        const accountId = composer.emailSenderId;
+        if (!this.canChooseSender || !accountId) {
+            return {};
+        }
+        return {
+            email_account_id: accountId,
+            email_cc: composer.emailCc,
+            email_bcc: composer.emailBcc,
+        };
+    },
+
+    get postData() {
+        return {...super.postData, emailSender: this.senderValues};
+    },
+
+    get fullComposerAdditionalContext() {
+        const context = {...super.fullComposerAdditionalContext};
+        if (this.canChooseSender) {
+            const values = this.senderValues;
+            context.default_email_account_id = values.email_account_id || false;
+            context.default_email_cc = values.email_cc || false;
+            context.default_email_bcc = values.email_bcc || false;
+            // The account's signature is added when the message is sent.
+            context.default_email_add_signature = Boolean(values.email_account_id);
+        }
+        return context;
+    },
+
+    formatDefaultBodyForFullComposer(defaultBody, signature = "") {
+        const ownSignature = this.senderValues.email_account_id ? "" : signature;
+        return super.formatDefaultBodyForFullComposer(defaultBody, ownSignature);
+    },
+
+    /** A refusal leaves the text where it is, ready to be sent again. */
+    async processMessage(cb) {
+        try {
+            return await super.processMessage(cb);
+        } catch (error) {
+            this.state.active = true;
+            this.saveContent();
+            throw error;
+        }
+    },
+});

@@ -1,0 +1,56 @@
+"""The stories of sending, in a browser."""
+
+from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
+
+from .sending_common import ANN, CARLA, DORA, EVE, SendingCase
+from .servers.scripted_smtp import ScriptedSmtp
+
+
+@tagged("post_install", "-at_install")
+class TestSendingTour(SendingCase, HttpCase):
+    def _tour(self, name, url=None):
+        url = url or f"/odoo/helpdesk.ticket/{self.ticket.id}"
+        self.start_tour(url, name, login=self.ann.login, timeout=120)
+
+    def test_answer(self):
+        self._tour("helpdesk_sending_answer")
+        envelope = self._only_envelope()
+        self.assertEqual(envelope.sender, ANN)
+        self.assertEqual(set(envelope.recipients), {CARLA, DORA, EVE})
+        self.assertNotIn(EVE.encode(), envelope.content)
+
+    def test_as_the_helpdesk(self):
+        with mute_logger("odoo.addons.mail.models.mail_mail"):
+            self._tour("helpdesk_sending_as_helpdesk")
+        self.assertEqual(self.server.envelopes, [])
+        self.assertFalse(self.ticket.message_ids[0].account_email)
+
+    def test_refused(self):
+        with mute_logger("odoo.http"):
+            self._tour("helpdesk_sending_refused")
+        self.assertEqual(set(self._only_envelope().recipients), {CARLA, DORA})
+
+    def test_history(self):
+        self.ticket.message_post(
+            body="It still burns.",
+            message_type="email",
+            author_id=self.customer.id,
+            subtype_xmlid="mail.mt_comment",
+        )
+        self.ticket.message_post(body="She is difficult.", message_type="comment")
+        self._tour("helpdesk_sending_history")
+        envelope = self._only_envelope()
+        self.assertEqual(envelope.recipients, (CARLA,))
+        self.assertIn(b"It still burns.", envelope.content)
+        self.assertNotIn(b"difficult", envelope.content)
+
+    def test_outbox(self):
+        with (
+            mute_logger("odoo.addons.mail.models.mail_mail"),
+            ScriptedSmtp({"RCPT": "550 5.1.1 no such user"}) as server,
+            self._point_to(server),
+        ):
+            self._answer()
+        self._tour("helpdesk_sending_outbox", "/odoo")
+        self.assertEqual(self._only_envelope().recipients, (CARLA,))
