@@ -106,6 +106,9 @@ class MailServerAccount(models.Model):
         store=True,
     )
     needs_sign_in = fields.Boolean(compute="_compute_needs_sign_in")
+    may_edit_sign_in = fields.Boolean(compute="_compute_may_edit_sign_in")
+    is_default = fields.Boolean(compute="_compute_is_default")
+    keeps_folders = fields.Boolean(related="profile_id.keeps_folders")
     exchange_mailbox = fields.Char(
         help="The mailbox to open on the Exchange server; empty for the user's own.",
     )
@@ -209,6 +212,20 @@ class MailServerAccount(models.Model):
             profile = account.profile_id
             account.needs_sign_in = profile.incoming_auth or profile.smtp_auth
 
+    @api.depends("profile_id.allow_self_service")
+    @api.depends_context("uid")
+    def _compute_may_edit_sign_in(self):
+        administrator = self._is_administrator()
+        for account in self:
+            account.may_edit_sign_in = (
+                administrator or account.profile_id.allow_self_service
+            )
+
+    @api.depends("user_id.email_account_ids.sequence", "sequence")
+    def _compute_is_default(self):
+        for account in self:
+            account.is_default = account._origin == account.user_id.email_account_id
+
     @api.depends("email", "profile_id.domain")
     def _compute_email_problem(self):
         for account in self:
@@ -284,9 +301,17 @@ class MailServerAccount(models.Model):
                     )
                 )
 
-    @api.constrains("after_import", "after_import_folder")
+    @api.constrains("after_import", "after_import_folder", "profile_id")
     def _check_after_import(self):
         for account in self:
+            if account.after_import != "leave" and not account.keeps_folders:
+                raise ValidationError(
+                    self.env._(
+                        "%(server)s can't mark or move messages: leave them as they"
+                        " are after import.",
+                        server=account.profile_id.name,
+                    )
+                )
             if account.after_import == "move" and not account.after_import_folder:
                 raise ValidationError(
                     self.env._("Name the folder to which imported email is moved.")

@@ -14,7 +14,7 @@ class MailServerAccount(models.Model):
         """Try each step, in a dialog; nothing in the mailbox is changed.
 
         For the owner and for administrators, also after a refused sign-in: who
-        presses the button asks for another try. The answer's ``params`` hold
+        presses the button asks for another try. The answer's ``context`` holds
         the steps.
         """
         self.ensure_one()

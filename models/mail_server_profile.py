@@ -15,6 +15,8 @@ SECURITIES = [
     ("starttls", "STARTTLS"),
     ("tls", "SSL/TLS"),
 ]
+WITHOUT_FOLDERS = frozenset({"pop3"})
+"""The types whose mailboxes have neither folders nor flags."""
 INCOMING_PORTS = {
     "pop3": {"none": 110, "starttls": 110, "tls": 995},
     "imap": {"none": 143, "starttls": 143, "tls": 993},
@@ -47,6 +49,7 @@ class MailServerProfile(models.Model):
         "res.company", index=True, help="Leave empty for all companies."
     )
     server_type = fields.Selection(SERVER_TYPES, required=True, default="imap")
+    keeps_folders = fields.Boolean(compute="_compute_keeps_folders")
     login_with_email = fields.Boolean(
         string="Logon Using Email Address",
         help="The server wants the email address as user name, not the account name.",
@@ -155,6 +158,11 @@ class MailServerProfile(models.Model):
         "There is a mail server of this name already (perhaps an archived one)."
         " Choose another Configuration Name.",
     )
+
+    @api.depends("server_type")
+    def _compute_keeps_folders(self):
+        for profile in self:
+            profile.keeps_folders = profile.server_type not in WITHOUT_FOLDERS
 
     @api.depends("server_type", "incoming_security")
     def _compute_incoming_port(self):
@@ -408,7 +416,7 @@ class MailServerProfile(models.Model):
             "view_mode": "form",
             "views": [(False, "form")],
             "target": "new",
-            "params": {"ok": not failure, "message": sentence, "steps": lines},
+            "context": {"ok": not failure, "message": sentence, "steps": lines},
         }
 
     def action_view_accounts(self):

@@ -138,7 +138,7 @@ class TestModels(SecurityCase):
 
     def made_up_arguments(self, method):
         parameters = list(inspect.signature(method).parameters.values())[1:]
-        values = {"keys": ["x"], "key": "x", "folder": "INBOX"}
+        values = {"keys": ["x"], "email_message_ids": [1], "folder": "INBOX"}
         return [
             values.get(parameter.name, "x")
             for parameter in parameters

@@ -1,0 +1,71 @@
+from unittest.mock import patch
+
+from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
+
+from .common import PASSWORD, REP, EmailAccountCase
+
+
+@tagged("post_install", "-at_install")
+class TestAccountStories(HttpCase, EmailAccountCase):
+    """The administrator's and the reps' stories in a browser."""
+
+    def setUp(self):
+        super().setUp()
+        self.server, self.mailbox = self.serve_mailboxes()
+        # Sending is another suite's; here every SMTP server takes everybody.
+        patcher = patch(
+            "odoo.addons.helpdesk_mgmt_user_email.models.mail_server_probe"
+            ".probe_outgoing"
+        )
+        patcher.start()
+        self.addCleanup(patcher.stop)
+
+    def test_administrator(self):
+        self.env["mail.server.account"].search([]).unlink()
+        self.profile.unlink()
+        self.new_user("carl", REP)
+        self.start_tour("/odoo", "helpdesk_email_administrator", login="mona")
+        profiles = self.env["mail.server.profile"].search([], order="name")
+        self.assertEqual(profiles.mapped("name"), ["Branch", "Head office"])
+        self.assertEqual(profiles.mapped("server_type"), ["pop3", "imap"])
+        self.assertEqual(profiles.mapped("incoming_port"), [995, 993])
+        accounts = self.env["mail.server.account"].search([])
+        self.assertEqual(
+            {account.email: account.state for account in accounts},
+            {
+                "alma@example.com": "ok",
+                "bert@example.com": "ok",
+                "carl@example.com": "failed",
+            },
+        )
+
+    def test_rep_changes_the_password(self):
+        self.mailbox.secret = "a new password"
+        self.assertFalse(self.account.test_connection()["ok"])
+        self.start_tour("/odoo", "helpdesk_email_rep_preferences", login="alma")
+        self.assertEqual(self.account._secret(), "a new password")
+        self.assertEqual(self.account.state, "ok")
+
+    def test_rep_without_self_service(self):
+        self.profile.allow_self_service = False
+        self.start_tour("/odoo", "helpdesk_email_rep_refused", login="bert")
+        self.assertEqual(self.other_account.from_name, "Bert B.")
+        self.assertEqual(self.other_account._secret(), PASSWORD)
+
+    @mute_logger("odoo.http", "odoo.addons.base.models.ir_rule")
+    def test_another_rep_is_refused(self):
+        self.authenticate("bert", "bert")
+        answer = self.url_open(
+            "/web/dataset/call_kw",
+            json={
+                "params": {
+                    "model": "mail.server.account",
+                    "method": "web_save",
+                    "args": [self.account.ids, {"password": "mine now"}],
+                    "kwargs": {"specification": {}},
+                }
+            },
+        ).json()
+        self.assertIn("error", answer)
+        self.assertEqual(self.account._secret(), PASSWORD)
