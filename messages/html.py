@@ -12,11 +12,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape, unescape
+from urllib.parse import unquote
 
 import nh3
 
 from ..transports.html_events import INLINE, KNOWN, Event, Kind, html_events
 from ..transports.html_text import html_to_text
+from .html_quotes import fold_events
 from .styles import clean_style
 
 SANDBOX = "allow-popups allow-popups-to-escape-sandbox"
@@ -91,15 +93,22 @@ class SanitizedHtml:
     remote_images: bool = False
 
 
-def sanitize(html: str, *, remote_images: bool = False) -> SanitizedHtml:
+def sanitize(
+    html: str, *, remote_images: bool = False, quote_label: str = ""
+) -> SanitizedHtml:
     """The HTML without anything active, remote, relative or positioned.
 
     Links leave in a new window and tell nothing about us; only http, https,
     mailto and tel remain. Images remain when they are part of the mail (``cid:``,
     ``data:``), remote ones when ``remote_images`` says so. Linear time.
+
+    :param quote_label: when given, quoted text is folded under this word.
     """
     writer = _Writer(remote_images)
-    tame = "".join(writer.write(event) for event in html_events(html))
+    events = html_events(html)
+    if quote_label:
+        events = fold_events(events, quote_label)
+    tame = "".join(writer.write(event) for event in events)
     return SanitizedHtml(_CLEANER.clean(tame), writer.blocked_images, remote_images)
 
 
@@ -141,9 +150,10 @@ class _Writer:
         bare = _CONTROL.sub("", value[:200])
         if _REMOTE.match(bare):
             return self._clean_remote_image(value)
-        if _CID.fullmatch(value) or _DATA_IMAGE.fullmatch(value):
-            return value
-        return None
+        if _CID.fullmatch(value):
+            decoded = "cid:" + unquote(value[4:])
+            return decoded if _CID.fullmatch(decoded) else value
+        return value if _DATA_IMAGE.fullmatch(value) else None
 
     def _clean_remote_image(self, value: str) -> str | None:
         if not self._remote_images:
@@ -177,6 +187,8 @@ table { max-width: 100%; }
 pre { white-space: pre-wrap; }
 blockquote { margin: 0 0 0 4px; padding-left: 10px; border-left: 2px solid #c8ccd1; }
 a { color: #0b57a4; }
+summary { width: max-content; margin: 8px 0; padding: 0 8px; border-radius: 4px;
+  background: #eef0f2; color: #57606a; cursor: pointer; }
 """
 _DARK_STYLE = """
 :root { color-scheme: dark; }

@@ -10,7 +10,7 @@ import base64
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..messages import html, quotes, suspicion
+from ..messages import forwarded, html, quotes, suspicion
 from ..transports.errors import MessageGone
 from ..transports.interface import MessageKey, Query
 from .email_limits import INLINE_LIMIT, INLINE_TYPES
@@ -206,7 +206,14 @@ class MailServerAccount(models.Model):
         """One message as the reading pane shows it; it stays unread."""
         account = self._inbox_owner()
         content = account._inbox_content(key)
-        clean = html.sanitize(content.html, remote_images=bool(remote_images))
+        clean = html.sanitize(
+            content.html,
+            remote_images=bool(remote_images),
+            # What somebody forwarded is the message, not a quote to fold.
+            quote_label=""
+            if forwarded.is_forwarded(content)
+            else self.env._("Quoted text"),
+        )
         document = ""
         if content.html:
             document = html.document(clean, remote_images=bool(remote_images))

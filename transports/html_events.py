@@ -66,8 +66,8 @@ INLINE = names(
 )
 KNOWN = BLOCKS | INLINE | VOID
 ATTRIBUTES = names(
-    "align alt bgcolor border cellpadding cellspacing color cols colspan dir face "
-    "height href hspace lang noshade nowrap reversed rowspan rules size src start "
+    "align alt bgcolor border cellpadding cellspacing class color cols colspan dir "
+    "face height href hspace id lang noshade nowrap reversed rowspan rules size src start "
     "style title type valign value vspace width"
 )
 

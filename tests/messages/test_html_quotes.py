@@ -1,0 +1,74 @@
+"""Quotes in HTML are folded, never cut; forwarded mails stay open."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from ...messages.html import sanitize
+
+QUOTES = {
+    "Gmail": (
+        '<div>Yes.</div><div class="gmail_quote"><div class="gmail_attr">On Monday, Ann'
+        ' wrote:</div><blockquote class="gmail_quote" style="border-left:1px solid">'
+        "old <blockquote class=gmail_quote>older</blockquote></blockquote></div>"
+    ),
+    "Apple Mail": 'Yes.<br><blockquote type="cite">old older</blockquote>',
+    "Thunderbird": (
+        '<div class="moz-cite-prefix">On Monday, Ann wrote:</div>'
+        '<blockquote type="cite" cite="mid:x">old <p>older</p></blockquote>'
+    ),
+    "Outlook": (
+        "<div><p>Yes.</p><div><div style='border:none;border-top:solid #E1E1E1 1.0pt;"
+        "padding:3.0pt 0cm 0cm 0cm'><p><b>From:</b> Ann</p></div></div></div>"
+    ),
+    "Outlook on the web": (
+        '<div>Yes.</div><hr><div id="divRplyFwdMsg"><b>From:</b> Ann</div>'
+        "<div>old older</div>"
+    ),
+}
+OPEN = {
+    "only a quote": '<blockquote type="cite">old</blockquote>',
+    "indented": "<p>As follows:</p><blockquote>indented</blockquote>",
+    "forwarded": (
+        "<p>FYI</p><p>Begin forwarded message:</p>"
+        '<blockquote type="cite">From: Dora</blockquote>'
+    ),
+    "rule": "<p>one</p><hr><p>two</p>",
+}
+
+
+def _words(html: str) -> list[str]:
+    return re.sub("<[^>]*>", " ", html).split()
+
+
+@pytest.mark.parametrize("name", QUOTES)
+def test_quote_is_folded_once_and_complete(name: str) -> None:
+    folded = sanitize(QUOTES[name], quote_label="Quoted").html
+    assert folded.count("<details><summary>Quoted</summary>") == 1
+    assert folded.count("</details>") == 1
+    plain = sanitize(QUOTES[name]).html
+    assert "<details>" not in plain
+    without_label = [word for word in _words(folded) if word != "Quoted"]
+    assert without_label == _words(plain)
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_what_is_no_quote_stays_open(name: str) -> None:
+    assert sanitize(OPEN[name], quote_label="Quoted") == sanitize(OPEN[name])
+
+
+def test_answers_between_quotes_stay_visible() -> None:
+    html = (
+        "<p>Hello</p><blockquote type=cite>first?</blockquote><p>yes</p>"
+        "<blockquote type=cite>second?</blockquote><p>no</p>"
+    )
+    shown = sanitize(html, quote_label="…").html
+    outside = re.sub("<details>.*?</details>", "", shown)
+    assert _words(outside) == ["Hello", "yes", "no"]
+
+
+def test_label_is_text() -> None:
+    html = "x<blockquote type=cite>y</blockquote>"
+    assert "<script>" not in sanitize(html, quote_label="<script>").html

@@ -1,0 +1,158 @@
+"""Who wrote a forwarded mail, and what about a sender does not fit (A12)."""
+
+from __future__ import annotations
+
+import pytest
+
+from ...messages.forwarded import is_forwarded, original_sender
+from ...messages.suspicion import suspicions
+from ...transports.interface import Address, Content
+from .test_quotes import HEADERS
+
+COLLEAGUE = Address("Colleague", "colleague@helpdesk.example")
+ANN = Address("Ann", "ann@customer.example")
+MARKS = {
+    "Apple, Dutch": "Begin doorgestuurd bericht:",
+    "Apple, English": "Begin forwarded message:",
+    "Apple, French": "Début du message réexpédié :",
+    "Apple, German": "Anfang der weitergeleiteten Nachricht:",
+    "Apple, Italian": "Inizio messaggio inoltrato:",
+    "Apple, Spanish": "Inicio del mensaje reenviado:",
+    "Gmail, English": "---------- Forwarded message ---------",
+    "Gmail, Polish": "---------- Forwarded message ---------",
+    "Thunderbird, English": "-------- Forwarded Message --------",
+    "Thunderbird, French": "-------- Message transféré --------",
+    "Thunderbird, German": "-------- Weitergeleitete Nachricht --------",
+    "Thunderbird, Italian": "-------- Messaggio Inoltrato --------",
+    "Thunderbird, Portuguese": "-------- Mensagem encaminhada --------",
+    "Thunderbird, Russian": "-------- Пересылаемое сообщение --------",
+    "Thunderbird, Swedish": "-------- Vidarebefordrat meddelande --------",
+}
+
+
+def _header(language: str) -> str:
+    lines = list(HEADERS[language])
+    lines[0] += " <ann@customer.example>"
+    return "\n".join(lines)
+
+
+def _sender(subject: str, text: str, sender: Address = COLLEAGUE) -> Address | None:
+    return original_sender(Content(subject=subject, sender=sender, text=text))
+
+
+@pytest.mark.parametrize("name", MARKS)
+def test_mark_of_a_forwarding_program(name: str) -> None:
+    language = name.partition(", ")[2]
+    header = _header(language)
+    assert _sender("x", f"FYI\n\n{MARKS[name]}\n\n{header}\n\nold") == ANN
+    quoted = "\n".join(f"> {line}" for line in header.split("\n"))
+    assert _sender("x", f"{MARKS[name]}\n\n{quoted}\n> \n> old") == ANN
+
+
+@pytest.mark.parametrize("language", HEADERS)
+def test_outlook_forwards_without_a_mark(language: str) -> None:
+    text = f"please\n\n{_header(language)}\n\nold"
+    assert _sender("WG: x", text) == ANN
+    assert _sender("Re: x", text) is None
+    assert _sender("x", text) is None
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        *("Fwd: x", "FW: x", "Fw:x", "WG: x", "TR : x", "RV: x", "I: x", "ENC: x"),
+        *("VS: x", "PD: x", "YNT: x", "转发：x", "[list] Fwd: x", "Doorst: x", "VB: x"),
+    ],
+)
+def test_subjects_that_say_so(subject: str) -> None:
+    assert is_forwarded(Content(subject=subject))
+
+
+@pytest.mark.parametrize(
+    "subject", ["Re: Fwd: x", "AW: x", "Forward planning", "", "I"]
+)
+def test_subjects_that_do_not(subject: str) -> None:
+    assert not is_forwarded(Content(subject=subject))
+
+
+def test_addresses_as_programs_write_them() -> None:
+    rest = "\nSent: Monday\nTo: x\nSubject: y\n\nold"
+    mark = "Begin forwarded message:\n\n"
+    for written in (
+        "From: Ann [mailto:ann@customer.example]",
+        "From: Ann <mailto:ann@customer.example>",
+        "*From:* Ann <ann@customer.example>",
+        "From: Ann <ann@customer.example> <mailto:ann@customer.example>",
+        'From: "Ann" <ann@customer.example>',
+        "From: ann@customer.example (Ann)",
+    ):
+        assert _sender("x", mark + written + rest) == ANN, written
+    assert _sender("x", f"{mark}From: Ann Customer{rest}") is None
+
+
+def test_own_mail_forwarded_is_no_other_sender() -> None:
+    text = f"Begin forwarded message:\n\n{_header('English')}\n"
+    assert _sender("Fwd: x", text, ANN) is None
+
+
+def _codes(content: Content) -> list[str]:
+    return [found.code for found in suspicions(content)]
+
+
+def _results(*values: str) -> Content:
+    headers = tuple(("Authentication-Results", value) for value in values)
+    return Content(sender=ANN, headers=headers)
+
+
+@pytest.mark.parametrize(
+    ("results", "failed"),
+    [
+        ("mx.example; spf=pass; dkim=pass; dmarc=pass", False),
+        ("mx.example; spf=fail; dkim=fail; dmarc=pass (p=none)", False),
+        ("mx.example; spf=pass; dkim=pass; dmarc=fail", True),
+        ("mx.example; spf=softfail smtp.mailfrom=a", True),
+        ("mx.example; spf=softfail; dkim=pass header.d=a", False),
+        ("mx.example; dkim=fail; dkim=pass header.d=a", False),
+        ("mx.example; dkim=fail; spf=none", True),
+        ("mx.example; spf=neutral; dkim=none", False),
+        ("mx.example; none", False),
+        ("mx.example; spf=pass (dmarc=fail in a comment)", False),
+    ],
+)
+def test_authentication_results(results: str, failed: bool) -> None:
+    assert _codes(_results(results)) == ["authentication_failed"] * failed
+
+
+def test_only_our_own_servers_result_counts() -> None:
+    forged = "forged.example; dmarc=pass"
+    assert _codes(_results("mx.example; dmarc=fail", forged))
+    assert not _codes(_results("mx.example; dmarc=pass", "forged; dmarc=fail"))
+
+
+def test_display_name_with_another_address() -> None:
+    spoofed = Content(sender=Address("boss@helpdesk.example", "evil@x.example"))
+    assert _codes(spoofed) == ["name_is_address"]
+    same = Content(sender=Address("ANN@customer.example", "ann@customer.example"))
+    assert _codes(same) == []
+
+
+@pytest.mark.parametrize(
+    ("reply_to", "differs"),
+    [
+        ("ann@customer.example", False),
+        ("other@customer.example", False),
+        ("ann@mail.customer.example", False),
+        ("ann@attacker.example", True),
+        ("ann@notcustomer.example", True),
+    ],
+)
+def test_reply_to_of_another_domain(reply_to: str, differs: bool) -> None:
+    content = Content(sender=ANN, reply_to=(Address("", reply_to),))
+    assert _codes(content) == ["reply_to_differs"] * differs
+
+
+def test_domain_of_mixed_scripts() -> None:
+    for domain in ("p\u0430ypal.example", "xn--pypal-4ve.example"):
+        assert _codes(Content(sender=Address("", f"a@{domain}"))) == ["mixed_scripts"]
+    for domain in ("пример.example", "müller.example", "xn--mller-kva.example"):
+        assert _codes(Content(sender=Address("", f"a@{domain}"))) == []
