@@ -34,6 +34,9 @@ Chunk = bytes | tuple[bytes, bytes]
 
 CRLF = b"\r\n"
 
+MAX_LINES = 50_000
+"""Lines of an answer; imaplib looks at each for some microseconds."""
+
 
 class Literal(bytes):
     """An argument that goes over the line as a literal."""
@@ -97,6 +100,7 @@ class Connection(imaplib.IMAP4):
 
     def __init__(self, endpoint: Endpoint) -> None:
         self.exists = 0
+        self._lines = 0
         self._endpoint = endpoint
         super().__init__(endpoint.host, endpoint.port)
 
@@ -111,6 +115,9 @@ class Connection(imaplib.IMAP4):
         return self.stream.read(size)
 
     def readline(self) -> bytes:
+        self._lines += 1
+        if self._lines > MAX_LINES:
+            raise self._broken("the server answers without end")
         return self.stream.readline()
 
     def send(self, data: Any) -> None:
@@ -189,12 +196,16 @@ class Connection(imaplib.IMAP4):
         :raises ConnectionFailed: when the conversation cannot go on.
         """
         with self.converted():
-            self.stream.begin(budget)
+            self._begin(budget)
             with self.stream.corked():
                 tags = [self._start(command) for command in commands]
             ends = [self._finish(tag) for tag in tags]
         data = self._take_untagged()
         return [Reply(status, code, argument, data) for status, code, argument in ends]
+
+    def _begin(self, budget: int = DEFAULT_BUDGET) -> None:
+        self.stream.begin(budget)
+        self._lines = 0
 
     def authenticate_with(self, mechanism: str, answers: Sequence[bytes]) -> Reply:
         """SASL: give ``answers`` to the challenges, then empty ones.
@@ -206,7 +217,7 @@ class Connection(imaplib.IMAP4):
         if "SASL-IR" in self.capabilities:
             command.append(left.pop(0) or b"=")
         with self.converted():
-            self.stream.begin()
+            self._begin()
             tag = self._start(command)
             while not self._is_done(tag):
                 self.stream.write((left.pop(0) if left else b"") + CRLF)
@@ -268,11 +279,13 @@ class Connection(imaplib.IMAP4):
             raise
         except (self.error, ValueError, LookupError) as error:
             self.shutdown()
-            raise self._broken() from error
+            raise self._broken(
+                "the server ended the conversation, or answered nonsense"
+            ) from error
 
-    def _broken(self) -> ConnectionFailed:
+    def _broken(self, message: str) -> ConnectionFailed:
         return ConnectionFailed(
-            "the server ended the conversation, or answered nonsense",
+            message,
             host=self._endpoint.host,
             port=self._endpoint.port,
             step=self.stream.step,

@@ -11,16 +11,19 @@ from ...transports.memory import MemoryServer
 from ..servers.dovecot import DovecotOptions, DovecotServer
 from .stages import DOVECOT_USERS, DovecotStage, MemoryStage, Stage
 
+# What a Dovecot announces makes it another server: one that can do nothing beyond
+# RFC 3501, and one that can expunge single messages but not move them.
+ANNOUNCED = {"bare": "IMAP4rev1", "uidplus": "IMAP4rev1 UIDPLUS"}
+
 STAGES = [
     "memory",
+    *(f"imap-{name}" for name in ANNOUNCED),
     *(f"{kind}-{security.value}" for kind in ("imap", "pop3") for security in Security),
 ]
 
 
-@pytest.fixture(scope="session")
-def dovecot() -> Iterator[DovecotServer]:
-    # Wrong passwords are answered at once: tests send many.
-    extra = """
+# Wrong passwords are answered at once: tests send many.
+QUICK = """
 auth_failure_delay = 0
 service anvil {
   unix_listener anvil-auth-penalty {
@@ -28,8 +31,28 @@ service anvil {
   }
 }
 """
-    options = DovecotOptions(extra=extra)
-    with DovecotServer(DOVECOT_USERS, options) as server:
+
+
+def start_dovecot(extra: str = "") -> DovecotServer:
+    """A server that knows all of :data:`~.stages.DOVECOT_USERS`."""
+    return DovecotServer(DOVECOT_USERS, DovecotOptions(extra=QUICK + extra))
+
+
+@pytest.fixture(scope="session")
+def dovecot() -> Iterator[DovecotServer]:
+    with start_dovecot() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def bare_dovecot() -> Iterator[DovecotServer]:
+    with start_dovecot(f"imap_capability = {ANNOUNCED['bare']}") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def uidplus_dovecot() -> Iterator[DovecotServer]:
+    with start_dovecot(f"imap_capability = {ANNOUNCED['uidplus']}") as server:
         yield server
 
 
@@ -40,9 +63,13 @@ def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
         with MemoryServer().serving("memory") as server:
             yield MemoryStage(server)
         return
-    kind, security = request.param.split("-")
-    server = request.getfixturevalue("dovecot")
-    yield DovecotStage(server, kind, Security(security))
+    kind, variant = request.param.split("-")
+    if variant in ANNOUNCED:
+        server = request.getfixturevalue(f"{variant}_dovecot")
+        yield DovecotStage(server, kind, Security.NONE)
+    else:
+        server = request.getfixturevalue("dovecot")
+        yield DovecotStage(server, kind, Security(variant))
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from ...transports.memory import MemoryServer
 from ...transports.registry import open_mailbox
 from ..servers.dovecot import DovecotServer
 
-PASSWORD = 'pass"w\\ord {3}'  # noqa: S105 - of a throw-away mailbox
+PASSWORD = 'pass"w\\ord {3}'
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=timezone.utc)
 
 DOVECOT_USERS = {f"rep{number}@example.com": PASSWORD for number in range(3000)}
@@ -104,11 +104,6 @@ class Stage(ABC):
     @abstractmethod
     def is_seen(self, uid: str, folder: str = "INBOX") -> bool:
         """Whether the message has \\Seen."""
-
-    def key(
-        self, uid: int | str, folder: str = "INBOX", validity: str = ""
-    ) -> MessageKey:
-        return MessageKey(folder, validity, str(uid))
 
 
 class MemoryStage(Stage):
@@ -226,14 +221,11 @@ class DovecotStage(Stage):
             _, data = client.uid("FETCH", self._uid(client, uid), "(FLAGS)")
             return b"\\Seen" in data[0]
 
-    def unseen_count(self) -> int:
-        with self.client("INBOX") as client:
-            return len(client.search(None, "UNSEEN")[1][0].split())
-
 
 def _quoted(folder: str) -> str:
     name = imap_utf7.encode(folder).decode()
-    return '"%s"' % name.replace("\\", "\\\\").replace('"', '\\"')
+    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def all_pages(

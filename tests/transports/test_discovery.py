@@ -58,7 +58,8 @@ class TestPresets:
         assert len(set(domains)) == len(domains)
 
     @pytest.mark.parametrize(
-        "key", "google microsoft yahoo icloud fastmail zoho gmx ovh".split()
+        "key",
+        ["google", "microsoft", "yahoo", "icloud", "fastmail", "zoho", "gmx", "ovh"],
     )
     def test_the_well_known_are_there(self, key):
         [preset] = [item for item in PRESETS if item.key == key]
@@ -192,7 +193,7 @@ class TestLimits:
             ("fe80::1%eth0", False),
             ("fd00::1", False),
             ("::ffff:10.0.0.1", False),
-            ("0.0.0.0", False),
+            ("0.0.0.1", False),
             ("224.0.0.1", False),
             ("9.9.9.9", True),
             ("2620:fe::fe", True),
