@@ -11,6 +11,7 @@
     "data": [
         "security/mail_server_security.xml",
         "security/ir.model.access.csv",
+        "security/helpdesk_email_import_security.xml",
         "security/sending_security.xml",
         "views/email_inbox_action.xml",
         "views/helpdesk_email_message_templates.xml",

@@ -135,7 +135,8 @@ def _with_odoo(selection: Selection) -> int:
     setup.write_configuration(
         db_name=_DATABASE, dbfilter=f"^{_DATABASE}$", screenshots=_FOLDER / "failures"
     )
-    database = AddonDatabase(setup, ready)
+    # Bulk imports use the job queue where it is installed: test them with it.
+    database = AddonDatabase(setup, ready, "queue_job")
     if selection.is_everything or not database.is_planted:
         database.plant()
     with cluster:

@@ -1,4 +1,5 @@
 from . import base_import
+from . import helpdesk_email_import
 from . import helpdesk_email_message
 from . import helpdesk_email_message_after_import
 from . import helpdesk_email_message_import

@@ -55,6 +55,7 @@ class HelpdeskEmailMessage(models.Model):
         return {
             "lang": self.env.lang and self.env.lang.replace("_", "-"),
             "title": safe_line(content.subject) or self.env._("(no subject)"),
+            **self._ticket_link(),
             "lines": row._header_lines(content),
             "notes": [
                 *self.env["mail.server.account"]._inbox_warnings(content),
@@ -76,6 +77,17 @@ class HelpdeskEmailMessage(models.Model):
             "text": content.text,
             "headers": content.headers,
         }
+
+    def _ticket_link(self):
+        """Where the ticket is, for who may read it."""
+        ticket = self.sudo().ticket_id  # Its rights are looked at here.
+        if not ticket.sudo(False).has_access("read"):
+            return {"ticket_url": "", "ticket_name": ""}
+        if self.env.user.share:
+            url = ticket.access_url
+        else:
+            url = f"/odoo/helpdesk-tickets/{ticket.id}"
+        return {"ticket_url": url, "ticket_name": ticket.display_name}
 
     def _header_lines(self, content):
         """The header lines that people look at, those that are there."""

@@ -44,6 +44,64 @@ class MailServerAccount(models.Model):
         sources = account._import_sources(keys)
         return ledger._import(account, sources, ticket, options)
 
+    def inbox_import_start(self, keys, ticket_id=None, options=None):
+        """Import many messages in the background, where there is a job queue.
+
+        :returns: ``{"id": …}`` for :meth:`inbox_import_progress`; its id is false
+            where OCA ``queue_job`` is not installed: the caller then imports
+            portion by portion with :meth:`inbox_import`.
+        """
+        account = self._inbox_owner()
+        keys = [str(key) for key in dict.fromkeys(keys or ())]
+        account._import_options(options, single=False)
+        ticket = self.env["helpdesk.ticket"].browse(int(ticket_id or 0) or ())
+        self.env["helpdesk.email.message"]._check_target(ticket.sudo(False))
+        if not keys:
+            raise UserError(self.env._("No message is selected."))
+        if not self._has_job_queue():
+            return {"id": False}
+        # Only this module writes the progress.
+        started = (
+            self.env["helpdesk.email.import"]
+            .sudo()
+            .create(
+                {
+                    "user_id": self.env.uid,
+                    "account_id": account.id,
+                    "ticket_id": ticket.id,
+                    "has_ticket": bool(ticket),
+                    "keys": keys,
+                    "options": dict(options or {}),
+                    "results": [],
+                }
+            )
+        )
+        started.sudo(False)._order_next()
+        return {"id": started.id}
+
+    def inbox_import_progress(self, import_id):
+        """How far an import in the background is.
+
+        :returns: ``{"id", "state" ("running", "done"), "total", "done", "results"}``,
+            the results as :meth:`inbox_import` gives them.
+        """
+        account = self._inbox_owner()
+        started = self.env["helpdesk.email.import"].search(
+            [
+                ("id", "=", int(import_id)),
+                ("account_id", "=", account.id),
+                ("user_id", "=", self.env.uid),
+            ]
+        )
+        if not started:
+            raise UserError(self.env._("This import is no longer known."))
+        return started._progress()
+
+    @api.model
+    def _has_job_queue(self):
+        """Whether OCA ``queue_job`` is installed."""
+        return "queue.job" in self.env
+
     def _import_options(self, options, single=True):
         try:
             options = ImportOptions.parse(options)

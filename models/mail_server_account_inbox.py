@@ -81,6 +81,7 @@ class MailServerAccount(models.Model):
                 "server_count": servers,
                 "mode": "attach" if attach else "paste",
                 "attachments_enabled": attachments,
+                "background_imports": self._has_job_queue(),
                 "configure_action": (
                     "helpdesk_mgmt_user_email.mail_server_profile_action"
                 ),

@@ -178,6 +178,7 @@ class TestCompleteMessage(RouteCase):
         self.assertNotIn("cid:pixel", page)
         self.assertIn(base64.b64encode(PIXEL).decode(), page)
         self.assertIn("?images=1", page)
+        self.assertIn(f'href="/odoo/helpdesk-tickets/{self.ticket.id}"', page)
         shown = self.get(url + "?images=1")
         self.assertIn("https://tracker.example/x.png", shown.text)
         self.assertIn("https:", shown.headers["Content-Security-Policy"])

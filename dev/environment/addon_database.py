@@ -28,10 +28,14 @@ class AddonDatabase:
     Args:
         setup: how Odoo is run for this purpose.
         ready: the seed to begin with.
+        companion: another addon that is installed along with this one, if any.
     """
 
-    def __init__(self, setup: odoo_process.OdooSetup, ready: Path) -> None:
+    def __init__(
+        self, setup: odoo_process.OdooSetup, ready: Path, companion: str = ""
+    ) -> None:
         self._setup = setup
+        self._companion = companion
         self._seed = ready
         self._seed_note = setup.folder / "seed"
         self._addon_note = setup.folder / "addon"
@@ -55,11 +59,14 @@ class AddonDatabase:
         Returns:
             the warnings that Odoo logged meanwhile.
         """
-        wanted, known = _fingerprint(), _read(self._addon_note)
+        wanted = f"{_fingerprint()} {self._companion}".strip()
+        known = _read(self._addon_note)
         if wanted == known:
             return []
-        how = "-u" if known else "-i"
-        arguments = [how, places.ADDON, "--with-demo"]
+        names = ",".join(filter(None, [places.ADDON, self._companion]))
+        arguments = ["-i", names, "--with-demo"]
+        if known:
+            arguments += ["-u", places.ADDON]
         warnings = self._setup.install(seed.DATABASE, arguments, places.ADDON)
         self._addon_note.write_text(wanted)
         return warnings
