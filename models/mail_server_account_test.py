@@ -1,8 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
 
-from ..transports import errors
-from . import mail_server_probe as probe
+from ..transports import errors, probe
 
 
 class MailServerAccount(models.Model):
@@ -18,14 +18,9 @@ class MailServerAccount(models.Model):
         the steps.
         """
         self.ensure_one()
-        self._check_may_test()
-        steps = self._probe_steps()
-        failure = next((error for *_step, error in steps if error), None)
-        self._note_test(failure)
+        steps = self._tested_steps()
         works = self.env._("This account works.")
-        return self.env["mail.server.profile"]._test_dialog(
-            steps, works, account=self, title=self.email
-        )
+        return self._test_dialog(steps, works, {"account_id": self.id}, self.email)
 
     def action_test_connections(self):
         """Test these accounts one after the other, with progress."""
@@ -55,18 +50,23 @@ class MailServerAccount(models.Model):
         """
         self.ensure_one()
         try:
-            self._check_may_test()
-            steps = self._probe_steps()
+            failure = _failure(self._tested_steps())
         except UserError as error:
             return {"ok": False, "message": str(error)}
-        failure = next((error for *_step, error in steps if error), None)
-        self._note_test(failure)
         message = self._error_sentence(failure) if failure else ""
         return {"ok": not failure, "message": message}
+
+    def _tested_steps(self):
+        """Test, and keep the result; nothing waits for a socket any more then."""
+        self._check_may_test()
+        steps = self._probe_steps()
+        self._note_test(_failure(steps))
+        return steps
 
     def _check_may_test(self):
         """Refuse who may not test, and what would send the password where its
         owner has not agreed to."""
+        self.check_access("read")
         if self.user_id != self.env.user and not self._is_administrator():
             raise AccessError(self.env._("Only its owner tests an email account."))
         if self.server_changed and self.user_id != self.env.user:
@@ -80,27 +80,24 @@ class MailServerAccount(models.Model):
         self._check_configured()
 
     def _probe_steps(self):
-        """``(direction, step, state, seconds, error)`` of every step."""
+        """``(direction, Step)`` of every step."""
+        incoming = probe.probe_incoming(self._mailbox_settings())
+        found = [("incoming", step) for step in incoming]
         profile = self.profile_id
-        settings = self._mailbox_settings()
-        steps = probe.run(probe.INCOMING, probe.probe_incoming, settings)
-        found = [(probe.INCOMING, *step) for step in steps]
-        refused = any(
-            isinstance(error, errors.AuthenticationFailed) for *_step, error in steps
-        )
-        # A refused password is not tried at the next door: accounts get locked.
-        if profile.smtp_host and not refused:
-            steps = probe.run(
-                probe.OUTGOING,
-                probe.probe_outgoing,
+        if not profile._sends_through_mailbox():
+            # A refused password is not tried at the next door: accounts get locked.
+            refused = isinstance(_failure(found), errors.AuthenticationFailed)
+            outgoing = probe.probe_outgoing(
                 profile._smtp_endpoint(),
                 self._credentials(profile.smtp_auth),
+                sign_in=not refused,
+                sender=self.email,
             )
-            found += [(probe.OUTGOING, *step) for step in steps]
+            found += [("outgoing", step) for step in outgoing]
         return found
 
     def _note_test(self, failure):
-        """Keep the result; nothing waits for a socket any more."""
+        """Keep the result of a test as the account's state."""
         self._discard_connections()
         vals = {
             "state": "ok",
@@ -117,3 +114,57 @@ class MailServerAccount(models.Model):
             }
         # sudo: the state is written by this module only.
         self.sudo()._write_connection_state(vals)
+
+    def _test_dialog(self, steps, works, origin, title):
+        """The steps of a test as a dialog.
+
+        :param works: what to say when all is well.
+        :param origin: what was tested, as values of ``mail.server.test``.
+        """
+        failure = _failure(steps)
+        sentence = self._error_sentence(failure) if failure else works
+        lines = [self._prepare_test_line(*step) for step in steps]
+        test = self.env["mail.server.test"].create(
+            {
+                **origin,
+                "message": sentence,
+                "line_ids": [fields.Command.create(line) for line in lines],
+            }
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Connection Test: %(name)s", name=title),
+            "res_model": "mail.server.test",
+            "res_id": test.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"ok": not failure, "message": sentence, "steps": lines},
+        }
+
+    def _prepare_test_line(self, direction, step):
+        return {
+            "direction": direction,
+            "step": step.name,
+            "state": step.state.value,
+            "milliseconds": round(step.seconds * 1000),
+            "detail": self._step_detail(step),
+        }
+
+    def _step_detail(self, step):
+        """What the step found, or why it failed."""
+        if step.error:
+            return self._error_sentence(step.error)
+        if step.certificate:
+            return self.env._(
+                "Certificate of %(holder)s, valid until %(date)s, by %(issuer)s",
+                holder=step.certificate.holder,
+                date=format_date(self.env, step.certificate.expires),
+                issuer=step.certificate.issuer,
+            )
+        return ", ".join(step.addresses or step.capabilities)
+
+
+def _failure(steps):
+    """The error of the first step that failed."""
+    return next((step.error for _direction, step in steps if step.error), None)

@@ -1,31 +1,66 @@
-from odoo import Command, api, fields, models
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..transports.interface import AuthMethod, Credentials, Endpoint, Security
+from ..transports import probe
+from ..transports.interface import (
+    AuthMethod,
+    Credentials,
+    Endpoint,
+    MailboxSettings,
+    Security,
+)
 from . import mail_server_input as mail_input
-from . import mail_server_probe as probe
 
-SERVER_TYPES = [
-    ("pop3", "POP3/SMTP"),
-    ("imap", "IMAP"),
-    ("exchange", "Microsoft Exchange Server"),
-]
+
+@dataclass(frozen=True)
+class ServerType:
+    """What differs between the kinds of mail servers.
+
+    :param protocol: as labels name it.
+    :param ports: the usual incoming port for each security.
+    :param keeps_folders: whether mailboxes have folders and flags.
+    :param host_fields: the servers that have to be named.
+    :param port_fields: their ports; none where the port is part of the protocol.
+    """
+
+    label: str
+    protocol: str
+    ports: Mapping[str, int]
+    keeps_folders: bool = True
+    host_fields: tuple[str, ...] = ("smtp_host", "incoming_host")
+    port_fields: tuple[str, ...] = ("smtp_port", "incoming_port")
+
+
+SERVER_TYPES = {
+    "pop3": ServerType(
+        "POP3/SMTP",
+        "POP3",
+        {"none": 110, "starttls": 110, "tls": 995},
+        keeps_folders=False,
+    ),
+    "imap": ServerType("IMAP", "IMAP", {"none": 143, "starttls": 143, "tls": 993}),
+    "exchange": ServerType(
+        "Microsoft Exchange Server",
+        "Exchange",
+        {"none": 443, "starttls": 443, "tls": 443},
+        host_fields=("exchange_server",),
+        port_fields=(),
+    ),
+}
 SECURITIES = [
     ("none", "None"),
     ("starttls", "STARTTLS"),
     ("tls", "SSL/TLS"),
 ]
-WITHOUT_FOLDERS = frozenset({"pop3"})
-"""The types whose mailboxes have neither folders nor flags."""
-INCOMING_PORTS = {
-    "pop3": {"none": 110, "starttls": 110, "tls": 995},
-    "imap": {"none": 143, "starttls": 143, "tls": 993},
-    "exchange": {"none": 80, "starttls": 443, "tls": 443},
-}
 SMTP_PORTS = {"none": 25, "starttls": 587, "tls": 465}
-DEFAULT_PORTS = frozenset(
-    [*SMTP_PORTS.values(), *(p for by in INCOMING_PORTS.values() for p in by.values())]
-)
+USUAL_PORTS = {
+    *SMTP_PORTS.values(),
+    *(port for kind in SERVER_TYPES.values() for port in kind.ports.values()),
+}
+"""A port among these follows type and security; another one was typed."""
 
 
 class MailServerProfile(models.Model):
@@ -48,7 +83,11 @@ class MailServerProfile(models.Model):
     company_id = fields.Many2one(
         "res.company", index=True, help="Leave empty for all companies."
     )
-    server_type = fields.Selection(SERVER_TYPES, required=True, default="imap")
+    server_type = fields.Selection(
+        [(name, kind.label) for name, kind in SERVER_TYPES.items()],
+        required=True,
+        default="imap",
+    )
     keeps_folders = fields.Boolean(compute="_compute_keeps_folders")
     login_with_email = fields.Boolean(
         string="Logon Using Email Address",
@@ -159,22 +198,26 @@ class MailServerProfile(models.Model):
         " Choose another Configuration Name.",
     )
 
+    def _kind(self):
+        """What differs for this type of server."""
+        return SERVER_TYPES[self.server_type or "imap"]
+
     @api.depends("server_type")
     def _compute_keeps_folders(self):
         for profile in self:
-            profile.keeps_folders = profile.server_type not in WITHOUT_FOLDERS
+            profile.keeps_folders = profile._kind().keeps_folders
 
     @api.depends("server_type", "incoming_security")
     def _compute_incoming_port(self):
         for profile in self:
-            if not profile.incoming_port or profile.incoming_port in DEFAULT_PORTS:
-                ports = INCOMING_PORTS.get(profile.server_type, {})
+            if not profile.incoming_port or profile.incoming_port in USUAL_PORTS:
+                ports = profile._kind().ports
                 profile.incoming_port = ports.get(profile.incoming_security)
 
     @api.depends("smtp_security")
     def _compute_smtp_port(self):
         for profile in self:
-            if not profile.smtp_port or profile.smtp_port in DEFAULT_PORTS:
+            if not profile.smtp_port or profile.smtp_port in USUAL_PORTS:
                 profile.smtp_port = SMTP_PORTS.get(profile.smtp_security)
 
     @api.depends("account_ids")
@@ -225,37 +268,24 @@ class MailServerProfile(models.Model):
         """What is wrong with the input: ``{field: sentence}``, empty if nothing.
 
         Only the fields that the server's type shows are looked at; an empty
-        field of a server that is still being typed is not wrong yet, see
-        :meth:`_required_hosts`.
+        field of a server that is still being typed is not wrong yet.
         """
         self.ensure_one()
         check = mail_input.Checker(self.env)
         checks = {
             "domain": check.domains,
             "ca_certificate": check.certificate,
-            **dict.fromkeys(self._host_fields(), check.host),
-            **dict.fromkeys(self._port_fields(), check.port),
+            **dict.fromkeys(self._kind().host_fields, check.host),
+            **dict.fromkeys(self._kind().port_fields, check.port),
         }
         problems = {name: check_it(self[name]) for name, check_it in checks.items()}
         return {name: sentence for name, sentence in problems.items() if sentence}
-
-    def _host_fields(self):
-        """The host fields that the server's type needs."""
-        if self.server_type == "exchange":
-            return ["exchange_server"]
-        return ["smtp_host", "incoming_host"]
-
-    def _port_fields(self):
-        """The port fields that the server's type needs."""
-        if self.server_type == "exchange":
-            return []
-        return ["smtp_port", "incoming_port"]
 
     @api.constrains(lambda self: self._checked_fields())
     def _check_input(self):
         for profile in self:
             problems = profile._input_problems()
-            for name in profile._host_fields():
+            for name in profile._kind().host_fields:
                 if not profile[name]:
                     problems.setdefault(
                         name, self.env._("Enter the name of the server.")
@@ -275,8 +305,7 @@ class MailServerProfile(models.Model):
         label = self._fields[name]._description_string(self.env)
         if not name.startswith("incoming_"):
             return label
-        protocol = "POP3" if self.server_type == "pop3" else "IMAP"
-        return label.replace(self.env._("Incoming"), protocol)
+        return label.replace(self.env._("Incoming"), self._kind().protocol)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -345,11 +374,11 @@ class MailServerProfile(models.Model):
     def _incoming_endpoint(self):
         """Where the accounts' mail is read, for the transports."""
         self.ensure_one()
-        if self.server_type == "exchange":
-            return self._endpoint(self.exchange_server, 443, "tls")
-        return self._endpoint(
-            self.incoming_host, self.incoming_port, self.incoming_security
-        )
+        if "incoming_host" in self._kind().host_fields:
+            return self._endpoint(
+                self.incoming_host, self.incoming_port, self.incoming_security
+            )
+        return self._endpoint(self.exchange_server, 443, "tls")
 
     def _smtp_endpoint(self):
         """Where the accounts' mail is sent."""
@@ -369,55 +398,26 @@ class MailServerProfile(models.Model):
         """Try each step that needs no sign-in, in a dialog."""
         self.ensure_one()
         self.check_access("write")
-        steps = self._probe_steps()
         works = self.env._("The servers answer. Sign-in is tested with an account.")
-        return self._test_dialog(steps, works, profile=self, title=self.name)
+        accounts = self.env["mail.server.account"]
+        return accounts._test_dialog(
+            self._probe_steps(), works, {"profile_id": self.id}, self.name
+        )
 
     def _probe_steps(self):
-        """``(direction, step, state, seconds, error)`` of every step."""
-        nobody = Credentials(method=AuthMethod.NONE)
-        found = []
-        if self.smtp_host and self.server_type != "exchange":
-            steps = probe.run(
-                probe.OUTGOING, probe.probe_outgoing, self._smtp_endpoint(), nobody
-            )
-            found += [(probe.OUTGOING, *step) for step in steps]
-        return found
-
-    @api.model
-    def _test_dialog(self, steps, works, *, title, account=None, profile=None):
-        """The steps of a test as a dialog."""
-        accounts = account if account is not None else self.env["mail.server.account"]
-        failure = next((error for *_step, error in steps if error), None)
-        sentence = accounts._error_sentence(failure) if failure else works
-        lines = [
-            {
-                "direction": direction,
-                "step": step,
-                "state": state,
-                "milliseconds": round(seconds * 1000),
-                "detail": accounts._error_sentence(error) if error else "",
-            }
-            for direction, step, state, seconds, error in steps
-        ]
-        test = self.env["mail.server.test"].create(
-            {
-                "account_id": account.id if account else False,
-                "profile_id": profile.id if profile else False,
-                "message": sentence,
-                "line_ids": [Command.create(line) for line in lines],
-            }
+        """``(direction, Step)`` of every step that needs no sign-in."""
+        settings = MailboxSettings(
+            server_type=self.server_type,
+            incoming=self._incoming_endpoint(),
+            credentials=Credentials(method=AuthMethod.NONE),
         )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Connection Test: %(name)s", name=title),
-            "res_model": "mail.server.test",
-            "res_id": test.id,
-            "view_mode": "form",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"ok": not failure, "message": sentence, "steps": lines},
-        }
+        found = [
+            ("incoming", step) for step in probe.probe_incoming(settings, sign_in=False)
+        ]
+        if not self._sends_through_mailbox():
+            outgoing = probe.probe_outgoing(self._smtp_endpoint(), sign_in=False)
+            found += [("outgoing", step) for step in outgoing]
+        return found
 
     def action_view_accounts(self):
         """The accounts on this server."""

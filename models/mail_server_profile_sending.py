@@ -10,7 +10,7 @@ class MailServerProfile(models.Model):
 
     def _sends_through_mailbox(self):
         """Whether mail goes out where it comes in, without an SMTP server."""
-        return "smtp_host" not in self._host_fields()
+        return "smtp_host" not in self._kind().host_fields
 
     def write(self, vals):
         result = super().write(vals)

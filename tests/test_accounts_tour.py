@@ -3,6 +3,8 @@ from unittest.mock import patch
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
+from ..transports import probe, registry
+from ..transports.errors import MailTransportError
 from .common import PASSWORD, REP, EmailAccountCase
 
 
@@ -14,12 +16,22 @@ class TestAccountStories(HttpCase, EmailAccountCase):
         super().setUp()
         self.server, self.mailbox = self.serve_mailboxes()
         # Sending is another suite's; here every SMTP server takes everybody.
-        patcher = patch(
-            "odoo.addons.helpdesk_mgmt_user_email.models.mail_server_probe"
-            ".probe_outgoing"
-        )
-        patcher.start()
-        self.addCleanup(patcher.stop)
+        for name in ("probe_incoming", "probe_outgoing"):
+            patcher = patch.object(probe, name, getattr(self, name))
+            patcher.start()
+            self.addCleanup(patcher.stop)
+
+    def probe_incoming(self, settings, sign_in=True):
+        """The sign-in alone: there is no network to look at."""
+        try:
+            registry.open_mailbox(settings).close()
+        except MailTransportError as error:
+            failed = probe.State.FAILED
+            return (probe.Step("sign-in", failed, code="sign-in-refused", error=error),)
+        return (probe.Step("sign-in", probe.State.OK),)
+
+    def probe_outgoing(self, *_arguments, **_options):
+        return ()
 
     def test_administrator(self):
         self.env["mail.server.account"].search([]).unlink()

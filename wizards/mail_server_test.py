@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from ..models import mail_server_probe as probe
-
 
 class MailServerTest(models.TransientModel):
     """What a connection test found, step by step."""
@@ -33,9 +31,7 @@ class MailServerTestLine(models.TransientModel):
     _description = "Connection Test: Step"
 
     test_id = fields.Many2one("mail.server.test", required=True, ondelete="cascade")
-    direction = fields.Selection(
-        [(probe.INCOMING, "Incoming"), (probe.OUTGOING, "Outgoing")]
-    )
+    direction = fields.Selection([("incoming", "Incoming"), ("outgoing", "Outgoing")])
     step = fields.Selection(selection="_step_selection", required=True)
     state = fields.Selection(
         [("ok", "OK"), ("failed", "Failed"), ("skipped", "Not tried")], required=True

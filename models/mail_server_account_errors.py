@@ -1,0 +1,136 @@
+from odoo import api, models
+
+from ..transports import errors, probe
+
+
+class MailServerAccount(models.Model):
+    """What goes wrong with a mail server, in words that say what to do."""
+
+    _inherit = "mail.server.account"
+
+    @api.model
+    def _error_sentence(self, error):
+        """A :class:`~..transports.errors.MailTransportError` for people.
+
+        Nothing that the far side said is repeated.
+        """
+        sentence = next(
+            (
+                sentence
+                for kind, sentence in self._error_sentences().items()
+                if isinstance(error, kind)
+            ),
+            None,
+        )
+        if sentence is None:
+            code = probe.code_of(error)
+            sentence = (
+                self._network_sentences().get(code)
+                or self._encryption_sentences().get(code)
+                or self._network_sentences()["protocol"]
+            )
+        profile = self.profile_id
+        return sentence % {
+            "host": error.host or profile.incoming_host or profile.exchange_server,
+            "login": self._sign_in_name() if self else "",
+            "limit": getattr(error, "limit", 0) // 2**20,
+            "size": getattr(error, "size", 0) // 2**20,
+        }
+
+    def _error_sentences(self):
+        """What concerns a message or a folder, not the connection."""
+        return {
+            errors.UnsupportedOperation: self.env._("This mail server can't do that."),
+            errors.FolderGone: self.env._(
+                "This folder is no longer there. Reload the inbox."
+            ),
+            errors.MessageGone: self.env._(
+                "This message is no longer there. Reload the list."
+            ),
+            errors.MessageTooLarge: self.env._(
+                "This message is too large: %(size)s MB, and %(limit)s MB is the"
+                " limit. Open it in your mail program."
+            ),
+            errors.DeliveryUnknown: self.env._(
+                "The connection broke while the message was being sent. Look in your"
+                " Sent folder, or ask the recipient, before you send it again."
+            ),
+            errors.SendRefused: self.env._(
+                "The mail server does not take this message. Check the addresses, and"
+                " whether sending needs a sign-in."
+            ),
+        }
+
+    def _network_sentences(self):
+        """By the codes of ``transports.probe``."""
+        return {
+            "host-unknown": self.env._(
+                "There is no server named “%(host)s”. Check the spelling in the mail"
+                " server's settings, or the network."
+            ),
+            "refused": self.env._(
+                "“%(host)s” is there, but nothing answers on this port. Check the port"
+                " in the mail server's settings."
+            ),
+            "timed-out": self.env._(
+                "“%(host)s” did not answer in time. Try again in a minute; if it"
+                " stays so, check the port and the firewall."
+            ),
+            "unreachable": self.env._(
+                "“%(host)s” can't be reached. Try again in a minute; if it stays so,"
+                " check server name and port."
+            ),
+            "sign-in-refused": self.env._(
+                "The mail server does not accept the user name “%(login)s” with this"
+                " password. Enter the password again in My Preferences ▸ Email. Some"
+                " providers want an app password."
+            ),
+            "throttled": self.env._(
+                "The mail server asks to slow down. Wait a few minutes, then try again."
+            ),
+            "protocol": self.env._(
+                "“%(host)s” answered in a way that was not understood. Check whether"
+                " type, port and encryption fit together."
+            ),
+        }
+
+    def _encryption_sentences(self):
+        """By the codes of ``transports.probe``; no password was sent."""
+        return {
+            "tls-untrusted": self.env._(
+                "The certificate of “%(host)s” is signed by nobody we know. Add its"
+                " authority to the mail server's settings."
+            ),
+            "tls-wrong-host": self.env._(
+                "The certificate presented is not for “%(host)s”. Use the name that"
+                " the certificate is for."
+            ),
+            "tls-expired": self.env._(
+                "The certificate of “%(host)s” has expired, or is not valid yet. Its"
+                " administrator has to renew it."
+            ),
+            "tls-not-offered": self.env._(
+                "“%(host)s” does not offer encryption on this port, so no password was"
+                " sent. Choose SSL/TLS and its port."
+            ),
+            "tls-required": self.env._(
+                "“%(host)s” takes no password without encryption. Choose STARTTLS or"
+                " SSL/TLS in the mail server's settings."
+            ),
+            "tls-bad-authority": self.env._(
+                "The certificate authority in the mail server's settings can't be"
+                " read. Paste it again as PEM text."
+            ),
+            "tls-plaintext-injected": self.env._(
+                "Something was slipped into the connection to “%(host)s” before it was"
+                " encrypted. Nothing was sent; tell your administrator."
+            ),
+            "tls-preauth": self.env._(
+                "“%(host)s” signed us in before the connection was encrypted. Nothing"
+                " was sent; tell your administrator."
+            ),
+            "tls-handshake": self.env._(
+                "No secure connection to “%(host)s”. Check whether port and encryption"
+                " fit together in the mail server's settings."
+            ),
+        }
