@@ -17,6 +17,9 @@
         "views/helpdesk_email_message_templates.xml",
         "views/helpdesk_email_message_views.xml",
         "views/helpdesk_ticket_views.xml",
+        "wizards/mail_server_account_fill_views.xml",
+        "wizards/mail_server_detect_views.xml",
+        "wizards/mail_server_test_views.xml",
         "views/mail_server_account_views.xml",
         "views/mail_server_account_sending_views.xml",
         "views/mail_server_outbox_views.xml",
@@ -29,8 +32,6 @@
         "wizards/helpdesk_email_history_views.xml",
         "wizards/mail_compose_message_views.xml",
         "wizards/mail_server_reply_views.xml",
-        "wizards/mail_server_account_fill_views.xml",
-        "wizards/mail_server_test_views.xml",
         "views/menus.xml",
     ],
     "demo": [

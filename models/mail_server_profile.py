@@ -181,6 +181,10 @@ class MailServerProfile(models.Model):
         help="Reps add, change and remove their own accounts on this server."
         " Off: only administrators do.",
     )
+    app_password = fields.Boolean(
+        string="Needs an app password",
+        help="The provider wants a password made for this program.",
+    )
     account_ids = fields.One2many("mail.server.account", "profile_id")
     account_count = fields.Integer(compute="_compute_account_count")
     incoming_host_problem = fields.Char(compute="_compute_problems")

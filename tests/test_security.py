@@ -16,6 +16,8 @@ MODELS = (
     "mail.server.account.grid",
     "mail.server.account.fill",
     "mail.server.account.fill.line",
+    "mail.server.detect",
+    "mail.server.detect.line",
     "mail.server.test",
     "mail.server.test.line",
 )
@@ -64,7 +66,7 @@ class TestModels(SecurityCase):
                     self.assertRefused(model.formatted_read_group, [], [], ["__count"])
                     self.assertRefused(model.name_search, "a")
                     self.assertRefused(model.create, {})
-        for name in MODELS[2:5]:
+        for name in MODELS[2:7]:
             self.assertRefused(self.env[name].with_user(self.rep).search, [])
 
     def test_a_rep_sees_only_the_own_account(self):
