@@ -45,6 +45,7 @@ def running(folder: Path, wanted: dict[str, Endpoint]) -> Iterator[MailServers]:
     folder.mkdir(parents=True, exist_ok=True)
     with _mailboxes(folder, wanted) as mailboxes:
         if not filled.exists():
+            say("Filling the mailboxes …")
             _fill(mailboxes)
             filled.touch()
         with _smtp(mailboxes, wanted.get("smtp", _ANY)) as smtp:

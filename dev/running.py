@@ -1,10 +1,4 @@
-"""dev/run: a helpdesk with a mail server and two reps, until Ctrl-C.
-
-    dev/run            start, or go on with what the last start left
-    dev/run --reset    forget database and mailboxes, and begin anew
-
-While it runs, .dev/run.json tells scripts where everything is.
-"""
+"""What dev/run does once everything is there."""
 
 from __future__ import annotations
 
@@ -35,7 +29,7 @@ from dev.environment import (
 from dev.environment.addon_database import AddonDatabase
 from dev.environment.console import SetupError, give_up, say
 from servers import ports, processes
-from servers.dovecot import Endpoint
+from servers.dovecot import Endpoint, StartFailed
 
 _FOLDER = places.WORK / "run"
 _LOGS = places.WORK / "log"
@@ -46,12 +40,8 @@ _FIRST_HTTP_PORT = 8069
 
 def main() -> None:
     """Start everything, tell where it is, and wait for the end."""
-    parser = argparse.ArgumentParser(
-        prog="dev/run",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--reset", action="store_true", help="begin anew")
+    parser = argparse.ArgumentParser(prog="dev/run")
+    parser.add_argument("--reset", action="store_true")
     options = parser.parse_args()
     with _only_one():
         if options.reset:
@@ -87,7 +77,7 @@ def _run() -> None:
         say("Creating the database …")
         database.plant()
     wanted = _remembered_ports()
-    say("Starting PostgreSQL, Dovecot and the SMTP server …")
+    say("Starting PostgreSQL and the mail servers …")
     with cluster, mail_servers.running(services / "mail", wanted) as mail:
         http_port = _free_http_port(wanted)
         _remember_ports({**mail.endpoints(), "http": Endpoint(http_port, 0)})
@@ -213,7 +203,7 @@ def _publish(facts: dict[str, object]) -> None:
     temporary.rename(_FACTS)
     say("")
     say(f"  The helpdesk is at {facts['url']}")
-    say("  Sign in as (the password is the same word):")
+    say("  Sign in as (the password is always the login):")
     for person in people.PEOPLE:
         mailbox = f", mailbox {person.address}" if person in people.REPS else ""
         say(f"    {person.login:<8} {person.role}{mailbox}")
@@ -223,6 +213,7 @@ def _publish(facts: dict[str, object]) -> None:
             f"  {name.upper():<4} localhost:{server['port']}, with TLS "
             f"localhost:{server['tls_port']}"
         )
+    say(f"  What is sent to anybody else lands in {people.EVERYBODY_ELSE.address}.")
     say(f"  All of it for scripts: {_FACTS.relative_to(places.CHECKOUT)}")
     say("")
     say("press Ctrl-C to stop")
@@ -252,5 +243,5 @@ if __name__ == "__main__":
     bootstrap.end_on_signals()
     try:
         main()
-    except SetupError as error:
+    except (SetupError, StartFailed) as error:
         give_up(error)

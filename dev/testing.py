@@ -1,14 +1,4 @@
-"""dev/test: everything without arguments, or what the arguments name in seconds.
-
-    dev/test                              linters and the whole suite, on a new database
-    dev/test tests/test_ticket.py -x      a file (paths are relative to the repository)
-    dev/test -k import                    tests with a word in their name
-    dev/test tests/transports             the transports' suite: needs no Odoo
-    dev/test --lint                       the linters alone
-
-Further arguments go to pytest. With arguments the test database is kept and only
-brought up to date with the addon's files.
-"""
+"""What dev/test does once everything is there."""
 
 from __future__ import annotations
 
@@ -73,9 +63,6 @@ class Selection:
 
 def main(arguments: Sequence[str]) -> int:
     """Run what was asked for; the first part that fails ends the run."""
-    if set(arguments) & {"-h", "--help"}:
-        say(__doc__ or "")
-        return 0
     if list(arguments) == ["--lint"]:
         return _lint()
     selection = Selection.parse(arguments)
@@ -102,7 +89,10 @@ def _lint() -> int:
         ("mypy", root),
         (pylint, addons),
     )
-    return sum(_finds_something(command, folder) for command, folder in linters)
+    findings = sum(_finds_something(command, folder) for command, folder in linters)
+    if findings:
+        say(f"{findings} of {len(linters)} linters found something: see above")
+    return findings
 
 
 def _finds_something(command: str, folder: Path) -> bool:

@@ -60,13 +60,12 @@ class AddonDatabase:
             the warnings that Odoo logged meanwhile.
         """
         wanted = f"{_fingerprint()} {self._companion}".strip()
-        known = _read(self._addon_note)
-        if wanted == known:
+        if wanted == _read(self._addon_note):
             return []
         names = ",".join(filter(None, [places.ADDON, self._companion]))
-        arguments = ["-i", names, "--with-demo"]
-        if known:
-            arguments += ["-u", places.ADDON]
+        # Which of the two has something to do is known to the database alone: the
+        # note is missing, too, when an update was interrupted.
+        arguments = ["-i", names, "-u", places.ADDON, "--with-demo"]
         warnings = self._setup.install(seed.DATABASE, arguments, places.ADDON)
         self._addon_note.write_text(wanted)
         return warnings

@@ -11,8 +11,14 @@ from . import places, python_packages, system
 from .console import SetupError, give_up
 
 
-def run(module: str) -> NoReturn:
-    """Bring what is missing, then replace this process by ``module``."""
+def run(module: str, usage: str) -> NoReturn:
+    """Bring what is missing, then replace this process by ``module``.
+
+    Asked for help, print ``usage`` and bring nothing.
+    """
+    if {"-h", "--help"} & set(sys.argv[1:]):
+        print(usage.strip())
+        sys.exit()
     end_on_signals()
     try:
         system.install_missing()

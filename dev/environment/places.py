@@ -21,7 +21,6 @@ from pathlib import Path
 ADDON = "helpdesk_mgmt_user_email"
 CHECKOUT = Path(__file__).resolve().parents[2]
 WORK = CHECKOUT / ".dev"
-_ROOT_SERVICES = Path("/var/lib") / f"{ADDON}-dev"
 #: A Unix socket's path has at most 107 characters, its name included.
 _LONGEST_SERVICE_FOLDER = 70
 _DONE = ".complete"
@@ -39,9 +38,12 @@ def service_folder(purpose: str) -> Path:
     if os.geteuid() != 0 and len(str(inside)) <= _LONGEST_SERVICE_FOLDER:
         return inside
     key = hashlib.sha256(str(CHECKOUT).encode()).hexdigest()[:12]
-    if os.geteuid() == 0:
-        return _ROOT_SERVICES / key / purpose
-    return Path("/var/tmp") / f"{ADDON}-{os.geteuid()}-{key}" / purpose  # noqa: S108
+    base = "/var/lib" if os.geteuid() == 0 else "/var/tmp"  # noqa: S108
+    return Path(base) / f"{_prefix()}{key}" / purpose
+
+
+def _prefix() -> str:
+    return f"{ADDON}-{os.geteuid()}-"
 
 
 def make_service_folder(purpose: str) -> Path:
@@ -61,9 +63,9 @@ def _refuse_foreign(folder: Path) -> None:
 
 
 def _drop_orphans(base: Path) -> None:
-    for note in base.glob("*/checkout"):
-        ours = note.parent.name.startswith(ADDON) or base == _ROOT_SERVICES
-        if ours and not Path(note.read_text().strip()).is_dir():
+    """Remove what checkouts left behind that are no more; cheap, so done often."""
+    for note in base.glob(f"{_prefix()}*/checkout"):
+        if not Path(note.read_text().strip()).is_dir():
             shutil.rmtree(note.parent, ignore_errors=True)
 
 

@@ -6,7 +6,6 @@ holds can be made anew, so it does not wait for the disk.
 
 from __future__ import annotations
 
-import re
 import shutil
 import signal
 import subprocess
@@ -78,7 +77,9 @@ class Cluster:
         self._run("initdb", "-D", str(self.folder), "-U", ROLE, *options)
 
     def __enter__(self) -> Cluster:
-        self._end_leftover()
+        processes.stop_leftover(
+            self.folder / "postmaster.pid", self.folder, signal.SIGINT
+        )
         settings = {**_SETTINGS, "unix_socket_directories": str(self.socket_folder)}
         self._server = processes.start(
             [
@@ -125,15 +126,7 @@ class Cluster:
         ready = [str(binaries() / "pg_isready"), "-q", "-h", str(self.socket_folder)]
         return subprocess.run([*ready, "-U", ROLE, "-d", "postgres"]).returncode == 0
 
-    def _end_leftover(self) -> None:
-        """End the server of a command that was killed, if it is still there."""
-        note = self.folder / "postmaster.pid"
-        if note.exists() and re.match(r"\d+\n", note.read_text()):
-            self._run(
-                "pg_ctl", "stop", "-D", str(self.folder), "-m", "fast", check=False
-            )
-
-    def _run(self, program: str, *arguments: str, check: bool = True) -> str:
+    def _run(self, program: str, *arguments: str) -> str:
         done = subprocess.run(
             [str(binaries() / program), *arguments],
             cwd="/",
@@ -143,6 +136,6 @@ class Cluster:
             stderr=subprocess.STDOUT,
             **processes.as_account(self._account),
         )
-        if check and done.returncode:
+        if done.returncode:
             raise SetupError(f"{program} failed: {done.stdout.strip()}")
         return done.stdout

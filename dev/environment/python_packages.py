@@ -11,14 +11,14 @@ from pathlib import Path
 from . import commands, places, system
 from .console import Progress, SetupError, say
 
-_LOCK = places.CHECKOUT / "dev" / "requirements.txt"
+LOCK = places.CHECKOUT / "dev" / "requirements.txt"
 _OLDEST, _NEWEST = (3, 10), (3, 13)
 
 
 def ensure() -> Path:
     """Return the Python of an environment that holds exactly what is locked."""
     _check_version()
-    key = hashlib.sha256(_LOCK.read_bytes() + sys.version.encode()).hexdigest()[:16]
+    key = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()[:16]
     folder = places.cache_folder() / f"python-{key}"
     places.built_once(
         folder, _build, "Waiting for another command to install the Python packages …"
@@ -40,7 +40,7 @@ def _build(folder: Path) -> None:
     failure = "the Python packages cannot be installed"
     commands.run([sys.executable, "-m", "venv", "--clear", str(folder)], failure)
     # The lock is complete; Odoo itself, which some of it asks for, is on no index.
-    install = ["install", "--no-deps", "--require-hashes", "-r", str(_LOCK)]
+    install = ["install", "--no-deps", "--require-hashes", "-r", str(LOCK)]
     commands.run(
         [str(folder / "bin" / "python"), "-m", "pip", *install],
         failure,
@@ -53,7 +53,7 @@ class _PipProgress(Progress):
 
     def __init__(self) -> None:
         super().__init__("downloading")
-        self._total = len(re.findall(r"(?m)^[\w.-]+==", _LOCK.read_text()))
+        self._total = len(re.findall(r"(?m)^[\w.-]+==", LOCK.read_text()))
         self._done = 0
 
     def look_at(self, line: str) -> None:

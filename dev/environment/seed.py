@@ -1,7 +1,7 @@
 """The seed: a stopped database cluster with ``helpdesk_mgmt`` installed.
 
 Making one takes half a minute, copying it a second. It is kept in the cache, one
-for each combination of Odoo, Python packages and PostgreSQL, so neither a second
+for each combination of Odoo, helpdesk_mgmt and PostgreSQL, so neither a second
 checkout nor a test run installs anything twice.
 """
 
@@ -12,23 +12,29 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from . import odoo_process, places, postgres
+from . import odoo_process, places, postgres, python_packages
 from .console import say
 from .odoo_source import OdooSource
 
 DATABASE = "helpdesk"
 _DEPENDS = "helpdesk_mgmt"
+_DISTRIBUTION = "odoo-addon-helpdesk-mgmt=="
 
 
 def ensure(python: Path, source: OdooSource) -> Path:
     """Return the seed's folder: ``cluster/`` and ``data/``, Odoo's data folder."""
-    parts = (source.identity, python.parents[1].name, str(postgres.binaries()))
+    parts = (source.identity, _locked_version(), str(postgres.binaries()))
     key = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
     return places.built_once(
         places.cache_folder() / f"seed-{key}",
         lambda folder: _build(folder, python, source),
         "Waiting for another command to create the seed database …",
     )
+
+
+def _locked_version() -> str:
+    lines = python_packages.LOCK.read_text().splitlines()
+    return next(line for line in lines if line.startswith(_DISTRIBUTION))
 
 
 def plant(seed: Path, setup: odoo_process.OdooSetup) -> None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import grp
 import os
 import pwd
-import re
 import shutil
 import signal
 import subprocess
@@ -31,6 +30,10 @@ _PROGRAM = "/usr/sbin/dovecot"
 #: Seconds; so long Dovecot 2.4 relies on what it has read.
 _LOOKS_AT_USERS_EVERY = 1
 SPECIAL_FOLDERS = ("Archive", "Drafts", "Junk", "Sent", "Trash")
+
+
+class StartFailed(Exception):
+    """Dovecot is not installed, or ended at once; the text is what it said."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +135,7 @@ class DovecotServer:
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        self._end_leftover()
+        processes.stop_leftover(self._folder / "base" / "master.pid", self._folder)
         self._write_configuration()
         self._write_users()
         processes.give_to(self._account, self._folder)
@@ -179,11 +182,11 @@ class DovecotServer:
         temporary.rename(maildir / "new" / name)
 
     def _fail_if_ended(self) -> None:
-        """Raise RuntimeError with the log when the server could not start."""
+        """Raise the end of the log when the server could not start."""
         if not self.is_running:
             text = self.log_file.read_text(errors="replace")
             self.stop()
-            raise RuntimeError(f"Dovecot does not start:\n{text[-3000:]}")
+            raise StartFailed(f"Dovecot does not start:\n{text[-3000:]}")
 
     def _make_folder(self, folder: Path) -> None:
         if folder.is_dir():
@@ -200,12 +203,6 @@ class DovecotServer:
             *(self.imap.port, self.imap.tls_port),
             *(self.pop3.port, self.pop3.tls_port),
         )
-
-    def _end_leftover(self) -> None:
-        """End the server of a command that was killed, if it is still there."""
-        note = self._folder / "base" / "master.pid"
-        if note.exists():
-            processes.stop_by_pid(int(note.read_text()), "dovecot")
 
     def _write_users(self) -> None:
         user = (
@@ -273,11 +270,12 @@ def _endpoint(wanted: Endpoint) -> Endpoint:
 
 
 def _version() -> tuple[int, ...]:
-    shown = subprocess.run([_PROGRAM, "--version"], capture_output=True, text=True)
-    found = re.match(r"(\d+)\.(\d+)", shown.stdout)
-    if not found:
-        raise RuntimeError(f"{_PROGRAM} is not there: install dovecot-imapd")
-    return tuple(map(int, found.groups()))
+    try:
+        shown = subprocess.check_output([_PROGRAM, "--version"], text=True)
+    except FileNotFoundError as error:
+        raise StartFailed(f"{_PROGRAM} is missing: install dovecot-imapd") from error
+    major, minor = shown.split(".")[:2]
+    return int(major), int(minor)
 
 
 def _special_folders() -> str:

@@ -45,14 +45,14 @@ def start(
     cwd: Path | None = None,
     end_with: signal.Signals = signal.SIGTERM,
 ) -> subprocess.Popen[bytes]:
-    """Start a server in a session of its own, its output appended to ``log``.
+    """Start a server in a session of its own, its output written to ``log``.
 
     A session of its own keeps the terminal's Ctrl-C from it: the command stops its
     servers in order. When the command dies without doing so, the kernel sends
     ``end_with``.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("ab") as output:
+    with log.open("wb") as output:
         return subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
@@ -97,17 +97,31 @@ def stop(
         process.wait()
 
 
-def stop_by_pid(pid: int, name: str, seconds: float = 10) -> None:
-    """End a process that another command left behind, if it is still that program."""
+def stop_leftover(
+    pid_file: Path,
+    folder: Path,
+    with_signal: signal.Signals = signal.SIGTERM,
+    seconds: float = 10,
+) -> None:
+    """End the server of a command that was killed, if it still runs.
+
+    Args:
+        pid_file: whose first line is the server's process id. It may be an old one,
+            and the id somebody else's by now:
+        folder: so the process must have this one in its command line.
+    """
+    if not pid_file.exists():
+        return
+    pid = int(pid_file.read_text().split()[0])
     deadline = time.monotonic() + seconds
-    while _program(pid) == name and time.monotonic() < deadline:
+    while str(folder) in _command_line(pid) and time.monotonic() < deadline:
         with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGTERM)
+            os.kill(pid, with_signal)
         time.sleep(0.1)
 
 
-def _program(pid: int) -> str:
+def _command_line(pid: int) -> str:
     try:
-        return Path(f"/proc/{pid}/comm").read_text().strip()
+        return Path(f"/proc/{pid}/cmdline").read_text(errors="replace")
     except OSError:
         return ""
