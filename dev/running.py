@@ -35,7 +35,7 @@ _FOLDER = places.WORK / "run"
 _LOGS = places.WORK / "log"
 _FACTS = places.WORK / "run.json"
 _PORTS = _FOLDER / "ports.json"
-_FIRST_HTTP_PORT = 8069
+_HTTP_PORTS = range(8069, 8100)
 
 
 def main() -> None:
@@ -91,8 +91,11 @@ def _run() -> None:
 
 
 def _free_http_port(wanted: dict[str, Endpoint]) -> int:
-    remembered = wanted.get("http", Endpoint(_FIRST_HTTP_PORT, 0)).port
-    return ports.free_port(remembered)
+    """The one of the last time, or the first free one that is easy to remember."""
+    if "http" in wanted:
+        return ports.free_port(wanted["http"].port)
+    tried = (ports.free_port(port) for port in _HTTP_PORTS)
+    return next((port for port in tried if port in _HTTP_PORTS), ports.free_port())
 
 
 def _remembered_ports() -> dict[str, Endpoint]:
