@@ -20,6 +20,7 @@ from . import mail_server_account_errors
 from . import mail_server_account_grid
 from . import mail_server_account_import
 from . import mail_server_account_inbox
+from . import mail_server_account_matches
 from . import mail_server_account_reply
 from . import mail_server_account_screen
 from . import mail_server_account_sending

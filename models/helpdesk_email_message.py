@@ -183,7 +183,7 @@ class HelpdeskEmailMessage(models.Model):
         wanted = {
             form: message_id
             for message_id in message_ids
-            for form in _message_id_forms(message_id)
+            for form in message_id_forms(message_id)
         }
         messages = (
             self.env["mail.message"]
@@ -231,7 +231,7 @@ class HelpdeskEmailMessage(models.Model):
         }
 
 
-def _message_id_forms(message_id):
+def message_id_forms(message_id):
     """How a Message-ID may be written: with and without its brackets."""
     bare = (message_id or "").strip().strip("<>")
     return [f"<{bare}>", bare] if bare else []

@@ -5,7 +5,7 @@ import re
 from odoo import models
 from odoo.fields import Domain
 
-from .helpdesk_email_message import _message_id_forms
+from .helpdesk_email_message import message_id_forms
 
 SUGGESTIONS = 8
 CANDIDATES = 20
@@ -74,7 +74,7 @@ class HelpdeskEmailMessage(models.Model):
         forms = [
             form
             for reference in references[-REFERENCES:]
-            for form in _message_id_forms(reference)
+            for form in message_id_forms(reference)
         ]
         if not forms:
             return

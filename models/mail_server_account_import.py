@@ -37,10 +37,9 @@ class MailServerAccount(models.Model):
         account = self._inbox_owner()
         keys = [keys] if isinstance(keys, str) else list(dict.fromkeys(keys or ()))
         options = account._import_options(options, single=len(keys) == 1)
-        ticket = self.env["helpdesk.ticket"].browse(int(ticket_id or 0) or ())
+        # Looked at before anything is fetched, and again before it is written.
+        ticket = self._inbox_ticket(ticket_id)
         ledger = self.env["helpdesk.email.message"]
-        # Before anything is fetched, and again before anything is written.
-        ledger._check_target(ticket.sudo(False))
         sources = account._import_sources(keys)
         return ledger._import(account, sources, ticket, options)
 
@@ -54,8 +53,7 @@ class MailServerAccount(models.Model):
         account = self._inbox_owner()
         keys = [str(key) for key in dict.fromkeys(keys or ())]
         account._import_options(options, single=False)
-        ticket = self.env["helpdesk.ticket"].browse(int(ticket_id or 0) or ())
-        self.env["helpdesk.email.message"]._check_target(ticket.sudo(False))
+        ticket = self._inbox_ticket(ticket_id)
         if not keys:
             raise UserError(self.env._("No message is selected."))
         if not self._has_job_queue():
@@ -88,7 +86,7 @@ class MailServerAccount(models.Model):
         account = self._inbox_owner()
         started = self.env["helpdesk.email.import"].search(
             [
-                ("id", "=", int(import_id)),
+                ("id", "=", self._whole_number(import_id)),
                 ("account_id", "=", account.id),
                 ("user_id", "=", self.env.uid),
             ]
@@ -170,7 +168,11 @@ class MailServerAccount(models.Model):
             email_message_ids = [email_message_ids]
         results = []
         for row_id in email_message_ids or ():
-            row = self.env["helpdesk.email.message"].sudo(False).browse(int(row_id))
+            row = (
+                self.env["helpdesk.email.message"]
+                .sudo(False)
+                .browse(self._whole_number(row_id))
+            )
             error = row._undo()
             results.append({"id": row.id, "undone": not error, "error": error})
         return answer(results)
@@ -186,9 +188,8 @@ class MailServerAccount(models.Model):
         if not keys:
             raise UserError(self.env._("No message is selected."))
         options = account._import_options(options)
-        ticket = self.env["helpdesk.ticket"].browse(int(ticket_id or 0) or ())
+        ticket = self._inbox_ticket(ticket_id)
         ledger = self.env["helpdesk.email.message"].sudo(False)
-        ledger._check_target(ticket.sudo(False))
         contents = account._inbox_contents(keys[:PREPARED])
         prepared = ledger._prepare(contents[keys[0]], ticket, options)
         prepared["ticket"] = self._ticket_answer(ticket) if ticket else False
@@ -268,7 +269,7 @@ class MailServerAccount(models.Model):
     def inbox_tickets(self, query="", limit=20):
         """The rep's open tickets, or those that a search finds."""
         tickets = self.env["helpdesk.ticket"].sudo(False)
-        limit = max(1, min(int(limit or 20), 100))
+        limit = max(1, min(self._whole_number(limit, 20), 100))
         query = safe_line(str(query or ""), 200)
         if query:
             domain = [

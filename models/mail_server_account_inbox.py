@@ -41,6 +41,29 @@ class MailServerAccount(models.Model):
         account._check_owner()
         return account
 
+    def _whole_number(self, value, default=0):
+        """A number that a program gave.
+
+        :raises UserError: when it is none.
+        """
+        try:
+            return int(value or default)
+        except (TypeError, ValueError) as error:
+            raise UserError(
+                self.env._("Not a number: %(value)s", value=str(value)[:100])
+            ) from error
+
+    def _inbox_ticket(self, ticket_id):
+        """The ticket that a program named, if its user may write it; empty for none.
+
+        :raises UserError: when it is gone.
+        :raises AccessError: when the user may not write it.
+        """
+        number = self._whole_number(ticket_id)
+        ticket = self.env["helpdesk.ticket"].sudo(False).browse(number or ())
+        self.env["helpdesk.email.message"].sudo(False)._check_target(ticket)
+        return ticket
+
     def _decode_key(self, key):
         """The message key that ``key`` encodes.
 
@@ -134,7 +157,7 @@ class MailServerAccount(models.Model):
         :param query: words to look for, or a dictionary of criteria.
         """
         account = self._inbox_owner()
-        limit = max(1, min(int(limit or 50), PAGE_LIMIT))
+        limit = max(1, min(self._whole_number(limit, 50), PAGE_LIMIT))
         criteria = account._inbox_query(query)
         with account._open_mailbox() as mailbox:
             page = mailbox.page(str(folder or ""), str(before or ""), limit, criteria)

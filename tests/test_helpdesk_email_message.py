@@ -158,6 +158,17 @@ class TestNewTicket(ImportCase):
         )
         self.assertEqual(self.imported_row(key).ticket_id.partner_id, self.customer)
 
+    def test_forwarded_message_is_credited_to_the_original_sender(self):
+        key = self.deliver(
+            sender="Bert <bert@example.com>",
+            subject="Fwd: Printer",
+            text="Yours, I think.\n\n---------- Forwarded message ----------\n"
+            "From: Carla Customer <carla@customer.example>\n"
+            "Date: Mon, 23 Nov 2026 10:00\nSubject: Printer\n"
+            "To: Bert <bert@example.com>\n\nIt burns.\n",
+        )
+        self.assertEqual(self.imported_row(key).ticket_id.partner_id, self.customer)
+
     def test_no_subject(self):
         row = self.imported_row(self.deliver(subject=None))
         self.assertEqual(row.ticket_id.name, "(no subject)")
@@ -169,6 +180,11 @@ class TestNewTicket(ImportCase):
         row = self.imported_row(self.deliver(), title="Fire!", team_id=other.id)
         self.assertEqual(row.ticket_id.name, "Fire!")
         self.assertEqual(row.ticket_id.team_id, other)
+
+    def test_kanban_column_of_choice(self):
+        stage = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_in_progress")
+        row = self.imported_row(self.deliver(), stage_id=stage.id)
+        self.assertEqual(row.ticket_id.stage_id, stage)
 
     def test_rep_without_team_sees_his_ticket(self):
         self.team.user_ids -= self.rep

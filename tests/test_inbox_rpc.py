@@ -50,6 +50,9 @@ class TestOwner(ImportCase):
             "inbox_import": ([key],),
             "inbox_prepare": ([key],),
             "inbox_suggest": (key,),
+            "inbox_matches": (self.ticket.id,),
+            "inbox_import_start": ([key],),
+            "inbox_import_progress": (1,),
             "inbox_upload": ("m.eml", base64.b64encode(make_mail()).decode()),
         }
 
@@ -244,6 +247,19 @@ class TestReading(ImportCase):
             with self.subTest(key=key), self.assertRaises(UserError):
                 self.inbox.inbox_read(key)
 
+    def test_arguments_that_make_no_sense(self):
+        key = self.deliver()
+        for call in (
+            lambda: self.inbox.inbox_page(limit="many"),
+            lambda: self.inbox.inbox_import([key], "HT00001"),
+            lambda: self.inbox.inbox_import([key], -1),
+            lambda: self.inbox.inbox_undo(["x"]),
+            lambda: self.inbox.inbox_tickets("", "all"),
+            lambda: self.inbox.inbox_import_progress("first"),
+        ):
+            with self.assertRaises(UserError):
+                call()
+
     def test_dead_server(self):
         self.mailbox.fault = failing(ConnectionFailed("gone"))
         with self.assertRaises(UserError):
@@ -367,6 +383,38 @@ class TestTicketPane(ImportCase):
             In_Reply_To="<fire@customer.example>",
         )
         self.assertNotIn(self.other_ticket.id, dict(found))
+
+    def test_messages_that_belong_to_a_ticket(self):
+        self.imported_row(self.deliver(), self.ticket)
+        self.ticket.partner_email = "carla@customer.example"
+        self.deliver(subject="Something else", sender="x@y.example", message_id="<1@x>")
+        number = self.deliver(
+            subject=f"About {self.ticket.number}",
+            sender="x@y.example",
+            message_id="<2@x>",
+        )
+        reply = self.deliver(
+            subject="Re: hm",
+            sender="x@y.example",
+            message_id="<3@x>",
+            References="<fire@customer.example>",
+        )
+        own = self.deliver(
+            subject="Your printer",
+            sender="alma@example.com",
+            to="carla@customer.example",
+            message_id="<4@x>",
+        )
+        found = self.inbox.inbox_matches(self.ticket.id)
+        self.assertEqual(
+            [row["key"] for row in found][:2] + [found[-1]["key"]], [reply, number, own]
+        )
+        self.assertEqual(len(found), 4)
+        self.assertEqual(found[0]["reason"], f"reply to {self.ticket.number}")
+        self.assertEqual(found[2]["reason"], "from the customer")
+        self.assertEqual(found[2]["tickets"][0]["id"], self.ticket.id)
+        with self.assertRaises(AccessError):
+            self.inbox.inbox_matches(self.other_ticket.id)
 
     def test_prepare(self):
         key = self.deliver(Cc="Dora <dora@dealer.example>")
