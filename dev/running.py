@@ -227,8 +227,9 @@ def _wait_for_the_end(
     cluster: postgres.Cluster,
     mail: mail_servers.MailServers,
 ) -> None:
+    signals = bootstrap.note_signals()
     try:
-        while True:
+        while not signals:
             for name, is_running in (
                 ("Odoo", odoo.poll() is None),
                 ("PostgreSQL", cluster.is_running),
@@ -236,10 +237,11 @@ def _wait_for_the_end(
             ):
                 if not is_running:
                     raise SetupError(f"{name} has ended: see the logs in {_LOGS}")
-            time.sleep(0.5)
+            time.sleep(0.3)
     finally:
         _FACTS.unlink(missing_ok=True)
         say("\nStopping …")
+    sys.exit(128 + signals[0])
 
 
 if __name__ == "__main__":

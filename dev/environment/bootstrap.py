@@ -43,4 +43,17 @@ def end_on_signals() -> None:
         signal.signal(handled, end)
 
 
+def note_signals() -> list[int]:
+    """Only note the usual signals from now on, in the list that is returned.
+
+    For a loop that polls processes: an exception out of a signal's handler in the
+    midst of ``Popen.poll`` leaves that process's lock taken, and the next ``wait``
+    for it never returns.
+    """
+    noted: list[int] = []
+    for handled in _SIGNALS:
+        signal.signal(handled, lambda number, _frame: noted.append(number))
+    return noted
+
+
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
