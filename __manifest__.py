@@ -59,6 +59,4 @@
         ],
     },
     "uninstall_hook": "uninstall_hook",
-    "application": False,
-    "installable": True,
 }
