@@ -23,6 +23,7 @@ _PARAMETER = re.compile(
     r'(?:"([^"\\]*(?:\\.[^"\\]*)*)"?|([^;]*))',
     re.DOTALL,
 )
+_ISO_DATE = re.compile(r"\s*\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 _ESCAPE = re.compile(r'\\(["\\])')
 _SECTION = re.compile(r"^(.+?)(?:\*(\d{1,3}))?(\*)?$", re.DOTALL)
 
@@ -66,6 +67,8 @@ def _parse_rfc_date(value: str) -> datetime | None:
 
 
 def _parse_iso_date(value: str) -> datetime | None:
+    if not _ISO_DATE.match(value):
+        return None
     date = datetime.fromisoformat(value.strip().replace("Z", "+00:00"))
     if date.tzinfo is None:
         return date.replace(tzinfo=timezone.utc)

@@ -1,0 +1,263 @@
+"""The MIME reader by its functions; whole messages are in tests/samples."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timezone
+
+import pytest
+
+from ...transports import mime
+from ...transports.errors import MessageGone
+from ...transports.interface import Address
+from ...transports.mime.containers import split_part
+from ...transports.mime.layout import arrange
+from ...transports.mime.rtf import decompress_rtf, read_rtf
+from ...transports.mime.tnef import read_tnef
+from . import tnef_builder
+
+ROW = (
+    b"From: =?utf-8?q?Carla_M=C3=BCller?= <carla@customer.example>\r\n"
+    b'To: "Rep, One" <rep@helpdesk.example>, other@helpdesk.example\r\n'
+    b"Subject: =?utf-8?B?UmU6IERydWNrZXIgYnJlbm50IMO8YmVyYWxs?=\r\n"
+    b"Date: Tue, 24 Nov 2026 09:41:00 +0100\r\n"
+    b"Message-ID: <abc@customer.example>\r\n"
+    b"References: <a@b.example> <c@d.example>\r\n <e@f.example>\r\n\r\n"
+)
+
+
+def test_headers_of_a_page_cost_little() -> None:
+    """50 rows in at most 3 ms when nothing else runs; generous here."""
+    best = 1.0
+    for _attempt in range(5):
+        started = time.process_time()
+        for _row in range(50):
+            mime.content_from_headers(mime.read_headers(ROW))
+        best = min(best, time.process_time() - started)
+    assert best < 0.02
+
+
+def test_headers_are_decoded_unfolded_and_in_order() -> None:
+    headers = mime.read_headers(ROW)
+    assert [name for name, _value in headers][:3] == ["From", "To", "Subject"]
+    assert mime.header(headers, "SUBJECT") == "Re: Drucker brennt überall"
+    assert mime.header(headers, "references").count("<") == 3
+    assert mime.header(headers, "x-none") == ""
+
+
+def test_header_limits() -> None:
+    assert len(mime.read_headers(b"X-A: b\r\n" * 5000)) == 1000
+    long = mime.read_headers(b"Subject: " + b"a" * 1_000_000)
+    assert len(long[0][1]) < 300_000
+
+
+def test_a_bare_carriage_return_makes_no_header() -> None:
+    headers = mime.read_headers(b"Subject: a\rBcc: evil@x.example\r\nTo: b\r\n\r\n")
+    assert headers == (("Subject", "a Bcc: evil@x.example"), ("To", "b"))
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("", ()),
+        ("a@b.example", (Address("", "a@b.example"),)),
+        ("A B <a@b.example>", (Address("A B", "a@b.example"),)),
+        ('"B, A" <a@b.example>', (Address("B, A", "a@b.example"),)),
+        ("B, A <a@b.example>", (Address("B, A", "a@b.example"),)),
+        ("a@b.example (A)", (Address("A", "a@b.example"),)),
+        ("<a@b.example>", (Address("", "a@b.example"),)),
+        ("A B", (Address("A B", ""),)),
+        ("undisclosed-recipients:;", ()),
+        ("<>", ()),
+        ("'a@b.example' <a@b.example>", (Address("", "a@b.example"),)),
+        ('"x@y.example" <a@b.example>', (Address("x@y.example", "a@b.example"),)),
+        ("x@y.example <a@b.example>", (Address("x@y.example", "a@b.example"),)),
+        ("<x@y.example> <a@b.example>", (Address("", "a@b.example"),)),
+        ("a@[192.0.2.1]", (Address("", "a@[192.0.2.1]"),)),
+        (
+            "a@b.example;c@d.example",
+            (Address("", "a@b.example"), Address("", "c@d.example")),
+        ),
+        ('"unclosed <a@b.example>', (Address("unclosed <a@b.example>", ""),)),
+        ("A\r\n B <a@\r\n b.example>", (Address("A B", "a@b.example"),)),
+        ('"quo\\"ted\\\\" <a@b.example>', (Address('quo"ted\\', "a@b.example"),)),
+    ],
+)
+def test_addresses(value: str, expected: tuple[Address, ...]) -> None:
+    assert mime.parse_addresses(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("<a@b>", ("<a@b>",)),
+        ("<a@b> <c@d>\t<a@b>", ("<a@b>", "<c@d>")),
+        ("<a\r\n @b>", ("<a@b>",)),
+        ("a@b", ("<a@b>",)),
+        ("Your message of Monday <a@b>", ("<a@b>",)),
+        ("", ()),
+        ("<>", ()),
+        (" > ", ()),
+    ],
+)
+def test_message_ids(value: str, expected: tuple[str, ...]) -> None:
+    assert mime.parse_message_ids(value) == expected
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "Tue, 24 Nov 2026 09:41:00 +0100",
+        "24 Nov 2026 08:41 GMT",
+        "Tue, 24 Nov 26 08:41:00 UT",
+        "Tue, 24 Nov 2026 03:41:00 EST",
+        "2026-11-24T08:41:00Z",
+        "2026-11-24 09:41:00+01:00",
+        "Tue, 24 Nov 2026 08:41:00 -0000 (nowhere)",
+    ],
+)
+def test_dates(value: str) -> None:
+    expected = datetime(2026, 11, 24, 8, 41, tzinfo=timezone.utc)
+    assert mime.parse_date(value) == expected
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "yesterday",
+        "32 Foo 2026",
+        "Tue, 24 Nov 99999 09:41:00",
+        "0",
+        "\0",
+        "1" * 300,
+    ],
+)
+def test_what_is_no_date(value: str) -> None:
+    assert mime.parse_date(value) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("plain", "plain"),
+        ("=?utf-8?q?=C3=BC?=", "ü"),
+        ("=?UTF-8?Q?a_b?= =?utf-8?B?w7w=?= c", "a bü c"),
+        ("=?utf-8?b?w7w?=", "ü"),
+        ("=?iso-8859-1?q?=FC?==?utf-8?q?=C3=BC?=", "üü"),
+        ("=?utf-8?q?=C3?= =?utf-8?q?=BC?=", "ü"),
+        ("=?x-unknown?q?=FC?=", "ü"),
+        ("=?utf-8?q?", "=?utf-8?q?"),
+        ("=?utf-8?x?a?=", "=?utf-8?x?a?="),
+        ("=?=?utf-8?q?a?=", "=?a"),
+    ],
+)
+def test_encoded_words(value: str, expected: str) -> None:
+    assert mime.decode_words(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("Text/Plain; Charset=UTF-8", ("text/plain", {"charset": "UTF-8"})),
+        ('a/b; x="a;b\\"c"; y=d e', ("a/b", {"x": 'a;b"c', "y": "d e"})),
+        ("a/b; n*=utf-8'de'%C3%BC", ("a/b", {"n": "ü"})),
+        ("a/b; n*1=b; n*0=a; n*2*=%63", ("a/b", {"n": "abc"})),
+        ("a/b; n=fallback; n*=utf-8''real", ("a/b", {"n": "real"})),
+        ('a/b; n="=?utf-8?q?=C3=BC?="', ("a/b", {"n": "ü"})),
+        ("a/b;;; =x; y", ("a/b", {})),
+        ("", ("", {})),
+    ],
+)
+def test_parameters(value: str, expected: tuple[str, dict[str, str]]) -> None:
+    assert mime.parse_parameters(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "mimetype", "expected"),
+    [
+        ("report.pdf", "application/pdf", "report.pdf"),
+        ("report", "application/pdf", "report.pdf"),
+        ("", "image/png", "attachment.png"),
+        ("", "", "attachment.bin"),
+        ("../../x.sh", "", "x.sh"),
+        ("C:\\temp\\x.exe", "", "x.exe"),
+        ("a\u202egpj.exe", "image/jpeg", "agpj.exe"),
+        ("a\u200bb\0c\r\nd.txt", "", "abc d.txt"),
+        ("..", "", "attachment.bin"),
+        (".htaccess", "text/plain", "htaccess.txt"),
+        ("NUL.txt", "", "_NUL.txt"),
+        ("x" * 300 + ".pdf", "", "x" * 146 + ".pdf"),
+        ('a"b<c>d|e?.txt', "", "a_b_c_d_e_.txt"),
+        ("naïve 名前 🔥.png", "", "naïve 名前 🔥.png"),
+    ],
+)
+def test_file_names(name: str, mimetype: str, expected: str) -> None:
+    assert mime.clean_filename(name, mimetype) == expected
+
+
+def test_parts_by_number() -> None:
+    raw = (
+        b"Content-Type: multipart/mixed; boundary=o\r\n\r\n--o\r\n\r\none\r\n--o\r\n"
+        b"Content-Type: multipart/mixed; boundary=i\r\n\r\n--i\r\n\r\ntwo\r\n--i\r\n"
+        b"\r\nthree\r\n--i--\r\n--o--\r\n"
+    )
+    found = {part: mime.extract_part(raw, part).data for part in ("1", "2.1", "2.2")}
+    assert found == {"1": b"one", "2.1": b"two", "2.2": b"three"}
+    for part in ("", "2", "3", "2.3", "1.1", "x", "1.tnef.1", "1.p7m.1", "-1"):
+        with pytest.raises(MessageGone):
+            mime.extract_part(raw, part)
+
+
+def test_names_within_containers() -> None:
+    assert split_part("2.1") == ("2.1", "", "")
+    assert split_part("2.1.tnef.3") == ("2.1", "tnef", "3")
+    assert split_part("1.p7m.2.tnef.1") == ("1", "p7m", "2.tnef.1")
+
+
+def test_structure_without_bytes_decides_the_same() -> None:
+    """What a transport knows from BODYSTRUCTURE gives the same choice."""
+    text = mime.make_node("1.1", "text/plain; charset=utf-8")
+    html = mime.make_node("1.2", "text/html")
+    alternative = mime.make_node("1", "multipart/alternative", children=(text, html))
+    image = mime.make_node("2", "image/png; name=a.png", "attachment", "base64")
+    root = mime.make_node("", "multipart/mixed", children=(alternative, image))
+    layout = arrange(root)
+    assert [node.part for node in layout.text_nodes] == ["1.1", "1.2"]
+    assert [node.part for node in layout.attachments] == ["2"]
+    content = mime.compose(
+        mime.read_headers(ROW), layout, lambda node: node.part.encode()
+    )
+    assert (content.text, content.html) == ("1.1", "1.2")
+    assert content.attachments[0].name == "a.png"
+
+
+def test_compressed_rtf_as_the_specification_shows_it() -> None:
+    """The two examples of MS-OXRTFCP, 4.1 and 4.2."""
+    first = bytes.fromhex(
+        "2d0000002b0000004c5a4675f1c5c7a703000a00726370673132354232"
+        "0af32068656c090020627705b06c647d0a800fa0"
+    )
+    assert decompress_rtf(first) == b"{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n"
+    second = bytes.fromhex(
+        "1a0000001c0000004c5a4675e2d44b51410004205758595a0d6e7d010eb0"
+    )
+    assert decompress_rtf(second) == b"{\\rtf1 WXYZWXYZWXYZWXYZWXYZ}"
+
+
+def test_rtf_as_text() -> None:
+    rtf = (
+        rb"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Arial;}}{\*\generator x;}\f0 "
+        rb"Gr\'fc\'dfe\par {\b bold} \u8364? \{x\}\line a\tab b \emdash\par}"
+    )
+    assert read_rtf(rtf).text == "Grüße\nbold € {x}\na\tb —"
+
+
+def test_tnef_limits() -> None:
+    many = tnef_builder.winmail(*(tnef_builder.file("a", b"b") for _n in range(500)))
+    assert len(read_tnef(many).files) == 200
+    deep = read_tnef(tnef_builder.nested(20))
+    depth = 0
+    while deep.files and deep.files[0].embedded:
+        deep, depth = deep.files[0].embedded, depth + 1
+    assert depth == 5
