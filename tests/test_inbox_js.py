@@ -14,7 +14,7 @@ def hoot_id(name):
 class InboxSuite(HttpCase):
     """Runs the Hoot tests of this addon in a browser."""
 
-    def run_suite(self, preset, options):
+    def run_suite(self, preset, options=""):
         self.browser_js(
             f"/web/tests?headless&loglevel=2&preset={preset}&timeout=15000"
             f"&id={hoot_id(SUITE)}{options}",
@@ -31,4 +31,14 @@ class InboxSuite(HttpCase):
 class TestInboxDesktop(InboxSuite):
     @no_retry
     def test_desktop(self):
-        self.run_suite("desktop", "&tag=-mobile")
+        self.run_suite("desktop")
+
+
+@tagged("post_install", "-at_install")
+class TestInboxPhone(InboxSuite):
+    browser_size = "375x667"
+    touch_enabled = True
+
+    @no_retry
+    def test_phone(self):
+        self.run_suite("mobile", "&tag=-headless")

@@ -1,7 +1,9 @@
-import {expect, test} from "@odoo/hoot";
+import {describe, expect, test} from "@odoo/hoot";
 import {animationFrame, press, queryAll, queryAllTexts} from "@odoo/hoot-dom";
 import {contains} from "@web/../tests/web_test_helpers";
 import {MockMailServer, defineInboxModels, makeMessage, openInbox} from "./inbox_mock";
+
+describe.current.tags("desktop");
 
 defineInboxModels();
 

@@ -1,6 +1,9 @@
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
+import {animationFrame} from "@odoo/hoot-dom";
 import {
+    contains,
     defineModels,
+    fields,
     getService,
     models,
     mountWithCleanup,
@@ -14,9 +17,66 @@ class MailServerAccount extends models.Model {
     _name = "mail.server.account";
 }
 
+class HelpdeskTicketTeam extends models.Model {
+    _name = "helpdesk.ticket.team";
+
+    name = fields.Char();
+
+    _records = [
+        {id: 1, name: "First level"},
+        {id: 2, name: "Second level"},
+    ];
+}
+
+class HelpdeskTicketStage extends models.Model {
+    _name = "helpdesk.ticket.stage";
+
+    name = fields.Char();
+    closed = fields.Boolean();
+
+    _records = [
+        {id: 1, name: "New"},
+        {id: 2, name: "In Progress"},
+        {id: 3, name: "Done", closed: true},
+    ];
+}
+
+class HelpdeskTicket extends models.Model {
+    _name = "helpdesk.ticket";
+
+    name = fields.Char();
+    partner_email = fields.Char();
+
+    _records = [{id: 12, name: "Printer on fire", partner_email: "sender1@example.com"}];
+    _views = {form: `<form><field name="name"/></form>`};
+}
+
 export function defineInboxModels() {
     defineMailModels();
-    defineModels([MailServerAccount]);
+    defineModels([
+        MailServerAccount,
+        HelpdeskTicket,
+        HelpdeskTicketStage,
+        HelpdeskTicketTeam,
+    ]);
+}
+
+export const ROW = ".o_helpdesk_inbox_row";
+
+/** Drag with the mouse, as the tests of all acts do it. */
+export async function dragOnto(source, target) {
+    const {drop, moveTo} = await contains(source).drag();
+    await animationFrame();
+    await moveTo(target);
+    await drop();
+    await animationFrame();
+}
+
+/** Wait until calls have been answered and drawn. */
+export async function settle() {
+    for (let frame = 0; frame < 4; frame++) {
+        await animationFrame();
+    }
 }
 
 export function makeMessage(number, values = {}) {
@@ -149,6 +209,7 @@ export class MockMailServer {
             rows = rows.filter(
                 (row) =>
                     row.subject.toLowerCase().includes(words) &&
+                    row.from_email.includes(query.sender || "") &&
                     (!query.unread || !row.seen) &&
                     (!query.flagged || row.flagged)
             );
@@ -228,6 +289,10 @@ export class MockMailServer {
             error: "",
             ...this.importAnswers[key],
         }));
+    }
+
+    inbox_upload({}, name) {
+        return {id: 5, key: "eml-5", subject: `Subject of ${name}`};
     }
 
     inbox_undo({}, ids) {

@@ -1,12 +1,11 @@
 import {_t} from "@web/core/l10n/translation";
 import {localization} from "@web/core/l10n/localization";
-import {user} from "@web/core/user";
 
 const {DateTime} = luxon;
 
 function localDate(iso) {
     const date = DateTime.fromISO(iso || "", {zone: "utc"});
-    return date.isValid ? date.setZone(user.tz || "local") : null;
+    return date.isValid ? date.setZone("default") : null;
 }
 
 /** The date of a row: the hour today, the day this year, else the full date. */

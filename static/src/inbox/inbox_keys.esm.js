@@ -17,7 +17,7 @@ export function useInboxKeys(inbox) {
 
     const isRow = (target) => target.matches?.(".o_helpdesk_inbox_row");
 
-    function go(position, {extend = false, focus = true, select = false} = {}) {
+    function go(position, {extend = false} = {}) {
         const {list} = model;
         if (!list?.length) {
             return;
@@ -27,7 +27,7 @@ export function useInboxKeys(inbox) {
         if (extend) {
             list.anchorKey ||= list.currentKey;
             list.selectRange(key);
-        } else if (!select) {
+        } else {
             list.anchorKey = key;
         }
         if (inbox.isPhone || extend) {
@@ -36,7 +36,7 @@ export function useInboxKeys(inbox) {
         } else {
             model.open(key);
         }
-        inbox.list?.reveal(key, focus);
+        inbox.list?.reveal(key);
     }
 
     const current = () => model.list?.position(model.list.currentKey) ?? -1;

@@ -11,6 +11,7 @@ const SNACK_DURATION = 8000;
 /** While keys come faster than this, only the last message is fetched. */
 const SETTLE_DELAY = 120;
 const SUGGESTION_TIME_LIMIT = 300;
+const TICKET_SEARCH_LIMIT = 3000;
 
 /** The bytes of a file in base64. */
 async function dataOf(file) {
@@ -155,7 +156,9 @@ export class InboxModel {
         }
         const first = this.accounts.find(({id}) => id === accountId) || this.accounts[0];
         this.status = "ready";
-        const loaded = this.openAccount(first.id, folder);
+        const loaded = this.ticketId
+            ? this.openForTicket(first.id)
+            : this.openAccount(first.id, folder);
         this.refreshTickets();
         if (key) {
             this.open(key);
@@ -176,6 +179,25 @@ export class InboxModel {
             this.loadFolders(accountId);
         }
         await listed;
+    }
+
+    /** For a ticket, what its customer wrote comes first. */
+    async openForTicket(accountId) {
+        await this.openAccount(accountId);
+        const sender = this.can("search")
+            ? await this.service.ticketSender(this.ticketId)
+            : "";
+        if (!sender || this.list.query) {
+            return;
+        }
+        const all = this.list;
+        const found = this.openFolder("", {sender});
+        const timeout = browser.setTimeout(() => this.list.stop(), TICKET_SEARCH_LIMIT);
+        await found;
+        browser.clearTimeout(timeout);
+        if (this.list.query?.sender === sender && !this.list.length) {
+            this.list = all;
+        }
     }
 
     async _loadOtherFolders() {
@@ -318,7 +340,7 @@ export class InboxModel {
         this.opened = opened;
         const isShown = () => this.opened?.key === key && this.opened.images === images;
         const now = Date.now();
-        const hurried = now - this._lastOpen < SETTLE_DELAY;
+        const hurried = !isReload && now - this._lastOpen < SETTLE_DELAY;
         this._lastOpen = now;
         if (hurried && !this._contents.has(JSON.stringify([accountId, key, images]))) {
             await new Promise((resolve) => browser.setTimeout(resolve, SETTLE_DELAY));
@@ -407,6 +429,9 @@ export class InboxModel {
     // --------------------------------------------------------------- tickets
 
     async refreshTickets() {
+        if (this.ticketId) {
+            return;
+        }
         try {
             this.tickets.mine = await this.service.tickets();
             this.tickets.error = null;

@@ -75,7 +75,8 @@ export class MemoDialog extends Component {
 
     get dialogTitle() {
         if (!this.isNew) {
-            return _t("Update %s", ticketLabel(this.props.target.ticket));
+            const ticket = this.prepared?.ticket || this.props.target.ticket;
+            return _t("Update %s", ticketLabel(ticket));
         }
         const {team, stage} = this.props.target;
         const place = team || stage;
@@ -128,6 +129,13 @@ export class MemoDialog extends Component {
         return duplicate.imported_by
             ? _t("%s has already taken care of this message.", duplicate.imported_by)
             : _t("This message has already been taken care of.");
+    }
+
+    get leftOutText() {
+        const count = this.prepared.left_out;
+        return count === 1
+            ? _t("1 attachment is left out.")
+            : _t("%s attachments are left out.", count);
     }
 
     size(attachment) {

@@ -4,7 +4,7 @@ import {textPieces} from "./format.esm";
 
 const IMAGE_TYPES = /^image\/(?:png|jpeg|gif|webp|bmp)$/;
 const BASE64 = /^[A-Za-z0-9+/=\s]*$/;
-const CID_SOURCE = /\b(src\s*=\s*)(["'])cid:([^"']*)\2/gi;
+const CID_SOURCE = /\b(src\s*=\s*)(?:"cid:([^"]*)"|'cid:([^']*)')/gi;
 const PIXEL = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=";
 const MAX_INLINE_IMAGES = 40;
 
@@ -20,7 +20,7 @@ function unescape(text) {
 function contentIds(content) {
     const ids = new Set();
     for (const match of content.document.matchAll(CID_SOURCE)) {
-        ids.add(unescape(match[3]));
+        ids.add(unescape(match[2] ?? match[3]));
     }
     return ids;
 }
@@ -29,8 +29,8 @@ function contentIds(content) {
 export function withInlineImages(document, images) {
     return document.replace(
         CID_SOURCE,
-        (_match, attribute, quote, id) =>
-            `${attribute}${quote}${images.get(unescape(id)) || PIXEL}${quote}`
+        (_match, attribute, double, single) =>
+            `${attribute}"${images.get(unescape(double ?? single)) || PIXEL}"`
     );
 }
 

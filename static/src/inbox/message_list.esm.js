@@ -70,7 +70,10 @@ export class MessageListView extends Component {
             browser.clearTimeout(this.restTimeout);
         });
         onWillPatch(() => this.rememberPlace());
-        onPatched(() => this.keepPlace());
+        onPatched(() => {
+            this.keepPlace();
+            this.keepFocus();
+        });
         useEffect(
             () => {
                 this.showList();
@@ -293,15 +296,28 @@ export class MessageListView extends Component {
     }
 
     /** Called by the inbox after a key moved the current row. */
-    reveal(key, focus) {
+    reveal(key) {
+        this.focusedKey = key;
         this.scrollTo(key);
-        if (focus) {
-            browser.requestAnimationFrame(() => {
-                const row = this.scroller.el?.querySelector(
-                    `[data-key="${CSS.escape(key)}"]`
-                );
-                row?.focus({preventScroll: true});
-            });
+        this.keepFocus();
+    }
+
+    /** A row that moves in the document would lose the focus. */
+    keepFocus() {
+        const {activeElement} = document;
+        const isElsewhere =
+            activeElement &&
+            activeElement !== document.body &&
+            !this.scroller.el?.contains(activeElement);
+        if (isElsewhere) {
+            this.focusedKey = null;
+        }
+        if (this.focusedKey) {
+            const selector = `[data-key="${CSS.escape(this.focusedKey)}"]`;
+            const row = this.scroller.el?.querySelector(selector);
+            if (row && !row.contains(activeElement)) {
+                row.focus({preventScroll: true});
+            }
         }
     }
 
@@ -333,6 +349,7 @@ export class MessageListView extends Component {
         } else {
             this.list.clearSelection();
             this.list.anchorKey = key;
+            this.focusedKey = key;
             this.props.onOpen(key);
         }
     }

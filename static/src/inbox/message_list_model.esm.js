@@ -244,7 +244,11 @@ export class MessageList {
         return this.selected.has(key);
     }
 
+    /** Reading the version tells a screen that shows this when it changes. */
     get selectedKeys() {
+        if (this.version < 0 || !this.selected.size) {
+            return [];
+        }
         return this.items
             .filter((message) => this.selected.has(message.key))
             .map((message) => message.key);

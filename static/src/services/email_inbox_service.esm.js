@@ -110,6 +110,13 @@ export const emailInboxService = {
             suggest: (accountId, key) => onAccount("inbox_suggest", accountId, [key]),
             upload: (accountId, name, data) =>
                 onAccount("inbox_upload", accountId, [name, data]),
+            /** The address a ticket's customer writes from, empty when unknown. */
+            async ticketSender(ticketId) {
+                const [ticket] = await guard(
+                    orm.silent.read("helpdesk.ticket", [ticketId], ["partner_email"])
+                );
+                return ticket?.partner_email || "";
+            },
             /** Teams and stages a new ticket can be dropped into. */
             places: () =>
                 guard(

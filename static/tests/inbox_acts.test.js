@@ -1,0 +1,119 @@
+import {describe, expect, test} from "@odoo/hoot";
+import {queryFirst} from "@odoo/hoot-dom";
+import {contains, makeServerError} from "@web/../tests/web_test_helpers";
+import {
+    MockMailServer,
+    ROW,
+    defineInboxModels,
+    dragOnto,
+    makeMessage,
+    openInbox,
+    settle,
+} from "./inbox_mock";
+
+describe.current.tags("desktop");
+
+defineInboxModels();
+
+const row = (number) => `${ROW}[data-key="key-${number}"]`;
+const folder = (path) => `.o_helpdesk_inbox_folder[data-path="${path}"]`;
+const lastMark = (server) => {
+    const {args, kwargs} = server.called("inbox_mark").at(-1);
+    return [args[0], kwargs.seen, kwargs.flagged];
+};
+
+test("flag with one click, and undo it", async () => {
+    const server = await openInbox();
+    await contains(`${row(0)} .o_helpdesk_inbox_flag`, {visible: false}).click();
+    expect(`${row(0)} .o_helpdesk_inbox_flag`).toHaveClass("o_flagged");
+    expect(lastMark(server)).toEqual([["key-0"], undefined, true]);
+    expect(".o_helpdesk_inbox_snack span").toHaveText("1 message flagged.");
+    await contains(".o_helpdesk_inbox_snack button[name=undo]").click();
+    expect(`${row(0)} .o_helpdesk_inbox_flag`).not.toHaveClass("o_flagged");
+    expect(lastMark(server)).toEqual([["key-0"], undefined, false]);
+});
+
+test("mark a selection as read; undo gives each its own state back", async () => {
+    const messages = [
+        makeMessage(0, {seen: false}),
+        makeMessage(1, {seen: true}),
+        makeMessage(2, {seen: false}),
+    ];
+    const server = await openInbox(new MockMailServer({messages}));
+    await contains(".o_helpdesk_inbox_select_all input").click();
+    await contains(".o_helpdesk_inbox_list button[name=toggle_seen]").click();
+    expect(".o_unread").toHaveCount(0);
+    expect(".o_helpdesk_inbox_folder:first .o_helpdesk_inbox_count").toHaveCount(0);
+    expect(lastMark(server)).toEqual([["key-0", "key-2"], true, undefined]);
+    await contains(".o_helpdesk_inbox_snack button[name=undo]").click();
+    expect(".o_unread").toHaveCount(2);
+    expect(lastMark(server)).toEqual([["key-0", "key-2"], false, undefined]);
+    expect(".o_helpdesk_inbox_folder:first .o_helpdesk_inbox_count").toHaveText("2");
+});
+
+test("a refusal puts everything back and says why", async () => {
+    const server = new MockMailServer();
+    server.errors.inbox_mark = makeServerError({message: "x", description: "No flags!"});
+    await openInbox(server);
+    await contains(`${row(0)} .o_helpdesk_inbox_flag`, {visible: false}).click();
+    await settle();
+    expect(`${row(0)} .o_helpdesk_inbox_flag`).not.toHaveClass("o_flagged");
+    expect(".o_helpdesk_inbox_snack").toHaveText("No flags!");
+    expect(".o_helpdesk_inbox_snack button").toHaveCount(0);
+});
+
+test("drag onto a folder moves; undo brings it back", async () => {
+    const server = await openInbox();
+    await dragOnto(row(0), folder("Projekte/Küche"));
+    await settle();
+    expect(row(0)).toHaveCount(0);
+    expect(server.called("inbox_move")[0].args).toEqual([["key-0"], "Projekte/Küche"]);
+    expect(".o_helpdesk_inbox_snack span").toHaveText("1 message moved to Küche.");
+    await contains(".o_helpdesk_inbox_snack button[name=undo]").click();
+    expect(server.called("inbox_move")[1].args).toEqual([["key-0-moved"], "INBOX"]);
+});
+
+test("where the server does not tell the new key, undo is not offered", async () => {
+    const server = new MockMailServer();
+    server.inbox_move = (_kwargs, keys) =>
+        Object.fromEntries(keys.map((key) => [key, false]));
+    await openInbox(server);
+    await contains(row(0)).click();
+    await contains(".o_helpdesk_inbox_reading button[name=archive]").click();
+    await settle();
+    expect(".o_helpdesk_inbox_snack span").toHaveText("1 message moved to Archive.");
+    expect(".o_helpdesk_inbox_snack button").toHaveCount(0);
+});
+
+test("archive the open message: the next one takes its place", async () => {
+    await openInbox();
+    await contains(row(1)).click();
+    await contains(".o_helpdesk_inbox_reading button[name=archive]").click();
+    await settle();
+    expect(row(1)).toHaveCount(0);
+    expect(".o_helpdesk_inbox_title").toHaveText("Subject of key-2");
+    expect(row(2)).toHaveClass("o_current");
+});
+
+test("a move that fails puts the rows back", async () => {
+    const server = new MockMailServer();
+    server.errors.inbox_move = makeServerError({message: "x", description: "Full."});
+    await openInbox(server);
+    await dragOnto(row(1), folder("Archive"));
+    await settle();
+    expect(ROW).toHaveCount(3);
+    expect(queryFirst(`${ROW}:eq(1)`).dataset.key).toBe("key-1");
+    expect(".o_helpdesk_inbox_snack").toHaveText("Full.");
+});
+
+test("what the mailbox cannot do is not on the screen", async () => {
+    await openInbox(new MockMailServer({capabilities: []}));
+    await contains(row(0)).click();
+    expect(".o_helpdesk_inbox_flag").toHaveCount(0);
+    expect("button[name=archive], button[name=move]").toHaveCount(0);
+    expect("button[name=toggle_seen], button[name=toggle_flag]").toHaveCount(0);
+    expect(".o_helpdesk_inbox_filter").toHaveCount(0);
+    expect(".o_helpdesk_inbox_query").not.toBeEnabled();
+    await contains(`${row(0)} input`).click();
+    expect(".o_helpdesk_inbox_bar button[name=archive]").toHaveCount(0);
+});

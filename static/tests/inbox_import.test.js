@@ -1,0 +1,339 @@
+import {describe, expect, test} from "@odoo/hoot";
+import {Deferred} from "@odoo/hoot-mock";
+import {advanceTime, edit, press, queryAllTexts, queryFirst, setInputFiles} from "@odoo/hoot-dom";
+import {contains, makeServerError, onRpc} from "@web/../tests/web_test_helpers";
+import {
+    MockMailServer,
+    ROW,
+    defineInboxModels,
+    dragOnto,
+    openInbox,
+    settle,
+} from "./inbox_mock";
+
+describe.current.tags("desktop");
+
+defineInboxModels();
+
+const row = (number) => `${ROW}[data-key="key-${number}"]`;
+const NEW = ".o_helpdesk_inbox_new_ticket";
+const TICKET = ".o_helpdesk_inbox_ticket:first";
+const importOptions = (server, call = 0) =>
+    server.called("inbox_import")[call].kwargs.options;
+
+test("targets light up only where the rep may write", async () => {
+    await openInbox();
+    const {drop, moveTo} = await contains(row(0)).drag();
+    await moveTo(".o_helpdesk_inbox_reading");
+    await settle();
+    expect(NEW).toHaveClass("o_drop_ready");
+    expect(".o_helpdesk_inbox_ticket:first").toHaveClass("o_drop_ready");
+    expect(".o_helpdesk_inbox_ticket:last").toHaveClass("o_drop_barred");
+    await drop();
+    await settle();
+    expect(".o_drop_ready").toHaveCount(0);
+    expect(".modal").toHaveCount(0);
+});
+
+test("a new ticket: title, contact and everything that was chosen", async () => {
+    const server = new MockMailServer();
+    server.prepared = {partner: false};
+    await openInbox(server);
+    await dragOnto(row(0), NEW);
+    await settle();
+    expect(".modal-title").toHaveText("New ticket");
+    await contains(".modal input[name=title]").edit("Better title", {confirm: false});
+    await contains(".modal input[name=create_partner]").click();
+    await contains(".modal button[name=attach]").click();
+    await settle();
+    expect(".modal textarea").toHaveValue("From: Carla\n\nAll");
+    await contains(".modal input[name=part_2]").click();
+    await contains(".modal input[name=visibility][value=customer]").click();
+    await contains(".modal input[name=notify]").click();
+    await contains(".modal select[name=after_import]").select("seen");
+    await contains(".modal button[name=save]").click();
+    await settle();
+    expect(".modal").toHaveCount(0);
+    expect(server.called("inbox_import")[0].kwargs.ticket_id).toBe(false);
+    expect(importOptions(server)).toEqual({
+        mode: "attach",
+        visibility: "customer",
+        memo: "From: Carla\n\nAll",
+        notify: true,
+        force: false,
+        after_import: "seen",
+        parts: [],
+        title: "Better title",
+        create_partner: true,
+    });
+});
+
+test("Enter saves while the text is untouched, Ctrl+Enter after an edit", async () => {
+    const server = await openInbox();
+    await dragOnto(row(0), TICKET);
+    await settle();
+    expect(".modal textarea").toBeFocused();
+    await contains(".modal textarea").edit("My own words", {confirm: false});
+    await press("Enter");
+    await settle();
+    expect(server.called("inbox_import")).toHaveLength(0);
+    await edit("My own words");
+    await press(["Control", "Enter"]);
+    await settle();
+    expect(importOptions(server).memo).toBe("My own words");
+});
+
+test("switching the mode keeps what was edited in each", async () => {
+    await openInbox();
+    await dragOnto(row(0), TICKET);
+    await settle();
+    await contains(".modal textarea").edit("Edited", {confirm: false});
+    await contains(".modal button[name=attach]").click();
+    await settle();
+    expect(".modal textarea").toHaveValue("From: Carla\n\nAll");
+    await contains(".modal button[name=paste]").click();
+    await settle();
+    expect(".modal textarea").toHaveValue("Edited");
+});
+
+test("attach is not offered while attachments are switched off", async () => {
+    const server = new MockMailServer();
+    server.settings.attachments_enabled = false;
+    await openInbox(server);
+    await dragOnto(row(0), TICKET);
+    await settle();
+    expect(".modal button[name=attach]").toHaveCount(0);
+});
+
+test("a duplicate is said, and imported only on purpose", async () => {
+    const server = new MockMailServer();
+    server.prepared = {
+        duplicates: [{key: "key-0", id: 9, number: "HT00009", imported_by: "Bob"}],
+    };
+    await openInbox(server);
+    await dragOnto(row(0), TICKET);
+    await settle();
+    expect(".o_helpdesk_inbox_duplicate").toHaveText(
+        /Already on ticket HT00009, imported by Bob/
+    );
+    expect(".modal button[name=save]").not.toBeEnabled();
+    await contains(".modal input[name=force]").click();
+    await contains(".modal button[name=save]").click();
+    await settle();
+    expect(importOptions(server).force).toBe(true);
+});
+
+test("a failure is said in the dialog, the edited text stays", async () => {
+    const server = new MockMailServer();
+    server.importAnswers["key-0"] = {
+        status: "failed",
+        error: "The ticket has been deleted.",
+        ticket_id: false,
+    };
+    await openInbox(server);
+    await dragOnto(row(0), TICKET);
+    await settle();
+    await contains(".modal textarea").edit("Long work", {confirm: false});
+    await contains(".modal button[name=save]").click();
+    await settle();
+    expect(".modal .alert-danger").toHaveText("The ticket has been deleted.");
+    expect(".modal textarea").toHaveValue("Long work");
+    expect(`${row(0)} .o_helpdesk_inbox_badge`).toHaveCount(0);
+});
+
+test("don't ask again: the next drop imports at once, with undo", async () => {
+    const server = new MockMailServer();
+    onRpc("res.users", "write", ({args}) => {
+        expect.step(args[1]);
+        return true;
+    });
+    await openInbox(server);
+    await dragOnto(row(0), TICKET);
+    await settle();
+    await contains(".modal input[name=dont_ask]").click();
+    await contains(".modal button[name=save]").click();
+    await settle();
+    expect.verifySteps([{helpdesk_import_at_once: true}]);
+    await dragOnto(row(1), TICKET);
+    await settle();
+    expect(".modal").toHaveCount(0);
+    expect(server.called("inbox_import")).toHaveLength(2);
+    expect(`${row(1)} .o_helpdesk_inbox_badge`).toHaveCount(1);
+    expect(".o_notification button:contains(Undo)").toHaveCount(2);
+});
+
+test("a double drop imports once", async () => {
+    const server = new MockMailServer();
+    server.settings.import_at_once = true;
+    await openInbox(server);
+    await dragOnto(row(0), TICKET);
+    await settle();
+    server.importAnswers["key-0"] = {
+        status: "duplicate",
+        ticket_id: 12,
+        ticket_number: "HT00012",
+    };
+    await dragOnto(row(0), TICKET);
+    await settle();
+    expect(".o_notification:contains(Already on ticket HT00012)").toHaveCount(1);
+    expect(`${row(0)} .o_helpdesk_inbox_badge`).toHaveCount(1);
+});
+
+test("many onto New ticket: one for all", async () => {
+    const server = await openInbox(new MockMailServer({count: 8}));
+    await contains(".o_helpdesk_inbox_select_all input").click();
+    await dragOnto(row(2), NEW);
+    expect(".modal-title").toHaveText("New ticket from 8 messages");
+    expect(".modal input[name=one_ticket]").toBeChecked();
+    await contains(".modal button[name=save]").click();
+    await settle();
+    await settle();
+    const calls = server.called("inbox_import");
+    expect(calls.map(({args}) => args[0].length)).toEqual([1, 5, 2]);
+    expect(calls.map(({kwargs}) => kwargs.ticket_id)).toEqual([false, 99, 99]);
+    expect(".modal").toHaveCount(0);
+    expect(".o_notification").toHaveText(/8 messages imported into ticket HT00099/);
+    expect(".o_helpdesk_inbox_badge").toHaveCount(8);
+    expect(".o_selected").toHaveCount(0);
+});
+
+test("many onto New ticket: one each", async () => {
+    const server = await openInbox();
+    await contains(".o_helpdesk_inbox_select_all input").click();
+    await dragOnto(row(0), NEW);
+    await contains(".modal input[name=one_each]").click();
+    await contains(".modal button[name=save]").click();
+    await settle();
+    expect(server.called("inbox_import").map(({kwargs}) => kwargs.ticket_id)).toEqual([
+        false,
+    ]);
+});
+
+test("many: progress, stop and the report of what was not imported", async () => {
+    const server = new MockMailServer({count: 12});
+    server.importAnswers["key-1"] = {
+        status: "duplicate",
+        ticket_id: 7,
+        ticket_number: "HT00007",
+    };
+    server.importAnswers["key-2"] = {status: "failed", error: "Too large."};
+    const second = new Deferred();
+    server.delay = (method) =>
+        method === "inbox_import" && server.called(method).length === 2 ? second : null;
+    await openInbox(server);
+    await contains(".o_helpdesk_inbox_select_all input").click();
+    await dragOnto(row(0), TICKET);
+    await contains(".modal button[name=save]").click();
+    await settle();
+    expect(".modal .progress").toHaveAttribute("aria-valuenow", "42");
+    await contains(".modal button[name=stop]").click();
+    second.resolve();
+    await settle();
+    expect(".o_helpdesk_inbox_report").toHaveText(/8 imported/);
+    expect(".o_helpdesk_inbox_report").toHaveText(/1 already there/);
+    expect(".o_helpdesk_inbox_report").toHaveText(/1 failed/);
+    expect(".o_helpdesk_inbox_report").toHaveText(/Subject 2: Too large\./);
+    expect(".o_helpdesk_inbox_report").toHaveText(/Stopped: 2 not tried/);
+    await contains(".modal button[name=undo]").click();
+    await settle();
+    expect(server.called("inbox_undo")[0].args[0]).toHaveLength(8);
+});
+
+test("an error of the server in a batch is reported, the rest goes on", async () => {
+    const server = new MockMailServer({count: 7});
+    const original = server.inbox_import;
+    server.inbox_import = function (kwargs, keys) {
+        if (keys.includes("key-0")) {
+            throw makeServerError({message: "x", description: "The server is tired."});
+        }
+        return original.call(this, kwargs, keys);
+    };
+    await openInbox(server);
+    await contains(".o_helpdesk_inbox_select_all input").click();
+    await dragOnto(row(0), TICKET);
+    await contains(".modal button[name=save]").click();
+    await settle();
+    expect(".o_helpdesk_inbox_report").toHaveText(/2 imported/);
+    expect(".o_helpdesk_inbox_report").toHaveText(/5 failed/);
+});
+
+test("suggestions with their reason come first", async () => {
+    const server = new MockMailServer();
+    server.suggestions = [{...server.tickets[0], reason: "reply to HT00012"}];
+    await openInbox(server);
+    await contains(row(0)).click();
+    await settle();
+    expect(queryAllTexts(".o_helpdesk_inbox_group")).toEqual([
+        "SUGGESTED",
+        "MY OPEN TICKETS",
+    ]);
+    expect(".o_helpdesk_inbox_reason").toHaveText("reply to HT00012");
+    expect(".o_helpdesk_inbox_ticket").toHaveCount(2);
+});
+
+test("search for another ticket", async () => {
+    const server = await openInbox();
+    await contains(row(0)).click();
+    await contains(".o_helpdesk_inbox_ticket_search").edit("toner", {confirm: false});
+    await advanceTime(300);
+    await settle();
+    expect(".o_helpdesk_inbox_ticket").toHaveCount(1);
+    expect(server.called("inbox_tickets").at(-1).kwargs.query).toBe("toner");
+});
+
+test("drop on a team creates it there", async () => {
+    const server = await openInbox();
+    await contains(".o_helpdesk_inbox_places").click();
+    await settle();
+    expect(queryAllTexts(".o_helpdesk_inbox_place")).toEqual([
+        "First level",
+        "Second level",
+        "New",
+        "In Progress",
+    ]);
+    await dragOnto(row(0), ".o_helpdesk_inbox_place:contains(Second level)");
+    await settle();
+    expect(".modal-title").toHaveText("New ticket in Second level");
+    await contains(".modal button[name=save]").click();
+    await settle();
+    expect(importOptions(server).team_id).toBe(2);
+});
+
+test("an .eml file goes the same way", async () => {
+    const server = await openInbox();
+    const file = new File(["Subject: x\r\n\r\nHello"], "mail.eml");
+    await contains(".o_helpdesk_inbox_upload input", {visible: false}).click();
+    await setInputFiles([file]);
+    await settle();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await settle();
+    expect(server.called("inbox_upload")[0].args[0]).toBe("mail.eml");
+    expect(atob(server.called("inbox_upload")[0].args[1])).toMatch(/Hello/);
+    expect(".o_helpdesk_inbox_held").toHaveText(/Subject of mail.eml/);
+    await contains(`${TICKET} .o_helpdesk_inbox_target_button`).click();
+    await settle();
+    await contains(".modal button[name=save]").click();
+    await settle();
+    expect(server.called("inbox_import")[0].args).toEqual([["eml-5"]]);
+    expect(".o_helpdesk_inbox_held").toHaveCount(0);
+});
+
+test("opened from a ticket: that ticket is the target", async () => {
+    const server = new MockMailServer();
+    await openInbox(server, {target: "new", params: {ticket_id: 12}});
+    await settle();
+    expect(".modal .o_helpdesk_inbox_tickets").toHaveCount(0);
+    expect(ROW).toHaveCount(1);
+    expect(queryFirst(ROW).dataset.key).toBe("key-1");
+    await contains("button[name=end_search]").click();
+    await settle();
+    expect(ROW).toHaveCount(3);
+    await contains(row(0)).click();
+    await contains(".o_helpdesk_inbox_reading button[name=update_ticket]").click();
+    await settle();
+    expect(".modal:last .modal-title").toHaveText("Update HT00012 Printer on fire");
+    await press("Enter");
+    await settle();
+    expect(server.called("inbox_import")[0].kwargs.ticket_id).toBe(12);
+    expect(".modal").toHaveCount(0);
+});

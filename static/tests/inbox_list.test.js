@@ -1,0 +1,144 @@
+import {describe, expect, test} from "@odoo/hoot";
+import {advanceTime, animationFrame, queryAll, queryFirst, scroll} from "@odoo/hoot-dom";
+import {contains} from "@web/../tests/web_test_helpers";
+import {
+    MockMailServer,
+    ROW,
+    defineInboxModels,
+    makeMessage,
+    openInbox,
+    settle,
+} from "./inbox_mock";
+
+describe.current.tags("desktop");
+
+defineInboxModels();
+
+const row = (number) => `${ROW}[data-key="key-${number}"]`;
+const SCROLLER = ".o_helpdesk_inbox_scroller";
+
+test("endless scroll: pages follow, few rows are drawn", async () => {
+    const server = await openInbox(new MockMailServer({count: 700}));
+    expect(queryAll(ROW).length).toBeLessThan(60);
+    const first = server.called("inbox_page").length;
+    for (let step = 0; step < 12; step++) {
+        await scroll(SCROLLER, {y: queryFirst(SCROLLER).scrollHeight});
+        await settle();
+    }
+    expect(server.called("inbox_page").length).toBeGreaterThan(first + 3);
+    expect(row(699)).toHaveCount(1);
+    expect(queryAll(ROW).length).toBeLessThan(80);
+    const cursors = server.called("inbox_page").map(({kwargs}) => kwargs.before);
+    expect(new Set(cursors).size).toBe(cursors.length);
+});
+
+test("nothing is read that is not shown", async () => {
+    const server = await openInbox(new MockMailServer({count: 700}));
+    expect(server.called("inbox_page")).toHaveLength(1);
+    expect(server.called("inbox_read")).toHaveLength(0);
+});
+
+test("select with click, Ctrl, Shift and boxes", async () => {
+    await openInbox(new MockMailServer({count: 10}));
+    await contains(row(1)).click();
+    expect(".o_selected").toHaveCount(0);
+    await contains(row(3)).click({shiftKey: true});
+    expect(".o_selected").toHaveCount(3);
+    await contains(row(2)).click({ctrlKey: true});
+    expect(".o_selected").toHaveCount(2);
+    await contains(`${row(5)} input`).click();
+    expect(".o_selected").toHaveCount(3);
+    expect(`${row(5)} input`).toBeChecked();
+    expect(".o_helpdesk_inbox_selected").toHaveText("3 selected");
+    expect(".o_helpdesk_inbox_selection h2").toHaveText("3 messages selected");
+    await contains("button[name=clear_selection]").click();
+    expect(".o_selected").toHaveCount(0);
+});
+
+test("select all, then really all", async () => {
+    const server = await openInbox(new MockMailServer({count: 120}));
+    await contains(".o_helpdesk_inbox_select_all input").click();
+    expect(".o_helpdesk_inbox_selected").toHaveText("50 selected");
+    await contains("button[name=select_everything]").click();
+    await settle();
+    expect(".o_helpdesk_inbox_selected").toHaveText("120 selected");
+    expect(server.called("inbox_page").at(-1).kwargs.limit).toBe(200);
+});
+
+test("new mail appears without a click, and nothing jumps", async () => {
+    const server = await openInbox(new MockMailServer({count: 100}));
+    await scroll(SCROLLER, {y: 1900});
+    await settle();
+    const before = queryFirst(row(26)).getBoundingClientRect().top;
+    server.messages.unshift(makeMessage(1000, {seen: false}));
+    server.folders[0].unread = 3;
+    await advanceTime(21000);
+    await settle();
+    expect(".o_helpdesk_inbox_new").toHaveText("1 new");
+    const after = queryFirst(row(26)).getBoundingClientRect().top;
+    expect(Math.abs(after - before)).toBeLessThan(2);
+    await contains(".o_helpdesk_inbox_new").click();
+    await settle();
+    expect(queryFirst(ROW).dataset.key).toBe("key-1000");
+    expect(".o_helpdesk_inbox_new").toHaveCount(0);
+    expect(".o_helpdesk_inbox_folder:first .o_helpdesk_inbox_count").toHaveText("3");
+    expect(document.title).toMatch(/^\(3\)/);
+});
+
+test("switching folders and accounts shows what was there at once", async () => {
+    const server = new MockMailServer({count: 5});
+    server.accounts.push({...server.accounts[0], id: 2, email: "help@example.com"});
+    await openInbox(server);
+    await contains(".o_helpdesk_inbox_folder[data-path=Sent]").click();
+    await settle();
+    expect(ROW).toHaveCount(0);
+    expect(".o_helpdesk_inbox_empty").toHaveCount(1);
+    await contains(".o_helpdesk_inbox_folder[data-path=INBOX]").click();
+    expect(ROW).toHaveCount(5);
+    await contains(".o_helpdesk_inbox_account:contains(help@)").click();
+    await settle();
+    expect(server.called("inbox_page").at(-1).accountIds).toEqual([2]);
+    expect(".o_helpdesk_inbox_account.fw-bold").toHaveText("help@example.com");
+});
+
+test("a row says who, what, when and where it is already", async () => {
+    const tickets = [
+        {id: 12, number: "HT00012", imported_by: "Bob"},
+        {id: false, number: "", imported_by: "Eve"},
+    ];
+    const message = makeMessage(0, {
+        seen: false,
+        has_attachments: true,
+        answered: true,
+        tickets,
+    });
+    await openInbox(new MockMailServer({messages: [message]}));
+    expect(ROW).toHaveClass("o_unread");
+    expect(`${ROW} .fa-paperclip`).toHaveCount(1);
+    expect(`${ROW} .fa-reply`).toHaveCount(1);
+    expect(`${ROW} .o_helpdesk_inbox_badge:first`).toHaveText(/HT00012\s*Bob/);
+    expect(`${ROW} .o_helpdesk_inbox_badge:last`).toHaveText(/Taken care of\s*Eve/);
+    expect(queryFirst(ROW).getAttribute("aria-label")).toMatch(
+        /Unread, Sender 0, Subject 0, .*with attachments, on ticket HT00012/
+    );
+});
+
+test("a row with a problem says it, the others are shown", async () => {
+    const messages = [makeMessage(0), makeMessage(1, {problem: "Could not be read."})];
+    await openInbox(new MockMailServer({messages}));
+    expect(ROW).toHaveCount(2);
+    expect(`${row(1)} .text-warning`).toHaveText("Could not be read.");
+});
+
+test("a screen reader can follow", async () => {
+    await openInbox(new MockMailServer({count: 5}));
+    expect("[role=grid]").toHaveAttribute("aria-rowcount", "5");
+    expect("[role=grid]").toHaveAttribute("aria-multiselectable", "true");
+    expect(`${ROW}[role=row]`).toHaveCount(5);
+    expect(`${ROW}[tabindex="0"]`).toHaveCount(1);
+    expect(`${row(2)}`).toHaveAttribute("aria-rowindex", "3");
+    await contains(`${row(2)} input`).click();
+    expect(row(2)).toHaveAttribute("aria-selected", "true");
+    expect("[role=status][aria-live=polite]").toHaveCount(1);
+    await animationFrame();
+});

@@ -1,0 +1,175 @@
+import {beforeEach, describe, expect, test} from "@odoo/hoot";
+import {advanceTime, hover, queryFirst} from "@odoo/hoot-dom";
+import {contains, patchWithCleanup} from "@web/../tests/web_test_helpers";
+import {withInlineImages} from "@helpdesk_mgmt_user_email/inbox/message_body.esm";
+import {
+    MockMailServer,
+    ROW,
+    defineInboxModels,
+    makeContent,
+    openInbox,
+    settle,
+} from "./inbox_mock";
+
+describe.current.tags("desktop");
+
+defineInboxModels();
+
+const row = (number) => `${ROW}[data-key="key-${number}"]`;
+const attachment = (values) => ({
+    part: "2",
+    name: "photo.jpg",
+    mimetype: "image/jpeg",
+    size: 1258291,
+    inline: false,
+    content_id: "",
+    url: "/helpdesk_user_email/1/key-0/part/2",
+    ...values,
+});
+
+/** Hoot looks into every frame and must not see that it may not. */
+beforeEach(() => {
+    patchWithCleanup(HTMLIFrameElement.prototype, {
+        get contentWindow() {
+            return document.createElement("div");
+        },
+    });
+});
+
+async function openFirst(values) {
+    const server = new MockMailServer();
+    server.contents["key-0"] = makeContent("key-0", values);
+    await openInbox(server);
+    await contains(row(0)).click();
+    await settle();
+    return server;
+}
+
+test("HTML is shown in a frame without scripts and without our origin", async () => {
+    await openFirst({document: "<html><body><p>Hello</p></body></html>"});
+    const frame = queryFirst("iframe.o_helpdesk_inbox_frame");
+    expect(frame.getAttribute("sandbox")).toBe(
+        "allow-popups allow-popups-to-escape-sandbox"
+    );
+    expect(frame.getAttribute("srcdoc")).toMatch(/Hello/);
+    expect(frame.hasAttribute("src")).toBe(false);
+    expect(frame.contentDocument).toBe(null);
+});
+
+test("embedded images are fetched by their Content-ID and put in", async () => {
+    const server = await openFirst({
+        document: `<img src="cid:a&amp;b@x"><img src="cid:missing">`,
+        attachments: [
+            attachment({
+                part: "1.2",
+                mimetype: "image/png",
+                inline: true,
+                content_id: "a&b@x",
+            }),
+        ],
+    });
+    expect(server.called("inbox_part").map(({args}) => args)).toEqual([["key-0", "1.2"]]);
+    const document = queryFirst("iframe").getAttribute("srcdoc");
+    expect(document).toMatch(/src="data:image\/png;base64,iVBORw0KGgo="/);
+    expect(document).not.toMatch(/cid:/);
+    expect(".o_helpdesk_inbox_attachment").toHaveCount(0);
+});
+
+test("an embedded picture cannot break out of its attribute", () => {
+    const images = new Map([["x", "data:image/png;base64,AAAA"]]);
+    expect(withInlineImages(`<img src="cid:x" alt='cid:x'>`, images)).toBe(
+        `<img src="data:image/png;base64,AAAA" alt='cid:x'>`
+    );
+    expect(withInlineImages(`<img src='cid:"onerror=alert(1)'>`, images)).toBe(
+        `<img src="data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=">`
+    );
+});
+
+test("remote images only when asked for, for this message", async () => {
+    const server = await openFirst({document: "<p>x</p>", blocked_images: 3});
+    expect(server.called("inbox_read")[0].kwargs.remote_images).toBe(false);
+    await contains("button[name=show_images]").click();
+    await settle();
+    const asked = server.called("inbox_read").filter(({args}) => args[0] === "key-0");
+    expect(asked.at(-1).kwargs.remote_images).toBe(true);
+    expect("button[name=show_images]").toHaveCount(0);
+    await contains(row(1)).click();
+    await contains(row(0)).click();
+    await settle();
+    expect("button[name=show_images]").toHaveCount(1);
+});
+
+test("quoted text is folded, never cut", async () => {
+    await openFirst({
+        quoted: [
+            ["text", "My answer\n"],
+            ["quote", "> your question"],
+        ],
+    });
+    expect(".o_helpdesk_inbox_text").toHaveText("My answer");
+    await contains(".o_helpdesk_inbox_quote_toggle").click();
+    expect(".o_helpdesk_inbox_text.o_quote").toHaveText("> your question");
+});
+
+test("attachments: preview where the browser can, download always", async () => {
+    await openFirst({
+        attachments: [
+            attachment(),
+            attachment({part: "3", name: "page.html", mimetype: "text/html"}),
+            attachment({part: "4", name: "drawing.svg", mimetype: "image/svg+xml"}),
+        ],
+    });
+    expect(".o_helpdesk_inbox_attachment").toHaveCount(3);
+    expect(".o_helpdesk_inbox_attachment button").toHaveCount(1);
+    expect(".o_helpdesk_inbox_attachment a[download]").toHaveCount(3);
+    expect(".o_helpdesk_inbox_attachment:first").toHaveText(/photo.jpg\s*1.2 MB/);
+});
+
+test("warnings and what is known already are pointed out", async () => {
+    await openFirst({
+        warnings: ["Answers go to another address than the sender's."],
+        problems: ["One part could not be read."],
+    });
+    expect(".o_helpdesk_inbox_warning").toHaveText(/another address/);
+    expect(".o_helpdesk_inbox_reading .alert-info").toHaveText(/could not be read/);
+});
+
+test("all headers and the source on demand, as text", async () => {
+    const server = await openFirst({headers: [["X-Evil", "<b>bold</b>"]]});
+    await contains(".o_helpdesk_inbox_reading button[name=more]").click();
+    await contains(".dropdown-item:contains(All headers)").click();
+    expect(".modal td").toHaveText("<b>bold</b>");
+    await contains(".modal .btn-primary").click();
+    expect(server.called("inbox_source")).toHaveLength(0);
+    await contains(".o_helpdesk_inbox_reading button[name=more]").click();
+    await contains(".dropdown-item:contains(Source)").click();
+    await settle();
+    expect(".modal pre").toHaveText("Subject: <b>raw</b>");
+    expect(".modal a[download]").toHaveAttribute(
+        "href",
+        "/helpdesk_user_email/1/key-0/original"
+    );
+});
+
+test("reading changes nothing in the mailbox", async () => {
+    const server = await openFirst({});
+    expect(server.called("inbox_mark")).toHaveLength(0);
+    expect(server.called("inbox_move")).toHaveLength(0);
+});
+
+test("what was fetched is not fetched again", async () => {
+    const server = await openFirst({});
+    await contains(row(1)).click();
+    await contains(row(0)).click();
+    await settle();
+    const keys = server.called("inbox_read").map(({args}) => args[0]);
+    expect(keys).toEqual(["key-0", "key-1", "key-2"]);
+});
+
+test("under a pointer at rest the message is fetched before the click", async () => {
+    const server = await openInbox();
+    await hover(row(2));
+    await advanceTime(200);
+    await settle();
+    expect(server.called("inbox_read").map(({args}) => args[0])).toEqual(["key-2"]);
+});

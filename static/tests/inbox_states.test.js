@@ -1,0 +1,179 @@
+import {describe, expect, test} from "@odoo/hoot";
+import {Deferred} from "@odoo/hoot-mock";
+import {queryFirst} from "@odoo/hoot-dom";
+import {
+    contains,
+    makeServerError,
+    mockService,
+    onRpc,
+} from "@web/../tests/web_test_helpers";
+import {
+    MockMailServer,
+    ROW,
+    defineInboxModels,
+    makeContent,
+    makeMessage,
+    openInbox,
+    settle,
+} from "./inbox_mock";
+
+describe.current.tags("desktop");
+
+defineInboxModels();
+
+const refusal = (description) => makeServerError({message: "x", description});
+
+test("loading is drawn", async () => {
+    const server = new MockMailServer();
+    const answer = new Deferred();
+    server.delay = (method) => (method === "inbox_page" ? answer : null);
+    await openInbox(server);
+    expect(".o_helpdesk_inbox_skeleton").toHaveCount(8);
+    answer.resolve();
+    await settle();
+    expect(".o_helpdesk_inbox_skeleton").toHaveCount(0);
+    expect(ROW).toHaveCount(3);
+});
+
+test("an empty folder is drawn", async () => {
+    await openInbox(new MockMailServer({messages: []}));
+    expect(".o_helpdesk_inbox_empty").toHaveCount(1);
+});
+
+test("an error says why and can be retried", async () => {
+    const server = new MockMailServer();
+    server.errors.inbox_page = refusal("“mail.example.com” did not answer in time.");
+    await openInbox(server);
+    await settle();
+    expect(".o_helpdesk_inbox_notice").toHaveText(/did not answer in time/);
+    expect("button[name=sign_in]").toHaveCount(0);
+    delete server.errors.inbox_page;
+    await contains("button[name=retry]").click();
+    await settle();
+    expect(ROW).toHaveCount(3);
+});
+
+test("a refused sign-in offers to sign in again", async () => {
+    const server = new MockMailServer();
+    server.accounts[0].sign_in_refused = true;
+    server.errors.inbox_page = refusal("The mail server does not accept the password.");
+    const actions = [];
+    await openInbox(server);
+    await settle();
+    mockService("action", {});
+    expect("button[name=sign_in]").toHaveText("Sign in again");
+    expect(actions).toEqual([]);
+});
+
+test("no account: the way to add one", async () => {
+    const server = new MockMailServer();
+    server.accounts = [];
+    onRpc("res.users", "action_add_email_account", () => {
+        expect.step("add account");
+        return {type: "ir.actions.act_window_close"};
+    });
+    await openInbox(server);
+    expect(".o_helpdesk_inbox_welcome").toHaveText(/Your mailbox, beside the tickets/);
+    await contains("button[name=add_account]").click();
+    await settle();
+    expect.verifySteps(["add account"]);
+});
+
+test("no server: whom to ask, or the way to add one", async () => {
+    const server = new MockMailServer();
+    server.accounts = [];
+    server.settings.server_count = 0;
+    await openInbox(server);
+    expect(".o_helpdesk_inbox_welcome").toHaveText(/Ask a helpdesk manager/);
+    expect("button[name=add_server]").toHaveCount(0);
+});
+
+test("no server, seen by a manager", async () => {
+    const server = new MockMailServer();
+    server.accounts = [];
+    server.settings.server_count = 0;
+    server.settings.can_configure = true;
+    await openInbox(server);
+    expect("button[name=add_server]").toHaveCount(1);
+});
+
+test("offline and back again", async () => {
+    await openInbox();
+    window.dispatchEvent(new Event("offline"));
+    await settle();
+    expect(".o_helpdesk_inbox > .alert").toHaveText(/You are offline/);
+    expect(ROW).toHaveCount(3);
+    window.dispatchEvent(new Event("online"));
+    await settle();
+    expect(".o_helpdesk_inbox > .alert").toHaveCount(0);
+});
+
+test("a message that cannot be read says why, and can be retried", async () => {
+    const server = new MockMailServer();
+    server.errors.inbox_read = refusal("This message is no longer there.");
+    await openInbox(server);
+    await contains(`${ROW}:first`).click();
+    await settle();
+    expect(".o_helpdesk_inbox_reading .o_helpdesk_inbox_notice").toHaveText(
+        /no longer there/
+    );
+    delete server.errors.inbox_read;
+    await contains(".o_helpdesk_inbox_reading button[name=retry]").click();
+    await settle();
+    expect(".o_helpdesk_inbox_text").toHaveText("Text of key-0");
+});
+
+test("text of a mail is never markup, anywhere", async () => {
+    const evil = `<img src=x onerror="window.hacked=1"><b>x</b>`;
+    const server = new MockMailServer({
+        messages: [
+            makeMessage(0, {
+                subject: evil,
+                from_name: evil,
+                from_email: evil,
+                to: [{name: evil, email: evil}],
+                snippet: evil,
+            }),
+        ],
+    });
+    server.contents["key-0"] = makeContent("key-0", {
+        subject: evil,
+        from_name: evil,
+        to: [{name: evil, email: evil}],
+        text: evil,
+        quoted: [
+            ["text", evil],
+            ["quote", evil],
+        ],
+        warnings: [evil],
+        problems: [evil],
+        attachments: [
+            {
+                part: "2",
+                name: evil,
+                mimetype: evil,
+                size: 1,
+                inline: false,
+                content_id: "",
+                url: "/x",
+            },
+        ],
+        headers: [[evil, evil]],
+    });
+    server.prepared = {memo: evil, title: evil, problems: [evil]};
+    server.folders[3].name = evil;
+    server.tickets[0].name = evil;
+    server.tickets[0].partner = evil;
+    await openInbox(server);
+    await contains(ROW).click();
+    await contains(".o_helpdesk_inbox_quote_toggle").click();
+    await contains(".o_helpdesk_inbox_details").click();
+    await contains(".o_helpdesk_inbox_reading button[name=new_ticket]").click();
+    await settle();
+    expect(".o_helpdesk_inbox img, .o_helpdesk_inbox b").toHaveCount(0);
+    expect(".modal img, .modal b").toHaveCount(0);
+    expect(`${ROW} .o_helpdesk_inbox_subject`).toHaveText(evil);
+    expect(".modal textarea").toHaveValue(evil);
+    expect(window.hacked).toBe(undefined);
+    expect(queryFirst(".o_helpdesk_inbox_attachment").textContent).toMatch(/<img/);
+});
