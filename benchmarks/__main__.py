@@ -1,9 +1,4 @@
-"""Measure everything in one run and write benchmarks/RESULTS.md.
-
-dev/bench                 mailboxes of 1k, 10k and 100k messages; about five minutes
-dev/bench --quick         1k only, few repetitions; prints, writes nothing
-dev/bench --without-odoo  only what needs no Odoo
-"""
+"""What dev/bench does: measure, print, write RESULTS.md."""
 
 from __future__ import annotations
 
@@ -82,11 +77,7 @@ def main() -> None:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="dev/bench",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = argparse.ArgumentParser(prog="dev/bench")
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--without-odoo", action="store_true")
     return parser.parse_args()

@@ -39,6 +39,9 @@ _FLAGS = (
     "--disable-sync",
     "--force-color-profile=srgb",
     "--lang=en-US",
+    # Like a computer with a mouse, which a headless one does not have.
+    "--blink-settings=primaryHoverType=2,availableHoverTypes=2,"
+    "primaryPointerType=4,availablePointerTypes=4",
     # Names of the outside world resolve to nothing: no picture needs them.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 )
@@ -130,14 +133,6 @@ class Browser:
             mobile=phone,
         )
         self.send("Emulation.setTouchEmulationEnabled", enabled=phone)
-
-    def dark(self, on: bool) -> None:
-        """Prefer dark colours."""
-        value = "dark" if on else "light"
-        self.send(
-            "Emulation.setEmulatedMedia",
-            features=[{"name": "prefers-color-scheme", "value": value}],
-        )
 
     def go(self, url: str) -> None:
         """Load a page and wait until it is there."""
@@ -262,7 +257,10 @@ _FIND = (
 
 
 def sign_in(browser: Browser, url: str, login: str, password: str) -> None:
-    """Sign in to Odoo and wait for its first screen."""
+    """Sign in to Odoo as somebody else and wait for the first screen."""
+    # The page that is open must not ask for anything with the old session.
+    browser.go("about:blank")
+    browser.send("Network.clearBrowserCookies")
     browser.go(f"{url}/web/login")
     browser.run(
         f"document.querySelector('input[name=login]').value = {json.dumps(login)};"

@@ -1,11 +1,4 @@
-"""dev/screenshots: the README's pictures, from the demo that dev/run has started.
-
-    dev/run --reset          in another terminal
-    dev/screenshots          all pictures, into static/description/
-    dev/screenshots inbox    those named
-
-It imports two mails of ann's on the way; begin with a fresh demo.
-"""
+"""The pictures of dev/screenshots, and how to get there."""
 
 from __future__ import annotations
 
@@ -95,11 +88,7 @@ class Pictures:
         self._as("ann")
         self._browser.go(f"{self._url}/odoo/helpdesk.ticket/{self._fire_ticket()}")
         self._browser.wait_for("document.querySelector('.o-mail-Message')")
-        self._browser.run(
-            "document.querySelectorAll('.o-mail-Message')[0]"
-            ".scrollIntoView({block: 'center'})"
-        )
-        self._save("ticket")
+        self._save("ticket", width=1600, height=900, wait=1.5)
 
     def complete_message(self) -> None:
         link = self._browser.run(
@@ -129,12 +118,34 @@ class Pictures:
         self._save("phone")
         self._browser.resize(1280, 800)
 
-    def dark(self) -> None:
-        self._browser.go(f"{self._url}/odoo")
-        self._browser.run("document.cookie = 'color_scheme=dark; path=/'")
-        self._open_message("The laminator has swallowed")
-        self._save("dark")
-        self._browser.run("document.cookie = 'color_scheme=light; path=/'")
+    def phone_message(self) -> None:
+        self._browser.resize(390, 844, phone=True)
+        self._open_inbox()
+        self._browser.click(_ROW, "The laminator has swallowed")
+        self._browser.wait_for(f"document.querySelector('{_READING}')")
+        self._save("phone_message", wait=1.5)
+        self._browser.resize(1280, 800)
+
+    def empty(self) -> None:
+        self._open_inbox()
+        self._browser.click(".o_helpdesk_inbox_folder", "Junk")
+        self._save("empty", wait=1.5)
+
+    def signed_out(self) -> None:
+        self._open_inbox()
+        account = self._call("mail.server.account", "search", [[]])[0]
+        self._call("mail.server.account", "write", [[account], {"password": "old"}])
+        self._browser.go(f"{self._url}/odoo/action-{_MODULE}.email_inbox_action")
+        self._browser.wait_for("document.querySelector('.o_helpdesk_inbox_notice')")
+        self._save("signed_out")
+        secret = {"password": self._passwords["ann"]}
+        self._call("mail.server.account", "write", [[account], secret])
+
+    def welcome(self) -> None:
+        self._as("manager")
+        self._browser.go(f"{self._url}/odoo/action-{_MODULE}.email_inbox_action")
+        self._browser.wait_for("document.querySelector('.o_helpdesk_inbox_welcome')")
+        self._save("welcome")
 
     def server(self) -> None:
         self._as("manager")
@@ -143,7 +154,7 @@ class Pictures:
         )
         self._browser.click(".o_data_row td", "Demo mail server")
         self._browser.wait_for("document.querySelector('.o_form_view .o_form_sheet')")
-        self._save("server", height=1000)
+        self._save("server")
 
     def rep_accounts(self) -> None:
         self._as("manager")
@@ -157,7 +168,7 @@ class Pictures:
         self._as("admin")
         self._browser.go(f"{self._url}/odoo/settings")
         self._browser.click(".settings .tab, .settings_tab .tab", "Helpdesk")
-        self._save("settings", wait=1.5, height=1000)
+        self._save("settings", wait=1.5, height=1100)
 
     def preferences(self) -> None:
         self._as("ann")
@@ -172,8 +183,6 @@ class Pictures:
     def _as(self, login: str) -> None:
         if self._login == login:
             return
-        if self._login:
-            self._browser.send("Network.clearBrowserCookies")
         sign_in(self._browser, self._url, login, self._passwords[login])
         self._login = login
 
@@ -192,22 +201,41 @@ class Pictures:
         self._browser.wait_for(f"document.querySelector('{_TICKET}')")
 
     def _fire_ticket(self) -> int:
-        answer = self._browser.run(
-            "fetch('/web/dataset/call_kw/helpdesk.ticket/search', {method: 'POST',"
-            " headers: {'Content-Type': 'application/json'}, body: JSON.stringify({"
-            "jsonrpc: '2.0', params: {model: 'helpdesk.ticket', method: 'search',"
-            " args: [[['number', '=', 'HT00012']]], kwargs: {}}})})"
-            ".then((answer) => answer.json())"
-        )
-        return int(answer["result"][0])
+        domain = [["number", "=", "HT00012"]]
+        return int(self._call("helpdesk.ticket", "search", [domain])[0])
 
-    def _save(self, name: str, wait: float = 0.7, height: int = 0) -> None:
-        if height:
-            self._browser.resize(1280, height)
+    def _call(self, model: str, method: str, arguments: list[Any]) -> Any:
+        """Call a method as who is signed in."""
+        body = {
+            "jsonrpc": "2.0",
+            "params": {
+                "model": model,
+                "method": method,
+                "args": arguments,
+                "kwargs": {},
+            },
+        }
+        answer = self._browser.run(
+            f"fetch('/web/dataset/call_kw/{model}/{method}', {{method: 'POST',"
+            " headers: {'Content-Type': 'application/json'},"
+            f" body: {json.dumps(json.dumps(body))}}}).then((answer) => answer.json())"
+        )
+        if "error" in answer:
+            raise RuntimeError(answer["error"]["data"]["message"])
+        return answer["result"]
+
+    def _save(
+        self, name: str, wait: float = 0.7, width: int = 1280, height: int = 800
+    ) -> None:
+        odd = (width, height) != (1280, 800)
+        if odd:
+            self._browser.resize(width, height)
+        if name != "drag":
+            self._browser.mouse("mouseMoved", 2, 2)
         self._browser.wait_until_still(wait)
         file = _TARGET / f"{name}.png"
         self._browser.picture(file)
-        if height:
+        if odd:
             self._browser.resize(1280, 800)
         say(f"  {file.relative_to(places.CHECKOUT)}: {file.stat().st_size // 1024} KB")
 
@@ -224,8 +252,11 @@ _ORDER: tuple[Callable[[Pictures], None], ...] = (
     Pictures.complete_message,
     Pictures.search,
     Pictures.phone,
-    Pictures.dark,
+    Pictures.phone_message,
+    Pictures.empty,
+    Pictures.signed_out,
     Pictures.preferences,
+    Pictures.welcome,
     Pictures.server,
     Pictures.rep_accounts,
     Pictures.settings,
