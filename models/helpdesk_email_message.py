@@ -51,9 +51,7 @@ class HelpdeskEmailMessage(models.Model):
     date = fields.Datetime(string="Sent")
     body_text = fields.Text(string="Text")
     problems = fields.Text(help="What could not be read or done.")
-    original_id = fields.Many2one(
-        "ir.attachment", string="Original", ondelete="set null", copy=False
-    )
+    original_id = fields.Many2one("ir.attachment", ondelete="set null", copy=False)
     attachment_ids = fields.Many2many("ir.attachment", string="Attachments")
     message_id = fields.Char(string="Message-ID", index="btree_not_null")
     raw_sha256 = fields.Char(string="SHA-256 of the original", index="btree_not_null")

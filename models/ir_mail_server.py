@@ -30,7 +30,6 @@ class IrMailServer(models.Model):
 
     email_account_id = fields.Many2one(
         "mail.server.account",
-        string="Email Account",
         index="btree_not_null",
         ondelete="cascade",
         copy=False,

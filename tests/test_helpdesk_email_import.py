@@ -2,10 +2,9 @@
 
 from unittest.mock import patch
 
+from odoo.addons.queue_job.job import Job
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
-
-from odoo.addons.queue_job.job import Job
 
 from ..models import helpdesk_email_import
 from ..transports.errors import ConnectionFailed

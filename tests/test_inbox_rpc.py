@@ -407,7 +407,7 @@ class TestTicketPane(ImportCase):
         )
         found = self.inbox.inbox_matches(self.ticket.id)
         self.assertEqual(
-            [row["key"] for row in found][:2] + [found[-1]["key"]], [reply, number, own]
+            [row["key"] for row in [*found[:2], found[-1]]], [reply, number, own]
         )
         self.assertEqual(len(found), 4)
         self.assertEqual(found[0]["reason"], f"reply to {self.ticket.number}")

@@ -67,8 +67,8 @@ INLINE = names(
 KNOWN = BLOCKS | INLINE | VOID
 ATTRIBUTES = names(
     "align alt bgcolor border cellpadding cellspacing class color cols colspan dir "
-    "face height href hspace id lang noshade nowrap reversed rowspan rules size src start "
-    "style title type valign value vspace width"
+    "face height href hspace id lang noshade nowrap reversed rowspan rules size src "
+    "start style title type valign value vspace width"
 )
 
 _RAW_TEXT = names("script style title textarea xmp iframe noembed noframes")
