@@ -18,6 +18,8 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from .console import SetupError, say
+
 ADDON = "helpdesk_mgmt_user_email"
 CHECKOUT = Path(__file__).resolve().parents[2]
 WORK = CHECKOUT / ".dev"
@@ -59,7 +61,7 @@ def make_service_folder(purpose: str) -> Path:
 
 def _refuse_foreign(folder: Path) -> None:
     if folder.parent.stat().st_uid != os.geteuid():
-        raise PermissionError(f"{folder.parent} belongs to somebody else")
+        raise SetupError(f"{folder.parent} belongs to somebody else")
 
 
 def _drop_orphans(base: Path) -> None:
@@ -92,7 +94,7 @@ def built_once(folder: Path, build: Callable[[Path], None], waiting: str) -> Pat
     if done.exists():
         return folder
     lock = folder.with_name(f".{folder.name}.lock")
-    with exclusive(lock, lambda: print(waiting, flush=True)):
+    with exclusive(lock, lambda: say(waiting)):
         if not done.exists():
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)

@@ -159,14 +159,21 @@ def _no_services(services: list[str]) -> Iterator[None]:
     _write_as_root(_CLUSTERS, "create_main_cluster = false\n", "644")
     try:
         yield
-        if services and shutil.which("systemctl"):
-            _as_root(
-                ["systemctl", "--quiet", "disable", *services],
-                f"{' '.join(services)} could not be disabled",
-            )
+        _disable(services)
     finally:
         leftovers = [str(_CLUSTERS)] if had_policy else [str(_CLUSTERS), str(_POLICY)]
         _as_root(["rm", "-f", *leftovers], "temporary files could not be removed")
+
+
+def _disable(services: list[str]) -> None:
+    """Let services not start at the next boot, nor stay where they started."""
+    known = [name for name in services if glob(f"/usr/lib/systemd/system/{name}")]
+    if known and shutil.which("systemctl"):
+        now = ["--now"] if Path("/run/systemd/system").is_dir() else []
+        _as_root(
+            ["systemctl", "--quiet", "disable", *now, *known],
+            f"{' '.join(known)} could not be disabled",
+        )
 
 
 def _write_as_root(path: Path, text: str, mode: str) -> None:
