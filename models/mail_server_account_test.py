@@ -155,7 +155,7 @@ class MailServerAccount(models.Model):
         """What the step found, or why it failed."""
         if step.error:
             return self._error_sentence(step.error)
-        if step.certificate:
+        if step.certificate and step.name == "tls":
             return self.env._(
                 "Certificate of %(holder)s, valid until %(date)s, by %(issuer)s",
                 holder=step.certificate.holder,

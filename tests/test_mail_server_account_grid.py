@@ -175,3 +175,125 @@ class TestFillDown(EmailAccountCase):
                     continue
                 with self.assertRaisesRegex(ValidationError, "is not known"):
                     self.fill(self.carl, login_pattern=pattern)
+
+
+class TestImportScreen(EmailAccountCase):
+    """Odoo's own import, as its screen calls it."""
+
+    CSV = (
+        b"Support Rep,Mail Server,Email Address,Password\n"
+        b"carl,Head office,carl@example.com,one\n"
+        b"Mona,Head office,mona at example.com,two\n"
+    )
+    FIELDS = ("user_id", "profile_id", "email", "password")
+
+    def setUp(self):
+        super().setUp()
+        self.carl = self.new_user("carl", REP)
+
+    def import_file(self, content, dryrun=False):
+        wizard = (
+            self.env["base_import.import"]
+            .with_user(self.manager)
+            .create(
+                {
+                    "res_model": "mail.server.account.grid",
+                    "file": content,
+                    "file_name": "reps.csv",
+                    "file_type": "text/csv",
+                }
+            )
+        )
+        options = {"has_headers": True, "quoting": '"', "separator": ","}
+        result = wizard.execute_import(list(self.FIELDS), [], options, dryrun=dryrun)
+        return wizard, result
+
+    def accounts(self):
+        return self.env["mail.server.account"].search(
+            [("user_id", "in", (self.carl + self.manager).ids)]
+        )
+
+    def test_dry_run_writes_nothing(self):
+        wizard, result = self.import_file(self.CSV, dryrun=True)
+        self.assertEqual(len(result["ids"]), 1)
+        self.assertFalse(self.accounts())
+        self.assertTrue(wizard.file)
+
+    def test_good_rows_are_kept_and_bad_ones_named(self):
+        _wizard, result = self.import_file(self.CSV)
+        self.assertEqual(self.accounts().mapped("email"), ["carl@example.com"])
+        self.assertEqual(self.accounts()._secret(), "one")
+        summary, error = result["messages"]
+        self.assertIn("1 rows are good and kept, 1 are not", summary["message"])
+        self.assertIn("has no @", error["message"])
+        self.assertEqual(error["rows"], {"from": 1, "to": 1})
+
+    def test_mended_file_is_imported_again_and_forgotten(self):
+        self.import_file(self.CSV)
+        mended = self.CSV.replace(b" at ", b"@").replace(b",one", b",three")
+        wizard, result = self.import_file(mended)
+        self.assertFalse(result["messages"])
+        self.assertEqual(len(self.accounts()), 2)
+        carl = self.accounts().filtered(lambda a: a.user_id == self.carl)
+        self.assertEqual(carl._secret(), "three")
+        self.assertFalse(wizard.file)
+
+
+class TestCompanies(EmailAccountCase):
+    def test_servers_and_accounts_of_another_company(self):
+        company = self.env["res.company"].create({"name": "Another"})
+        theirs = self.profile.copy({"name": "Theirs", "company_id": company.id})
+        both = self.new_user("dora", REP)
+        both.company_ids += company
+        account = self.new_account(both, profile_id=theirs.id)
+        profiles = self.env["mail.server.profile"]
+        self.assertNotIn(theirs, profiles.with_user(self.rep).search([]))
+        own = account.with_user(both)
+        here = own.with_context(allowed_company_ids=self.env.company.ids)
+        there = own.with_context(allowed_company_ids=company.ids)
+        self.assertFalse(here.search([("id", "=", account.id)]))
+        self.assertEqual(there.search([("id", "=", account.id)]), account)
+        with self.assertRaises(AccessError):
+            here.read(["email"])
+        grid = self.env["mail.server.account.grid"].with_user(self.manager)
+        self.assertFalse(grid.search([("account_id", "=", account.id)]))
+
+    def test_settings_are_the_companys_own(self):
+        company = self.env["res.company"].create({"name": "Another"})
+        self.assertEqual(company.helpdesk_email_processing, "paste")
+        with self.assertRaisesRegex(ValidationError, "switched on"):
+            company.helpdesk_email_processing = "attach"
+        company.write(
+            {"helpdesk_email_attachments": True, "helpdesk_email_processing": "attach"}
+        )
+        company.helpdesk_email_attachments = False
+        self.assertEqual(company.helpdesk_email_processing, "paste")
+
+    def test_settings_form(self):
+        settings = Form(self.env["res.config.settings"])
+        settings.helpdesk_email_attachments = True
+        settings.helpdesk_email_processing = "attach"
+        settings.save().execute()
+        self.assertEqual(self.env.company.helpdesk_email_processing, "attach")
+        settings = Form(self.env["res.config.settings"])
+        settings.helpdesk_email_attachments = False
+        self.assertEqual(settings.helpdesk_email_processing, "paste")
+        settings.save().execute()
+        self.assertEqual(self.env.company.helpdesk_email_processing, "paste")
+        self.assertEqual(settings.mail_server_count, 1)
+
+
+class TestFiftyReps(EmailAccountCase):
+    def test_the_list_costs_the_same_for_fifty(self):
+        reps = [self.new_user(f"rep{number}", REP) for number in range(50)]
+        for rep in reps[:25]:
+            self.new_account(rep)
+        grid = self.env["mail.server.account.grid"].with_user(self.manager)
+        columns = ("user_id", "profile_id", "email", "password", "state", "server_type")
+        specification = {name: {} for name in columns}
+        grid.web_search_read([], specification, limit=80)
+        self.env.invalidate_all()
+        self.env.flush_all()
+        with self.assertQueryCount(15):
+            answer = grid.web_search_read([], specification, limit=80)
+        self.assertGreaterEqual(answer["length"], 53)
