@@ -25,7 +25,7 @@ STATE_FIELDS = frozenset(
         "last_error",
         "last_success",
         "sign_in_refused",
-        "server_changed",
+        "trusted_server",
         "credential_version",
         "owner_notified",
         "password_ciphertext",
@@ -151,9 +151,16 @@ class MailServerAccount(models.Model):
         help="The server refused this sign-in; it is not tried again until it is"
         " changed, or somebody asks for it.",
     )
-    server_changed = fields.Boolean(
+    trusted_server = fields.Char(
         readonly=True,
         copy=False,
+        groups=fields.NO_ACCESS,
+        help="Where the password may go, as its owner knows it; empty while only an"
+        " administrator has used it.",
+    )
+    server_changed = fields.Boolean(
+        compute="_compute_server_changed",
+        compute_sudo=True,
         help="The administrator sent this account to another server; the owner has"
         " to agree before the password goes there.",
     )
@@ -205,6 +212,14 @@ class MailServerAccount(models.Model):
     def _compute_has_password(self):
         for account in self:
             account.has_password = bool(account.password_ciphertext)
+
+    @api.depends("trusted_server", "has_password", "profile_id")
+    def _compute_server_changed(self):
+        for account in self:
+            trusted = account.has_password and account.trusted_server
+            account.server_changed = bool(trusted) and (
+                trusted != account.profile_id._trust()
+            )
 
     @api.depends("profile_id.incoming_auth", "profile_id.smtp_auth")
     def _compute_needs_sign_in(self):
@@ -365,9 +380,12 @@ class MailServerAccount(models.Model):
         if self._is_administrator():
             self._check_written_fields(vals)
             return
-        own = {"user_id", "profile_id"}
+        # A form sends what it shows, so also that the new account is active.
+        given = {"user_id", "profile_id"} | (
+            {"active"} if vals.get("active") else set()
+        )
         self.browse()._check_written_fields(
-            {name: value for name, value in vals.items() if name not in own}
+            {name: value for name, value in vals.items() if name not in given}
         )
         if vals.get("user_id", self.env.uid) != self.env.uid:
             raise AccessError(self.env._("You may only add your own email account."))
@@ -408,7 +426,11 @@ class MailServerAccount(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         prepared = [self._prepare_created(vals) for vals in vals_list]
-        return super().create(prepared)
+        accounts = super().create(prepared)
+        for account in accounts.sudo():  # sudo: written by this module only.
+            if account.has_password and account.user_id.id == self.env.uid:
+                account.trusted_server = account.profile_id._trust()
+        return accounts
 
     def _prepare_created(self, vals):
         vals = mail_input.tidy(vals)
@@ -433,7 +455,7 @@ class MailServerAccount(models.Model):
         if moved and not vals.get("password"):
             moved._erase_secrets()
         if moved or not (SIGN_IN_FIELDS | {"profile_id"}).isdisjoint(vals):
-            self._sign_in_changed()
+            self._sign_in_changed(is_new_password="password" in vals)
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -442,36 +464,41 @@ class MailServerAccount(models.Model):
         if locked and not self._is_administrator():
             raise self._self_service_error(locked.profile_id)
 
-    def _sign_in_changed(self):
-        """Another sign-in: what was known about the old one does not count."""
+    def _sign_in_changed(self, is_new_password=False):
+        """Another sign-in: what was known about the old one does not count.
+
+        A new password may go to the present server only, if its owner entered it;
+        an administrator who did knows it anyway, and may still mend the server.
+        """
         # sudo: the state is written by this module only.
         for account in self.sudo():
+            vals = {"credential_version": account.credential_version + 1}
+            if is_new_password:
+                is_owner = account.user_id.id == self.env.uid
+                trusted = account.profile_id._trust() if is_owner else False
+                vals["trusted_server"] = trusted
+            account.write({**vals, **account._prepare_untried_state()})
+            account._ask_after_server_change()
+
+    def _prepare_untried_state(self):
+        return {"state": "new", "last_error": False, "sign_in_refused": False}
+
+    def _server_changed(self):
+        """The profile's connection changed: try again, or ask the owner first."""
+        # sudo: the state is written by this module only.
+        for account in self.sudo():
+            version = account.credential_version + 1
             account.write(
-                {
-                    "state": "new",
-                    "last_error": False,
-                    "sign_in_refused": False,
-                    "server_changed": False,
-                    "credential_version": account.credential_version + 1,
-                }
+                {"credential_version": version, **account._prepare_untried_state()}
             )
+            account._ask_after_server_change()
 
-    def _server_changed(self, confirm):
-        """The profile's connection changed.
-
-        :param confirm: ask the owners of accounts that worked before the
-            password goes to the new place.
-        """
-        for account in self.sudo():  # sudo: the state is this module's only.
-            ask = confirm and account.has_password and bool(account.last_success)
-            account.write(
-                {
-                    "state": "failed" if ask else "new",
-                    "last_error": self._server_changed_message() if ask else False,
-                    "sign_in_refused": False,
-                    "server_changed": ask or account.server_changed,
-                    "credential_version": account.credential_version + 1,
-                }
+    def _ask_after_server_change(self):
+        """Stop the account until its owner agrees to the other server."""
+        self.invalidate_recordset(["server_changed"])
+        if self.server_changed:
+            self.write(
+                {"state": "failed", "last_error": self._server_changed_message()}
             )
 
     def _server_changed_message(self):
@@ -510,9 +537,12 @@ class MailServerAccount(models.Model):
 
     def action_try_again(self):
         """Let a refused sign-in be tried again; its owner agrees to the server."""
+        self.check_access("write")
         for account in self:
             if account.server_changed:
                 account._check_owner()
+                # sudo: what is trusted is written by this module only.
+                account.sudo().trusted_server = account.profile_id._trust()
             account._sign_in_changed()
 
     def action_forget_password(self):

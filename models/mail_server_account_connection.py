@@ -160,6 +160,7 @@ class MailServerAccount(models.Model):
                     "last_error": False,
                     "last_success": fields.Datetime.now(),
                     "sign_in_refused": False,
+                    "trusted_server": self.profile_id._trust(),
                 }
             )
 

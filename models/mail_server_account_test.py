@@ -104,7 +104,7 @@ class MailServerAccount(models.Model):
             "last_error": False,
             "last_success": fields.Datetime.now(),
             "sign_in_refused": False,
-            "server_changed": False,
+            "trusted_server": self.profile_id._trust(),
         }
         if failure:
             vals = {

@@ -317,25 +317,15 @@ class MailServerProfile(models.Model):
 
     def write(self, vals):
         vals = mail_input.tidy(vals)
-        before = {profile: profile._trust() for profile in self}
         result = super().write(vals)
-        for profile in self:
-            profile._connection_changed(before[profile], vals)
+        if not self._connection_fields().isdisjoint(vals):
+            self.with_context(active_test=False).account_ids._server_changed()
         return result
 
-    def _trust(self):
-        """What an owner relied on when entering a password: where it is sent,
-        and how it is protected on the way."""
-        return (
-            (self.incoming_host, self.incoming_security != "none"),
-            (self.smtp_host, self.smtp_security != "none"),
-            (self.exchange_server, self.verify_tls, self.ca_certificate),
-        )
-
-    def _connection_changed(self, trust_before, vals):
-        """Let the accounts try again; ask the owners first where the password
-        would go somewhere else, or less protected, than they knew."""
-        connection = {
+    @api.model
+    def _connection_fields(self):
+        """After a change of these the accounts are tried anew."""
+        return {
             *self._checked_fields(),
             "login_with_email",
             "smtp_auth",
@@ -345,10 +335,19 @@ class MailServerProfile(models.Model):
             "verify_tls",
             "auth_method",
         }
-        if not connection.isdisjoint(vals):
-            self.with_context(active_test=False).account_ids._server_changed(
-                confirm=self._trust() != trust_before
+
+    def _trust(self):
+        """What an owner relies on when entering a password: where it is sent, and
+        how it is protected on the way."""
+        self.ensure_one()
+        return repr(
+            (
+                self.server_type,
+                (self.incoming_host, self.incoming_security != "none"),
+                (self.smtp_host, self.smtp_security != "none"),
+                (self.exchange_server, self.verify_tls, self.ca_certificate),
             )
+        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_use(self):

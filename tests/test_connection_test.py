@@ -82,7 +82,7 @@ class TestConnectionTest(EmailAccountCase):
             with self.subTest(vals=vals):
                 before = {name: self.profile[name] for name in vals}
                 self.profile.write(vals)
-                self.account.write({"server_changed": False})
+                self.account.trusted_server = False
                 test = self.steps(self.account.with_user(self.rep))
                 self.assertFalse(test.is_ok)
                 self.assertEqual(self.states(test)[step], "failed")

@@ -212,6 +212,16 @@ class TestRepRights(EmailAccountCase):
         self.assertEqual(account.user_id, self.rep)
         account.unlink()
 
+    def test_adds_an_account_with_the_form(self):
+        branch = self.profile.copy({"name": "Branch"})
+        form = Form(self.env["mail.server.account"].with_user(self.rep))
+        form.profile_id = branch
+        form.password = "new"
+        account = form.save()
+        self.assertEqual(account.email, "alma@example.com")
+        self.assertEqual(account.user_id, self.rep)
+        self.assertTrue(account.has_password)
+
     def test_writes_nothing_else(self):
         for vals in (
             {"user_id": self.other_rep.id},
@@ -220,7 +230,7 @@ class TestRepRights(EmailAccountCase):
             {"state": "ok"},
             {"last_error": "x"},
             {"sign_in_refused": False},
-            {"server_changed": False},
+            {"trusted_server": "x"},
             {"credential_version": 1},
             {"password_ciphertext": "x"},
             {"active": False},

@@ -1,6 +1,6 @@
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form
 from odoo.tools import mute_logger
 
@@ -187,18 +187,62 @@ class TestMailServerProfile(EmailAccountCase):
 class TestServerChanged(EmailAccountCase):
     """Where a password goes was agreed with its owner."""
 
+    def use(self):
+        """The account works, and is used."""
+        self.account._write_connection_state(
+            {"state": "ok", "trusted_server": self.profile._trust()}
+        )
+
     def test_owner_agrees_before_the_password_goes_to_another_server(self):
-        self.account.write({"state": "ok", "last_success": "2026-11-24 08:00:00"})
+        self.use()
         self.profile.incoming_host = "evil.example.net"
         self.assertTrue(self.account.server_changed)
         self.assertEqual(self.account.state, "failed")
         with self.assertRaisesRegex(UserError, "changed the mail server"):
             self.account._check_usable()
+        self.account.with_user(self.rep).action_try_again()
+        self.assertEqual(self.account.state, "new")
+        self.account._check_usable()
+
+    def test_only_the_owner_agrees(self):
+        self.use()
+        self.profile.incoming_host = "evil.example.net"
+        for user in (self.manager, self.other_rep):
+            with self.assertRaises(AccessError), self.cr.savepoint():
+                self.account.with_user(user).action_try_again()
+        self.account.with_user(self.manager).write({"login": "alma"})
+        with self.assertRaisesRegex(UserError, "changed the mail server"):
+            self.account._check_usable()
+
+    def test_the_owners_own_password_is_bound_before_it_is_used(self):
+        self.account.with_user(self.rep).password = "typed by its owner"
+        self.profile.smtp_host = "evil.example.net"
+        self.assertTrue(self.account.server_changed)
+
+    def test_so_is_the_password_of_an_account_the_owner_adds(self):
+        branch = self.profile.copy({"name": "Branch"})
+        account = self.account.with_user(self.rep).create(
+            {"profile_id": branch.id, "password": "typed by its owner"}
+        )
+        branch.incoming_host = "evil.example.net"
+        self.assertTrue(account.server_changed)
+
+    def test_a_mistake_taken_back_asks_nobody(self):
+        self.use()
+        self.profile.incoming_host = "oops.example.com"
+        self.profile.incoming_host = "imap.example.com"
+        self.assertFalse(self.account.server_changed)
+        self.assertEqual(self.account.state, "new")
 
     def test_weaker_protection_asks_too(self):
-        self.account.write({"state": "ok", "last_success": "2026-11-24 08:00:00"})
+        self.use()
         self.profile.verify_tls = False
         self.assertTrue(self.account.server_changed)
+
+    def test_another_port_asks_nobody(self):
+        self.use()
+        self.profile.incoming_port = 1993
+        self.assertFalse(self.account.server_changed)
 
     def test_a_typing_mistake_mended_asks_nobody(self):
         self.account.write({"state": "failed", "sign_in_refused": True})

@@ -169,7 +169,7 @@ class TestModels(SecurityCase):
         account = self.account.with_user(self.manager)
         for vals in (
             {"state": "ok"},
-            {"server_changed": False},
+            {"trusted_server": "x"},
             {"sign_in_refused": False},
             {"password_ciphertext": "x"},
             {"credential_version": 7},
