@@ -7,6 +7,7 @@ does not show (the inside of BODYSTRUCTURE) stays bytes.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta, timezone
@@ -27,6 +28,14 @@ HEADER = b"HEADER"
 """Key of the header fields in :data:`Items`, however the server spells it."""
 
 _HEAD = re.compile(rb"(\d{1,10}) \(")
+# The answer to what the list asks, as most servers give it: one match, no walk. What
+# a sender controls stands within BODYSTRUCTURE, whose end the end of the line fixes.
+_ROW = re.compile(
+    rb"(\d{1,10}) \(UID (\d{1,10}) FLAGS (\([^()]*\))"
+    rb' INTERNALDATE "([^"\\]*)" RFC822\.SIZE (\d{1,15})'
+    rb'(?: PREVIEW "([^"\\]*)")? BODYSTRUCTURE (\(.*\))'
+    rb" BODY\[HEADER\.FIELDS \([^()]*\)\](?:<0>)? \{\d+\}"
+)
 _VANISHED = re.compile(rb"(\d{1,10}) EXPUNGE")
 _NAME = re.compile(rb" *([^\s()\[]+(?:\[[^\]]*\])?)(?:<\d+>)? ")
 _VALUE = re.compile(rb'"([^"\\]*(?:\\.[^"\\]*)*)"|~?\{\d+\}\Z|([^\s()"]+)')
@@ -34,9 +43,7 @@ _STOP = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\Z)|[()]')
 _LITERAL = re.compile(rb"~?\{\d+\}\Z")
 _ESCAPE = re.compile(rb"\\(.)", re.DOTALL)
 _TOKEN = re.compile(rb'"([^"\\]*(?:\\.[^"\\]*)*)(?:"|\Z)|([()])|([^\s()"]+)')
-_DATE = re.compile(
-    rb" ?(\d{1,2})-(\w{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)"
-)
+_DATE = re.compile(rb" ?(\d{1,2})-(\w{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-]\d{4})")
 _MONTHS = {
     name: number
     for number, name in enumerate(
@@ -52,6 +59,9 @@ def read_rows(answers: Sequence[Chunk]) -> Iterator[tuple[int, Items | None]]:
     that vanish in between are told (see :meth:`Connection._append_untagged`).
     """
     for chunks in _group(answers):
+        if quick := _read_quickly(chunks):
+            yield quick
+            continue
         head = _HEAD.match(_text(chunks[0]))
         if head is None:
             if vanished := _VANISHED.fullmatch(_text(chunks[0])):
@@ -63,6 +73,32 @@ def read_rows(answers: Sequence[Chunk]) -> Iterator[tuple[int, Items | None]]:
             yield int(head[1]), None
         else:
             yield int(head[1]), items
+
+
+def _read_quickly(chunks: Sequence[Chunk]) -> tuple[int, Items] | None:
+    """An answer in the usual order and with the usual literals."""
+    first, last = chunks[0], chunks[-1]
+    if not isinstance(first, tuple) or last != b")" or len(chunks) > 3:
+        return None
+    row = _ROW.fullmatch(first[0])
+    if row is None:
+        return None
+    items = {
+        b"UID": row[2],
+        b"FLAGS": row[3],
+        b"INTERNALDATE": row[4],
+        b"RFC822.SIZE": row[5],
+        b"BODYSTRUCTURE": row[7],
+        HEADER: first[1],
+    }
+    if row[6] is not None:
+        items[b"PREVIEW"] = row[6]
+    if len(chunks) == 3:
+        text = chunks[1]
+        if not isinstance(text, tuple) or not text[0].startswith(b" BODY[1]<0> {"):
+            return None
+        items[b"BODY[1]"] = text[1]
+    return int(row[1]), items
 
 
 def _group(answers: Iterable[Chunk]) -> Iterator[list[Chunk]]:
@@ -197,15 +233,20 @@ def parse_internal_date(text: bytes) -> datetime | None:
     match = _DATE.fullmatch(text)
     if match is None:
         return None
-    day, name, year, hour, minute, second, sign, hours, minutes = match.groups()
+    day, name, year, hour, minute, second, zone = match.groups()
     clock = int(hour), int(minute), int(second)
-    offset = timedelta(hours=int(hours), minutes=int(minutes))
     try:
-        local = datetime(int(year), _MONTHS[name.lower()], int(day), *clock)
-        utc = local + offset if sign == b"-" else local - offset
+        month = _MONTHS[name.lower()]
+        local = datetime(int(year), month, int(day), *clock, tzinfo=timezone.utc)
+        return local - _offset(zone)
     except (ValueError, OverflowError, KeyError):
         return None
-    return utc.replace(tzinfo=timezone.utc)
+
+
+@functools.lru_cache(maxsize=100)
+def _offset(zone: bytes) -> timedelta:
+    minutes = 60 * int(zone[1:3]) + int(zone[3:])
+    return timedelta(minutes=-minutes if zone.startswith(b"-") else minutes)
 
 
 def number(text: bytes | None) -> int:

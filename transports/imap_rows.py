@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import re
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
 from . import mime
 from .checks import decode_cursor, encode_cursor
@@ -12,22 +14,23 @@ from .errors import MessageGone
 from .html_text import html_to_text
 from .imap_connection import Reply
 from .imap_fetch import EXPUNGED, HEADER, Items, number, parse_internal_date, read_rows
-from .imap_structure import first_leaf, has_attachments
+from .imap_structure import first_text, has_attachments
 from .imap_view import View, uid_set
-from .interface import MessageKey, Page, Summary
+from .interface import Address, MessageKey, Page, Summary
+from .summaries import shorten
 
-SNIPPET_LENGTH = 200
 INCOMPLETE = "The server could not give all details of this message."
 
 _FIELDS = b"FROM TO SUBJECT DATE MESSAGE-ID REFERENCES IN-REPLY-TO"
 _BASIC = b"UID FLAGS INTERNALDATE RFC822.SIZE"
 _PLAIN = b"%s BODYSTRUCTURE BODY.PEEK[HEADER.FIELDS (%s)]" % (_BASIC, _FIELDS)
 _CAPPED = _PLAIN + b"<0.16384>"
-_TEXT = b" BODY.PEEK[1]<0.2048>"
+_TEXT = b" BODY.PEEK[1]<0.1024>"
 _BUDGET = 4 * 1024 * 1024
 _BUDGET_PER_ROW = 1024 * 1024
 _FIRST_SPAN = 64
-_SPACE = re.compile(r"\s+")
+_IDENTITY = ("7bit", "8bit", "")
+_UTF8 = ("utf-8", "us-ascii", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,27 +215,54 @@ class Rows:
                 answered=b"\\answered" in flags,
                 problem=INCOMPLETE,
             )
-        content = mime.content_from_headers(mime.read_headers(items[HEADER]))
+        head = read_head(items[HEADER])
         return Summary(
             key,
-            subject=content.subject,
-            sender=content.sender,
-            to=content.to,
+            subject=head.subject,
+            sender=head.sender,
+            to=head.to,
             date=received,
-            sent=content.sent,
+            sent=head.sent,
             size=number(items.get(b"RFC822.SIZE")),
             seen=b"\\seen" in flags,
             flagged=b"\\flagged" in flags,
             answered=b"\\answered" in flags,
             has_attachments=has_attachments(items.get(b"BODYSTRUCTURE", b"")),
             snippet=make_snippet(items),
-            message_id=content.message_id,
-            references=content.references or _tuple(content.in_reply_to),
+            message_id=head.message_id,
+            references=head.references,
         )
 
 
-def _tuple(text: str) -> tuple[str, ...]:
-    return (text,) if text else ()
+class Head(NamedTuple):
+    """What the header of a message adds to a row."""
+
+    subject: str
+    sender: Address
+    to: tuple[Address, ...]
+    sent: datetime | None
+    message_id: str
+    references: tuple[str, ...]
+
+
+@functools.lru_cache(maxsize=2000)
+def read_head(block: bytes) -> Head:
+    """Read the header fields of a row; a list that is asked for again and again
+    (it is, to notice new mail) is read once."""
+    fields: dict[str, str] = {}
+    for name, value in mime.read_headers(block):
+        fields.setdefault(name.lower(), value)
+    senders = mime.parse_addresses(fields.get("from", ""))
+    ids = mime.parse_message_ids(fields.get("message-id", ""))
+    references = fields.get("references") or fields.get("in-reply-to", "")
+    return Head(
+        fields.get("subject", ""),
+        senders[0] if senders else Address(),
+        mime.parse_addresses(fields.get("to", "")),
+        mime.parse_date(fields.get("date", "")),
+        ids[0] if ids else "",
+        mime.parse_message_ids(references) if references else (),
+    )
 
 
 def _uid_text(items: Items) -> str:
@@ -287,15 +317,26 @@ def make_snippet(items: Items) -> str:
     """The first words of the text: from PREVIEW, or from its first bytes."""
     preview = items.get(b"PREVIEW")
     if preview is not None:
-        return _shorten(preview.decode("utf-8", "replace"))
-    data = items.get(b"BODY[1]", b"")
-    leaf = first_leaf(items.get(b"BODYSTRUCTURE", b"")) if data else None
-    if leaf is None or not leaf.mimetype.startswith("text/"):
+        return shorten(preview.decode("utf-8", "replace"))
+    data = items.get(b"BODY[1]")
+    structure = items.get(b"BODYSTRUCTURE", b"")
+    found = first_text(structure) if data else None
+    if not data or found is None:
         return ""
-    body = _first_body(data, items[b"BODYSTRUCTURE"])
-    charset = leaf.parameters.get("charset", "")
-    text, _problems = mime.decode_text(body, charset, leaf.encoding)
-    return _shorten(html_to_text(text) if leaf.mimetype == "text/html" else text)
+    mimetype, charset, encoding = found
+    text = _decode(_first_body(data, structure), charset, encoding)
+    return shorten(html_to_text(text) if mimetype == "text/html" else text)
+
+
+def _decode(data: bytes, charset: str, encoding: str) -> str:
+    """The usual case without the care that unusual ones need."""
+    if encoding in _IDENTITY and charset.lower() in _UTF8:
+        try:
+            return data.decode()
+        except UnicodeDecodeError as error:
+            if error.start > len(data) - 4:
+                return data[: error.start].decode()
+    return mime.decode_text(data, charset, encoding)[0]
 
 
 def _first_body(data: bytes, structure: bytes) -> bytes:
@@ -307,14 +348,6 @@ def _first_body(data: bytes, structure: bytes) -> bytes:
             break
         data = data.partition(b"\r\n\r\n")[2].partition(b"\r\n" + boundary)[0]
     return data
-
-
-def _shorten(text: str) -> str:
-    line = _SPACE.sub(" ", text[:1000])
-    if not line.isprintable():
-        plain = "".join(char if char.isprintable() else " " for char in line)
-        line = _SPACE.sub(" ", plain)
-    return line.strip()[:SNIPPET_LENGTH]
 
 
 def newest_first(uids: Iterable[bytes]) -> list[bytes]:

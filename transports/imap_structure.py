@@ -16,6 +16,12 @@ TOO_MANY = "The message has too many parts or nests them too deeply; some are mi
 
 _GLANCE = 64 * 1024
 _LEAF = re.compile(rb'\("([^"]{1,100})" "([^"]{1,100})" (?=\(|NIL)')
+_TEXT = re.compile(
+    rb'\("text" "(plain|html)" (?:NIL|(\([^()\\]*\))) (?:NIL|"[^"\\]*")'
+    rb' (?:NIL|"[^"\\]*") "([^"\\]*)"',
+    re.IGNORECASE,
+)
+_CHARSET = re.compile(rb'"charset" "([^"]*)"', re.IGNORECASE)
 _ATTACHMENT = re.compile(rb'\("attachment" ', re.IGNORECASE)
 _TEXTS = {b"plain", b"html"}
 
@@ -45,6 +51,21 @@ def _has_content_id(structure: bytes, leaf: re.Match[bytes]) -> bool:
     tree = parse_tree(structure[leaf.start() : leaf.start() + 1000])
     fields = tree[0] if tree else None
     return isinstance(fields, list) and len(fields) > 3 and bool(fields[3])
+
+
+def first_text(structure: bytes) -> tuple[str, str, str] | None:
+    """Type, charset and encoding of the first part, when that is text."""
+    leaf = _LEAF.search(structure[:_GLANCE])
+    quick = _TEXT.match(structure, leaf.start()) if leaf else None
+    if quick:
+        charset = _CHARSET.search(quick[2] or b"")
+        name = charset[1].decode("latin-1") if charset else ""
+        kind = quick[1].decode().lower()
+        return f"text/{kind}", name, quick[3].decode("latin-1").lower()
+    node = first_leaf(structure)
+    if node is None or not node.mimetype.startswith("text/"):
+        return None
+    return node.mimetype, node.parameters.get("charset", ""), node.encoding
 
 
 def first_leaf(structure: bytes) -> Node | None:

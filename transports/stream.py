@@ -53,7 +53,7 @@ class Stream:
         self.endpoint = endpoint
         self.encrypted = False
         self.step = "greeting"
-        self._buffer = bytearray()
+        self._buffer = b""
         self._position = 0
         self._outgoing: list[bytes] | None = None
         self.socket = connect(endpoint, is_allowed)
@@ -89,45 +89,64 @@ class Stream:
         :raises ConnectionFailed: when the server closes before, or when there are
             more than the exchange's budget allows.
         """
-        while len(self._buffer) - self._position < size:
-            if size > len(self._buffer) - self._position + self.budget:
-                raise self._error(ConnectionFailed, "the server sends too much")
-            if not self._fill():
+        end = self._position + size
+        if end > len(self._buffer):
+            end = self._read_ahead(size)
+        data = self._buffer[self._position : end]
+        self._position = end
+        return data
+
+    def _read_ahead(self, size: int) -> int:
+        """Have ``size`` bytes in the buffer; where they end."""
+        chunks = [self._buffer[self._position :]]
+        there = len(chunks[0])
+        if size - there > self.budget:
+            raise self._error(ConnectionFailed, "the server sends too much")
+        while there < size:
+            data = self._receive()
+            if not data:
                 raise self._error(ConnectionFailed, "the server closed the connection")
-        return self._take(size)
+            chunks.append(data)
+            there += len(data)
+        self._buffer, self._position = b"".join(chunks), 0
+        return size
 
     def readline(self) -> bytes:
         """The next line with its end; what is left of one at the end of all.
 
         :raises ConnectionFailed: for a line longer than :data:`MAX_LINE`.
         """
-        searched = self._position
-        while (end := self._buffer.find(b"\n", searched)) < 0:
-            searched = len(self._buffer)
-            if searched - self._position > MAX_LINE:
+        end = self._buffer.find(b"\n", self._position) + 1
+        if not end:
+            end = self._find_line_end()
+        line = self._buffer[self._position : end]
+        self._position = end
+        return line
+
+    def _find_line_end(self) -> int:
+        """Receive up to the end of the line; where that is in the buffer."""
+        end = 0
+        while not end:
+            searched = len(self._buffer) - self._position
+            if searched > MAX_LINE:
                 raise self._error(ConnectionFailed, "the server sends too long a line")
-            if not self._fill():
-                return self._take(len(self._buffer))
-            searched -= self._compacted
-        return self._take(end + 1 - self._position)
+            data = self._receive()
+            self._buffer, self._position = self._buffer[self._position :] + data, 0
+            if not data:
+                return len(self._buffer)
+            end = self._buffer.find(b"\n", searched) + 1
+        return end
 
     def read_rest(self) -> bytes:
         """All bytes until the server closes."""
-        while self._fill():
-            pass
-        return self._take(len(self._buffer))
+        chunks = [self._buffer[self._position :]]
+        while data := self._receive():
+            chunks.append(data)
+        self._buffer, self._position = b"", 0
+        return b"".join(chunks)
 
-    def _take(self, size: int) -> bytes:
-        end = self._position + size
-        data = bytes(memoryview(self._buffer)[self._position : end])
-        self._position = end
-        return data
-
-    def _fill(self) -> bool:
-        """Receive some bytes; false when the server has closed."""
-        self._compacted = self._position
-        del self._buffer[: self._position]
-        self._position = 0
+    def _receive(self) -> bytes:
+        """Some bytes; none when the server has closed."""
         if self.budget <= 0:
             raise self._error(ConnectionFailed, "the server sends too much")
         self.flush()
@@ -137,8 +156,7 @@ class Stream:
         except OSError as error:
             raise convert_error(error, self.endpoint, self.step) from error
         self._received += len(data)
-        self._buffer += data
-        return bool(data)
+        return data
 
     # Writing
 

@@ -51,8 +51,10 @@ def _may_have_attachments(content_type: str) -> bool:
 
 def shorten(text: str) -> str:
     """The first words, on one line."""
-    plain = "".join(char if char.isprintable() else " " for char in text[:1000])
-    return " ".join(plain.split())[:SNIPPET_LENGTH]
+    line = " ".join(text[:1000].split())[:SNIPPET_LENGTH]
+    if line.isprintable():
+        return line
+    return "".join(char for char in line if char.isprintable())
 
 
 def matches(row: Summary, raw: bytes, query: Query) -> bool:

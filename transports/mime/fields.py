@@ -17,6 +17,13 @@ MAX_MESSAGE_IDS = 200
 MAX_PARAMETERS = 100
 """Parameters of one field that are read."""
 
+_PLAIN_DATE = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4})"
+    r" (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)(?: \([A-Z]{1,5}\))?"
+)
+_MONTH_NAMES = re.findall("...", "JanFebMarAprMayJunJulAugSepOctNovDec")
+_MAX_OFFSET = timedelta(hours=18)
+_MONTHS = dict(zip(_MONTH_NAMES, range(1, 13), strict=True))
 _MESSAGE_ID = re.compile(r"<([^<>]+)>")
 _PARAMETER = re.compile(
     r";\s*([^\s=;\"]{1,100})\s*=\s*"
@@ -45,7 +52,7 @@ def parse_message_ids(value: str) -> tuple[str, ...]:
 
 def parse_date(value: str) -> datetime | None:
     """A Date header in UTC, ``None`` when it cannot be read."""
-    for parse in (_parse_rfc_date, _parse_iso_date):
+    for parse in (_parse_plain_date, _parse_rfc_date, _parse_iso_date):
         try:
             date = parse(value[:200])
         except (ValueError, TypeError, IndexError, OverflowError):
@@ -53,6 +60,20 @@ def parse_date(value: str) -> datetime | None:
         if date:
             return date
     return None
+
+
+def _parse_plain_date(value: str) -> datetime | None:
+    """The form nearly all mail has; a list of fifty asks for fifty of them."""
+    match = _PLAIN_DATE.fullmatch(value)
+    if not match:
+        return None
+    day, month, year, hour, minute, second, sign, hours, minutes = match.groups()
+    offset = timedelta(hours=int(hours), minutes=int(minutes))
+    clock = int(hour), int(minute), int(second)
+    if offset > _MAX_OFFSET or month not in _MONTHS:
+        return None
+    local = datetime(int(year), _MONTHS[month], int(day), *clock, tzinfo=timezone.utc)
+    return local + offset if sign == "-" else local - offset
 
 
 def _parse_rfc_date(value: str) -> datetime | None:
