@@ -165,16 +165,12 @@ def _pytest(command: Sequence[str], cwd: Path, environment: dict[str, str]) -> i
     ) as process:
         try:
             return process.wait()
-        finally:
-            _let_end(process)
-
-
-def _let_end(process: subprocess.Popen[bytes]) -> None:
-    """Let pytest tidy up; the terminal's Ctrl-C has reached it, too."""
-    try:
-        process.wait(10)
-    except subprocess.TimeoutExpired:
-        processes.stop(process, signal.SIGTERM)
+        except SystemExit as end:
+            # The terminal's Ctrl-C has reached pytest, too; nothing else has.
+            if end.code != 128 + signal.SIGINT:
+                process.send_signal(signal.SIGINT)
+            processes.let_end(process)
+            raise
 
 
 if __name__ == "__main__":

@@ -87,9 +87,13 @@ def stop(
     process: subprocess.Popen[bytes], with_signal: signal.Signals, seconds: float = 10
 ) -> None:
     """End a server politely, and after ``seconds`` for good."""
-    if process.poll() is not None:
-        return
-    process.send_signal(with_signal)
+    if process.poll() is None:
+        process.send_signal(with_signal)
+    let_end(process, seconds)
+
+
+def let_end(process: subprocess.Popen[bytes], seconds: float = 10) -> None:
+    """Wait for a process that was told to end, and after ``seconds`` end it."""
     try:
         process.wait(seconds)
     except subprocess.TimeoutExpired:
