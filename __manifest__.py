@@ -8,7 +8,7 @@
     "website": "https://github.com/OCA/helpdesk",
     "depends": ["base_import", "helpdesk_mgmt"],
     "external_dependencies": {
-        "python": ["chardet", "cryptography", "imapclient", "nh3"]
+        "python": ["chardet", "cryptography", "nh3"]
     },
     "data": [
         "security/mail_server_security.xml",
