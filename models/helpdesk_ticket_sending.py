@@ -237,8 +237,7 @@ class HelpdeskTicket(models.Model):
         """What the ledger of imports knows of the customer's last mail."""
         # sudo: the import may be a colleague's; only its identifiers are used.
         ledger = self.env["helpdesk.email.message"].sudo()
-        own = self.env["mail.server.account"].sudo().search([]).mapped("email")
-        for entry in ledger.search(
+        entries = ledger.search(
             [
                 ("ticket_id", "=", self.id),
                 ("message_id", "!=", False),
@@ -246,7 +245,11 @@ class HelpdeskTicket(models.Model):
             ],
             order="date desc, id desc",
             limit=10,
-        ):
+        )
+        if not entries:
+            return {}
+        own = set(self.env["mail.server.account"].sudo().search([]).mapped("email"))
+        for entry in entries:
             if email_normalize(entry.email_from or "") not in own:
                 return {
                     "message_id": entry.message_id,

@@ -102,7 +102,7 @@ class IrMailServer(models.Model):
         account = getattr(smtp_session, "email_account", None)
         if account is None:
             return super()._prepare_email_message__(message, smtp_session)
-        sender = account._check_sender(str(message["From"]))
+        sender = smtp_session.check_sender(str(message["From"]))
         recipients = self._account_recipients(message)
         for name in TECHNICAL_HEADERS:
             del message[name]

@@ -1,15 +1,16 @@
 import logging
-from contextlib import suppress
 from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models, modules
-from odoo.exceptions import AccessError, UserError
 from odoo.modules.registry import Registry
+from odoo.tools import SQL
 
 from ..messages.html import to_text
 from ..transports import errors
+from .mail_account_run import AccountRun
 from .mail_header import one_line
 from .mail_message import FAILURES
+from .mail_sender import AccountSession
 
 _logger = logging.getLogger(__name__)
 
@@ -32,6 +33,9 @@ class MailMail(models.Model):
     # -- rights -------------------------------------------------------------
 
     def _filter_mail_mail_servers(self, mail_servers):
+        if self._account_session():
+            # Looked at for each message before it is sent.
+            return mail_servers
         servers = super()._filter_mail_mail_servers(mail_servers)
         return servers.filtered(
             lambda server: (
@@ -47,6 +51,12 @@ class MailMail(models.Model):
             and mail.mail_message_id.create_uid == account.user_id
             for mail in self.sudo()  # sudo: reps can't read outgoing servers.
         )
+
+    def _account_session(self):
+        """The connection over which these are being sent just now."""
+        session = self.env.context.get("account_session")
+        # Whoever calls from outside may put a text there, but no connection.
+        return session if isinstance(session, AccountSession) else None
 
     # -- the queue ----------------------------------------------------------
 
@@ -89,7 +99,7 @@ class MailMail(models.Model):
         gone._account_gone()
         for server, mails in (self - gone).grouped("mail_server_id").items():
             due = mails._throttled(server)
-            _AccountRun(server, auto_commit, post_send_callback).send(due)
+            AccountRun(server, auto_commit, post_send_callback).send(due)
 
     def _throttled(self, server):
         """Odoo's limit a minute for personal servers: those of these that may go
@@ -183,8 +193,26 @@ class MailMail(models.Model):
         )
         vals = {"failure_type": "account_unknown", "failure_reason": sentence}
         self.write({**vals, "state": "exception"})
-        self._waiting_notifications().write(
-            {**vals, "notification_status": "exception"}
+        notifications = self.env["mail.notification"]
+        notifications.flush_model()
+        # In one step: this is done for each message that is sent.
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE mail_notification
+                   SET notification_status = 'exception',
+                       failure_type = 'account_unknown',
+                       failure_reason = %s
+                 WHERE mail_mail_id IN %s
+                   AND notification_type = 'email'
+                   AND notification_status NOT IN ('sent', 'canceled')
+                """,
+                sentence,
+                tuple(self.ids),
+            )
+        )
+        notifications.invalidate_model(
+            ["notification_status", "failure_type", "failure_reason"], flush=False
         )
 
     def _waiting_notifications(self):
@@ -204,7 +232,7 @@ class MailMail(models.Model):
     def _postprocess_sent_message(
         self, success_pids, success_emails, failure_reason=False, failure_type=None
     ):
-        session = self.env.context.get("account_session")
+        session = self._account_session()
         if session is None:
             return super()._postprocess_sent_message(
                 success_pids, success_emails, failure_reason, failure_type
@@ -275,105 +303,6 @@ class MailMail(models.Model):
                 for name, content, mimetype in email["attachments"]
             ]
         return emails
-
-
-class _AccountRun:
-    """Sends messages of one account over one connection, each in its own
-    transaction where there may be one."""
-
-    def __init__(self, server, auto_commit, post_send_callback):
-        owner = server.email_account_id.user_id
-        self._server = server.with_context(lang=owner.lang)
-        self._auto_commit = auto_commit
-        self._callback = post_send_callback
-        self._session = None
-
-    def send(self, mails):
-        try:
-            for mail in mails:
-                self._send_one(mail.with_env(self._server.env))
-        finally:
-            if self._session is not None:
-                with suppress(OSError):
-                    self._session.quit()
-
-    def _send_one(self, mail):
-        mail = mail._lock_waiting()
-        if not mail:
-            return
-        try:
-            session = self._connected(mail)
-        except (UserError, AccessError) as error:
-            self._not_connected(mail, error)
-            self._commit(mail)
-            return
-        session.forget()
-        session.before_data = lambda: self._about_to_go(mail)
-        letter = mail.is_account_letter
-        message = mail.mail_message_id
-        mail.with_context(account_session=session)._send(
-            smtp_session=session, mail_server=self._server
-        )
-        sent = session.sent
-        self._commit(mail)
-        if sent and letter:
-            self._file_copy(message, sent)
-
-    def _connected(self, mail):
-        """The connection; a new one where the last message broke it."""
-        account = self._server.email_account_id
-        account._check_sender(mail.email_from)
-        if not self._server.active or not mail._filter_mail_mail_servers(self._server):
-            raise UserError(
-                mail.env._(
-                    "The email account %(email)s is stopped, or belongs to somebody"
-                    " else. Nothing was sent.",
-                    email=account.email,
-                )
-            )
-        if self._session is None or not self._session.sock:
-            self._session = account._open_sender()
-        return self._session
-
-    def _not_connected(self, mail, error):
-        cause = error.__cause__
-        if isinstance(cause, errors.MailTransportError) and cause.retryable:
-            mail._account_try_again(str(error))
-        else:
-            mail._account_failed(str(error))
-
-    def _about_to_go(self, mail):
-        mail._account_may_have_gone()
-        self._commit(mail, done=False)
-
-    def _commit(self, mail, done=True):
-        if self._auto_commit:
-            if done and self._callback:
-                self._callback([mail.id])
-            _commit(mail.env)
-
-    def _file_copy(self, message, raw):
-        account = self._server.email_account_id
-        state, sentence = account.with_user(account.user_id)._file_sent_copy(raw)
-        if state == "none":
-            return
-        message.exists().account_sent_copy = state
-        if sentence:
-            account._tell_owner(
-                account.env._(
-                    "Your email was sent, but there is no copy of it in your Sent"
-                    " folder: %(reason)s",
-                    reason=sentence,
-                )
-            )
-        if self._auto_commit:
-            _commit(account.env)
-
-
-def _commit(env):
-    """The queue remembers each message for good before it turns to the next: what
-    went to a mail server cannot be rolled back."""
-    env.cr.commit()  # pylint: disable=invalid-commit
 
 
 def _send_after_commit(env, mail_ids):

@@ -9,6 +9,7 @@ from ..transports import errors, smtp
 from ..transports.interface import Capability, Role
 from . import mail_server_input as mail_input
 from .mail_header import one_line
+from .mail_sender import AccountSession, MailboxSender
 
 ENCRYPTIONS = {"none": "none", "starttls": "starttls_strict", "tls": "ssl_strict"}
 """How Odoo calls what a mail server profile calls ``smtp_security``."""
@@ -218,11 +219,7 @@ class MailServerAccount(models.Model):
             session = MailboxSender(account)
         else:
             session = account._connect_smtp()
-        session.email_account = account
-        # Names that Odoo looks for in a connection.
-        session.from_filter = ",".join(account._sending_addresses())
-        session.smtp_from = False
-        return session
+        return AccountSession(session, account)
 
     def _connect_smtp(self):
         endpoint, credentials = self._smtp_settings()
@@ -301,42 +298,3 @@ class MailServerAccount(models.Model):
                 "simple_notification",
                 {"type": "warning", "sticky": True, "message": text},
             )
-
-
-class MailboxSender:
-    """Sends through the mailbox's own server (Exchange); to Odoo's queue it looks
-    like an SMTP connection."""
-
-    before_data = None
-    sock = True
-
-    def __init__(self, account):
-        self._account = account
-        self.forget()
-
-    def forget(self):
-        """Nothing is known any more about a message."""
-        self.failure, self.refused, self.sent = None, (), b""
-
-    def send_message(self, message, sender, recipients):
-        """Same contract as :meth:`..transports.smtp.SmtpConnection.send_message`."""
-        self.forget()
-        try:
-            raw = smtp.message_bytes(message)
-            with self._account._open_mailbox() as mailbox:
-                if self.before_data:
-                    self.before_data()
-                mailbox.send(raw, sender, recipients)
-        except errors.MailTransportError as error:
-            self.failure = error
-            raise
-        except UserError as error:
-            self.failure = error.__cause__
-            raise
-        self.sent = raw
-        return {}
-
-    def quit(self):
-        """The pool keeps the connection."""
-
-    close = quit

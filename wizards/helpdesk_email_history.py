@@ -44,7 +44,11 @@ class HelpdeskEmailHistory(models.TransientModel):
     email_cc = fields.Char(string="Cc")
     email_bcc = fields.Char(string="Bcc")
     subject = fields.Char(
-        compute="_compute_subject", store=True, readonly=False, required=True
+        compute="_compute_subject",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
     )
     body = fields.Html(string="Message", help="Stands above the history.")
     order = fields.Selection(

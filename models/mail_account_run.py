@@ -1,0 +1,115 @@
+"""One turn of the queue for one account."""
+
+from contextlib import suppress
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import email_normalize
+
+from ..transports import errors
+
+
+class AccountRun:
+    """Sends messages of one account over one connection, each in its own
+    transaction where there may be one."""
+
+    def __init__(self, server, auto_commit, post_send_callback):
+        account = server.email_account_id
+        self._server = server.with_context(lang=account.user_id.lang)
+        # Known once for all messages: reading it again takes time.
+        self._is_active = server.active
+        self._owner_id = account.user_id.id
+        self._addresses = frozenset(account._sending_addresses())
+        self._auto_commit = auto_commit
+        self._callback = post_send_callback
+        self._session = None
+
+    def send(self, mails):
+        try:
+            for mail in mails:
+                self._send_one(mail.with_env(self._server.env))
+        finally:
+            if self._session is not None:
+                with suppress(OSError):
+                    self._session.quit()
+
+    def _send_one(self, mail):
+        mail = mail._lock_waiting()
+        if not mail:
+            return
+        try:
+            session = self._connected(mail)
+        except (UserError, AccessError) as error:
+            self._not_connected(mail, error)
+            self._commit(mail)
+            return
+        session.forget()
+        session.on_hand_over(lambda: self._about_to_go(mail))
+        letter = mail.is_account_letter
+        message = mail.mail_message_id
+        mail.with_context(account_session=session)._send(
+            smtp_session=session, mail_server=self._server
+        )
+        sent = session.sent
+        self._commit(mail)
+        if sent and letter:
+            self._file_copy(message, sent)
+
+    def _connected(self, mail):
+        """The connection; a new one where the last message broke it."""
+        if email_normalize(mail.email_from) not in self._addresses:
+            self._server.email_account_id._check_sender(mail.email_from)
+        if not (
+            self._is_active
+            and mail.mail_server_id.id == self._server.id
+            and mail.mail_message_id.create_uid.id == self._owner_id
+        ):
+            raise UserError(
+                mail.env._(
+                    "The email account %(email)s is stopped, or belongs to somebody"
+                    " else. Nothing was sent.",
+                    email=self._server.email_account_id.email,
+                )
+            )
+        if self._session is None or not self._session.sock:
+            self._session = self._server.email_account_id._open_sender()
+        return self._session
+
+    def _not_connected(self, mail, error):
+        cause = error.__cause__
+        if isinstance(cause, errors.MailTransportError) and cause.retryable:
+            mail._account_try_again(str(error))
+        else:
+            mail._account_failed(str(error))
+
+    def _about_to_go(self, mail):
+        mail._account_may_have_gone()
+        self._commit(mail, done=False)
+
+    def _commit(self, mail, done=True):
+        if self._auto_commit:
+            if done and self._callback:
+                self._callback([mail.id])
+            _commit(mail.env)
+
+    def _file_copy(self, message, raw):
+        account = self._server.email_account_id
+        state, sentence = account.with_user(account.user_id)._file_sent_copy(raw)
+        if state == "none":
+            return
+        message.exists().account_sent_copy = state
+        if sentence:
+            account._tell_owner(
+                account.env._(
+                    "Your email was sent, but there is no copy of it in your Sent"
+                    " folder: %(reason)s",
+                    reason=sentence,
+                )
+            )
+        if self._auto_commit:
+            _commit(account.env)
+
+
+def _commit(env):
+    """The queue remembers each message for good before it turns to the next: what
+    went to a mail server cannot be rolled back."""
+    env.cr.commit()  # pylint: disable=invalid-commit
