@@ -73,8 +73,11 @@ class Reader:
             return self._read_roughly(key)
         root, problems = read_structure(items[b"BODYSTRUCTURE"])
         self._keep(key, root)
-        headers = mime.read_headers(items.get(HEADER, b""))
+        header = items.get(HEADER, b"")
         layout = mime.arrange(root)
+        if not _is_understood(header, root, layout):
+            return self._read_roughly(key, is_broken=False)
+        headers = mime.read_headers(header)
         texts, cut = self._fetch_texts(key, layout)
         return mime.compose(
             headers,
@@ -100,14 +103,19 @@ class Reader:
         whole = all(node.size <= wanted.get(node.part, 0) for node in nodes)
         return texts, () if whole else (CUT,)
 
-    def _read_roughly(self, key: MessageKey) -> Content:
-        """For a message of which the server does not know the structure."""
+    def _read_roughly(self, key: MessageKey, *, is_broken: bool = True) -> Content:
+        """For a message of which the server does not know the structure.
+
+        :param is_broken: false when we know it, if we get all of the message.
+        """
         items = self._fetch(key, b"BODY.PEEK[]<0.%d>" % MAX_TEXT, MAX_TEXT + _SLACK)
         raw = items.get(b"BODY[]")
         if raw is None:
             raise ProtocolError("the server does not give the message", step="read")
         content = mime.read_message(raw)
-        return replace(content, problems=(*content.problems, BROKEN))
+        if is_broken or len(raw) >= MAX_TEXT:
+            return replace(content, problems=(*content.problems, BROKEN))
+        return content
 
     # Parts
 
@@ -118,6 +126,8 @@ class Reader:
         """
         outer, kind, inner = mime.split_part(part)
         node = self._find(key, outer)
+        if node is None:
+            return self._part_roughly(key, part, max_size)
         size = _decoded_size(node)
         if size > max_size:
             raise MessageTooLarge("larger than the limit", size=size, limit=max_size)
@@ -133,12 +143,20 @@ class Reader:
         name = mime.clean_filename(node.filename, node.mimetype)
         return PartData(name, node.mimetype, data)
 
-    def _find(self, key: MessageKey, part: str) -> Node:
+    def _part_roughly(self, key: MessageKey, part: str, max_size: int) -> PartData:
+        """A part that only we know of: the server reads the message otherwise."""
+        try:
+            raw = self.raw(key, min(max_size, MAX_TEXT))
+        except MessageTooLarge as error:
+            raise MessageGone("no such part", step="read") from error
+        return mime.extract_part(raw, part)
+
+    def _find(self, key: MessageKey, part: str) -> Node | None:
         root = self._structures.get(key) or self._fetch_structure(key)
         for node in root.walk():
             if node.part == part and part and not node.is_multipart:
                 return node
-        raise MessageGone("no such part", step="read")
+        return None
 
     def _fetch_structure(self, key: MessageKey) -> Node:
         items = self._fetch(key, b"BODYSTRUCTURE")
@@ -254,6 +272,18 @@ def _raw_of(items: Items, max_size: int) -> bytes:
     if len(raw) > max_size:
         raise MessageTooLarge("larger than said", size=len(raw), limit=max_size)
     return raw
+
+
+def _is_understood(header: bytes, root: Node, layout: Layout) -> bool:
+    """Whether the server reads the message as we do.
+
+    It does not when text follows the header without an empty line, or when a
+    multipart seems to hold nothing: its boundary is another one.
+    """
+    if not mime.is_whole_header(header):
+        return False
+    has_text = any(node.size for node in layout.text_nodes)
+    return has_text or bool(layout.attachments) or not root.is_multipart
 
 
 def _choose(layout: Layout) -> dict[str, int]:

@@ -105,6 +105,8 @@ class _Builder:
             return self._build_multipart(fields, part, depth)
         node = _leaf_node(fields, part)
         inner = fields[8] if len(fields) > 8 and node.is_message else None
+        if node.is_message and not node.filename:
+            node = replace(node, filename=_subject_name(fields))
         if not isinstance(inner, list) or self._is_full(depth):
             return node
         return replace(node, children=(self.build_message(inner, part, depth + 1),))
@@ -153,6 +155,14 @@ def _leaf_node(fields: list[Tree], part: str) -> Node:
         _text(description),
         size=number(size if isinstance(size, bytes) else None),
     )
+
+
+def _subject_name(fields: list[Tree]) -> str:
+    """A name for a message within the message, from the subject in its envelope."""
+    envelope = fields[7] if len(fields) > 7 else None
+    if not isinstance(envelope, list) or len(envelope) < 2:
+        return ""
+    return mime.message_filename(_text(envelope[1]))
 
 
 def _disposition(fields: list[Tree]) -> str:

@@ -13,7 +13,7 @@ from .charsets import decode_text
 from .containers import split_part
 from .fields import parse_date, parse_message_ids, parse_parameters
 from .filenames import clean_filename
-from .headers import header, read_headers
+from .headers import header, is_whole_header, read_headers
 from .layout import Layout, arrange
 from .message import (
     attachment_of,
@@ -23,7 +23,7 @@ from .message import (
     extract_part,
     read_message,
 )
-from .structure import Node, make_node
+from .structure import Node, make_node, message_filename
 from .transfer import decode_part
 from .words import decode_words
 
@@ -41,7 +41,9 @@ __all__ = [
     "extract_contained",
     "extract_part",
     "header",
+    "is_whole_header",
     "make_node",
+    "message_filename",
     "parse_addresses",
     "parse_date",
     "parse_message_ids",

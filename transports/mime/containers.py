@@ -104,4 +104,7 @@ def build_message(message: TnefMessage, depth: int = 0) -> bytes:
         mail.add_attachment(
             content, maintype=main, subtype=sub, filename=_file_name(file)
         )
+    multiparts = (part for part in mail.walk() if part.is_multipart())
+    for number, part in enumerate(multiparts):
+        part.set_boundary(f"=_{depth}_{number}")  # the same bytes each time
     return mail.as_bytes()

@@ -74,6 +74,15 @@ def split_message(raw: bytes, start: int = 0, end: int = -1) -> tuple[bytes, int
     return block, body
 
 
+def is_whole_header(block: bytes) -> bool:
+    """Whether a header section, as a server gives it, is all header.
+
+    Servers take everything up to the first empty line for header, text too when a
+    message has no header, or no empty line after it.
+    """
+    return split_message(block)[1] >= len(block.rstrip())
+
+
 def _find_blank_line(raw: bytes, start: int, end: int) -> tuple[int, int]:
     """Where the first empty line begins and ends; ``end`` twice without one."""
     for empty in (b"\r\n", b"\n"):

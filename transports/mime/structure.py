@@ -203,7 +203,7 @@ class _Parser:
         headers = raw_headers(block)
         inner = Slice(body.buffer, start, body.end)
         child = self._read_message(headers, inner, node.part, depth + 1)
-        name = node.filename or _subject_name(headers)
+        name = node.filename or message_filename(header(headers, "subject"))
         return replace(node, children=(child,), filename=name)
 
     def _fill_multipart(self, node: Node, body: Slice, leaf: str, depth: int) -> Node:
@@ -266,10 +266,10 @@ def _node_of(
     )
 
 
-def _subject_name(headers: list[tuple[str, str]]) -> str:
-    """A file name for a message that has none: its subject."""
-    subject = decode_value("subject", header(headers, "subject"))
-    name = subject.replace("/", "-").replace("\\", "-")[:80].strip()
+def message_filename(subject: str) -> str:
+    """A file name for a message that has none: its (undecoded) subject, or nothing."""
+    decoded = decode_value("subject", subject)
+    name = decoded.replace("/", "-").replace("\\", "-")[:80].strip()
     return clean_filename(f"{name}.eml") if name else ""
 
 
