@@ -146,8 +146,11 @@ class Helpdesk:
             places.WORK / "log" / "bench-odoo.log",
             environment=self._setup.environment(),
         )
-        if not ports.wait_until_open(self._port, 120):
-            raise RuntimeError("Odoo does not start: see .dev/log/bench-odoo.log")
+        deadline = time.monotonic() + 120
+        while not ports.is_open(self._port):
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError("Odoo does not start: see .dev/log/bench-odoo.log")
+            time.sleep(0.1)
         requests.get(f"{self.url}/web/login", timeout=120)
 
     def stop(self) -> None:

@@ -5,6 +5,8 @@
 import json
 import time
 
+from odoo.addons.helpdesk_mgmt_user_email.transports.interface import MessageKey
+
 account = env["mail.server.account"].browse(values["account"])
 account = account.with_user(account.user_id)
 count = values["count"]
@@ -18,11 +20,7 @@ warm_up, keys = keys[count : 2 * count][:10], keys[:count]
 
 def raw_bytes(chosen):
     with account._open_mailbox() as mailbox:
-        Key = __import__(
-            "odoo.addons.helpdesk_mgmt_user_email.transports.interface",
-            fromlist=["MessageKey"],
-        ).MessageKey
-        return [mailbox.raw(Key.decode(key)) for key in chosen]
+        return [mailbox.raw(MessageKey.decode(key)) for key in chosen]
 
 
 def gateway(messages):
@@ -57,8 +55,6 @@ result = {
         keys,
         ticket_id=env.ref("helpdesk_mgmt_user_email.ticket_exam").id,
         options={**options, "mode": "attach"},
-    )
-    if values["attach"]
-    else 0,
+    ),
 }
 print(json.dumps(result))
