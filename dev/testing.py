@@ -79,15 +79,12 @@ def _lint() -> int:
     """Run every linter; return the number of those that found something."""
     root = places.CHECKOUT
     addons = odoo_process.addons_folder()
-    pylint = (
-        f"pylint --rcfile={root / 'pyproject.toml'} --disable={_PYLINT_OFF} "
-        f"{places.ADDON}"
-    )
+    pylint = [f"--rcfile={root / 'pyproject.toml'}", f"--disable={_PYLINT_OFF}"]
     linters = (
-        ("ruff check .", root),
-        ("ruff format --check .", root),
-        ("mypy", root),
-        (pylint, addons),
+        (["ruff", "check", "."], root),
+        (["ruff", "format", "--check", "."], root),
+        (["mypy"], root),
+        (["pylint", places.ADDON, *pylint], addons),
     )
     findings = sum(_finds_something(command, folder) for command, folder in linters)
     if findings:
@@ -95,10 +92,10 @@ def _lint() -> int:
     return findings
 
 
-def _finds_something(command: str, folder: Path) -> bool:
-    say(f"— {command.partition(' --rcfile')[0]}")
-    linter = [sys.executable, "-m", *command.split()]
-    return bool(subprocess.run(linter, cwd=folder).returncode)
+def _finds_something(command: list[str], folder: Path) -> bool:
+    say(f"— {' '.join(command[:3])}")
+    linter = subprocess.run([sys.executable, "-m", *command], cwd=folder)
+    return bool(linter.returncode)
 
 
 def _without_odoo(selection: Selection) -> int:

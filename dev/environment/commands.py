@@ -5,7 +5,6 @@ from __future__ import annotations
 import collections
 import re
 import subprocess
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -52,10 +51,9 @@ def run(
                 if not _APT_LINE.match(line):
                     tail.append(line)
                 on_line(line)
-        finally:
-            # Reached early when the command itself is to end.
-            if process.poll() is None and sys.exc_info()[0]:
-                _end(process)
+        except BaseException:  # the command itself is to end
+            _end(process)
+            raise
     if process.returncode:
         say("".join(tail).rstrip())
         raise SetupError(f"{failure}: see {log or 'above'}")
