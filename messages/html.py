@@ -183,6 +183,9 @@ html, body { margin: 0; padding: 0; background: #fff; color: #1f2328; }
 body { padding: 8px 12px; font: 14px/1.5 system-ui, sans-serif;
   overflow-wrap: anywhere; overflow-x: auto; }
 img { max-width: 100%; height: auto; }
+img:not([src]) { display: inline-block; min-height: 1.5em; padding: 0 6px;
+  outline: 1px dashed; outline-offset: -1px; opacity: .7; }
+img:not([src]):not([alt]), img:not([src])[alt=""] { display: none; }
 table { max-width: 100%; }
 pre { white-space: pre-wrap; }
 blockquote { margin: 0 0 0 4px; padding-left: 10px; border-left: 2px solid #c8ccd1; }
@@ -192,8 +195,9 @@ summary { width: max-content; margin: 8px 0; padding: 0 8px; border-radius: 4px;
 """
 _DARK_STYLE = """
 :root { color-scheme: dark; }
-html { background: #fff; filter: invert(1) hue-rotate(180deg); }
-img { filter: invert(1) hue-rotate(180deg); }
+html { filter: invert(1) hue-rotate(180deg); }
+html, body { background: #e6e6e6; }
+img[src] { filter: invert(1) hue-rotate(180deg); }
 """
 
 

@@ -120,7 +120,7 @@ def _has_marks_after(kinds: list[str], number: int) -> bool:
 
 
 def _join_blank_lines(lines: list[str], kinds: list[str]) -> None:
-    """Empty lines between two quoted ones belong to the quote."""
+    """Empty lines between two quoted ones, or after the last, belong to the quote."""
     last_quote = -1
     for number, line in enumerate(lines[:MAX_LINES]):
         if kinds[number] == QUOTE:
@@ -129,6 +129,8 @@ def _join_blank_lines(lines: list[str], kinds: list[str]) -> None:
             last_quote = number
         elif line.strip():
             last_quote = -1
+    if last_quote >= 0:
+        kinds[last_quote:] = [QUOTE] * (len(lines) - last_quote)
 
 
 def _says_anything(lines: list[str], kinds: list[str]) -> bool:
