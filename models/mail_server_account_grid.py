@@ -228,6 +228,11 @@ class MailServerAccountGrid(models.Model):
         rows = self or self.search([("account_id", "!=", False)])
         return rows.account_id.action_test_connections()
 
+    def action_test_connection(self):
+        """Test the row's account."""
+        self.ensure_one()
+        return self.account_id.action_test_connection()
+
     def action_open(self):
         """The account's own form."""
         self.ensure_one()
