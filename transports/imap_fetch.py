@@ -8,6 +8,7 @@ does not show (the inside of BODYSTRUCTURE) stays bytes.
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta, timezone
@@ -20,6 +21,9 @@ Tree = bytes | None | list["Tree"]
 
 Items = dict[bytes, bytes]
 """The items of one message: strings without quotes, lists with parentheses."""
+
+MAX_TOKENS = 300_000
+"""Words and parentheses of one answer; 10,000 parts have about 200,000."""
 
 EXPUNGED: Items = {b"EXPUNGE": b""}
 """Stands in the place of a message that vanished."""
@@ -192,11 +196,12 @@ def _quoted(literal: bytes) -> bytes:
 def parse_tree(text: bytes) -> list[Tree]:
     """The values of ``text``, lists within lists; never raises.
 
-    A list that is not closed ends with the text.
+    A list that is not closed ends with the text; beyond :data:`MAX_TOKENS` nothing
+    is read.
     """
     root: list[Tree] = []
     stack = [root]
-    for token in _TOKEN.finditer(text):
+    for token in itertools.islice(_TOKEN.finditer(text), MAX_TOKENS):
         if token[2] == b"(":
             inner: list[Tree] = []
             stack[-1].append(inner)

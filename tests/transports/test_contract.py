@@ -24,6 +24,7 @@ from ...transports.interface import (
     Query,
     Role,
 )
+from .fixtures import bare_dovecot, dovecot, mailbox, stage, uidplus_dovecot
 from .stages import NOON, all_pages, make_mail
 
 FLAGS, MOVE, APPEND, FOLDERS, SEARCH = (

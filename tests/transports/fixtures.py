@@ -1,7 +1,12 @@
-"""Servers and stages for the transports' tests."""
+"""Servers and stages for the transports' tests, imported where they are used.
+
+Not a conftest.py: pytest would import that outside of ``odoo.addons``.
+"""
 
 from __future__ import annotations
 
+import atexit
+import functools
 from collections.abc import Iterator
 
 import pytest
@@ -33,27 +38,28 @@ service anvil {
 """
 
 
+@functools.cache
 def start_dovecot(extra: str = "") -> DovecotServer:
-    """A server that knows all of :data:`~.stages.DOVECOT_USERS`."""
-    return DovecotServer(DOVECOT_USERS, DovecotOptions(extra=QUICK + extra))
+    """A server that knows all of :data:`~.stages.DOVECOT_USERS`, until the end."""
+    server = DovecotServer(DOVECOT_USERS, DovecotOptions(extra=QUICK + extra))
+    server.start()
+    atexit.register(server.stop)
+    return server
 
 
 @pytest.fixture(scope="session")
-def dovecot() -> Iterator[DovecotServer]:
-    with start_dovecot() as server:
-        yield server
+def dovecot() -> DovecotServer:
+    return start_dovecot()
 
 
 @pytest.fixture(scope="session")
-def bare_dovecot() -> Iterator[DovecotServer]:
-    with start_dovecot(f"imap_capability = {ANNOUNCED['bare']}") as server:
-        yield server
+def bare_dovecot() -> DovecotServer:
+    return start_dovecot(f"imap_capability = {ANNOUNCED['bare']}")
 
 
 @pytest.fixture(scope="session")
-def uidplus_dovecot() -> Iterator[DovecotServer]:
-    with start_dovecot(f"imap_capability = {ANNOUNCED['uidplus']}") as server:
-        yield server
+def uidplus_dovecot() -> DovecotServer:
+    return start_dovecot(f"imap_capability = {ANNOUNCED['uidplus']}")
 
 
 @pytest.fixture(params=STAGES)
@@ -82,9 +88,3 @@ def mailbox(stage: Stage, request: pytest.FixtureRequest) -> Iterator[Mailbox]:
             names = ", ".join(Capability(item).value for item in missing)
             pytest.skip(f"{mailbox.server_type} has no {names}")
         yield mailbox
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line(
-        "markers", "needs(*capabilities): skip where the transport lacks them"
-    )
