@@ -7,9 +7,7 @@
     "author": "Helpdesk User Email contributors",
     "website": "https://github.com/OCA/helpdesk",
     "depends": ["base_import", "helpdesk_mgmt"],
-    "external_dependencies": {
-        "python": ["chardet", "cryptography", "nh3"]
-    },
+    "external_dependencies": {"python": ["chardet", "cryptography", "nh3"]},
     "data": [
         "security/mail_server_security.xml",
         "security/ir.model.access.csv",

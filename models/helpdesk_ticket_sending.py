@@ -24,6 +24,7 @@ class HelpdeskTicket(models.Model):
             "email_bcc",
         }
 
+    # pylint: disable-next=missing-return
     def _thread_to_store(self, store, fields, *, request_list=None):
         super()._thread_to_store(store, fields, request_list=request_list)
         if request_list and "suggestedRecipients" in request_list:
@@ -141,6 +142,7 @@ class HelpdeskTicket(models.Model):
         values = self._prepare_letter_values(message, recipients_data)
         values["auto_delete"] = kwargs.get("mail_auto_delete", True)
         # sudo: reps have no access to the queue.
+        # pylint: disable-next=context-overridden
         mail = (
             self.env["mail.mail"].sudo().with_context(clean_context(self.env.context))
         )
@@ -248,6 +250,7 @@ class HelpdeskTicket(models.Model):
         )
         if not entries:
             return {}
+        # pylint: disable-next=no-search-all
         own = set(self.env["mail.server.account"].sudo().search([]).mapped("email"))
         for entry in entries:
             if email_normalize(entry.email_from or "") not in own:

@@ -251,7 +251,7 @@ class MailMail(models.Model):
             mail._partly_refused(session.refused)
         return True
 
-    def _partly_refused(self, refused):
+    def _partly_refused(self, refused):  # pylint: disable=missing-return
         """Sent, but not to all: those refused are told apart from the others."""
         addresses = {item.address.lower() for item in refused}
         notifications = self._waiting_notifications()
@@ -271,6 +271,7 @@ class MailMail(models.Model):
         )
         self.failure_reason = sentence
         self.mail_server_id.email_account_id._tell_owner(sentence)
+        # pylint: disable-next=super-method-mismatch
         super()._postprocess_sent_message(
             success_pids=list(taken.res_partner_id),
             success_emails=taken.filtered("mail_email_address").mapped(

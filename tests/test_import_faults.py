@@ -2,6 +2,7 @@
 
 import threading
 import uuid
+from contextlib import suppress
 from functools import partial
 from unittest.mock import patch
 
@@ -397,12 +398,10 @@ class TestStepKill(CommittedCase):
         try:
             env = api.Environment(dying, self.user_ids[0], {})
             account = env["mail.server.account"].browse(self.account_ids[0])
-            with patch.object(Cursor, "execute", counting):
+            with suppress(ProcessDied), patch.object(Cursor, "execute", counting):
                 account.inbox_import([key], ticket_id, options or {})
                 dying.flush()
                 dying.commit()
-        except ProcessDied:
-            pass
         finally:
             dying.rollback()
             dying.close()
