@@ -78,8 +78,22 @@ class InboxCase(HttpCase):
             }
         )
 
+    def setUp(self):
+        super().setUp()
+        # A mailbox for each test: a database is rolled back, a mailbox is not.
+        self.mailbox = f"ann-{self._testMethodName}@example.com"
+        self.server.add_user(self.mailbox, PASSWORD)
+        self.account.write({"email": self.mailbox, "password": PASSWORD})
+
     def deliver(self, subject, *args, **kwargs):
-        self.server.deliver(EMAIL, make_mail(subject, *args, **kwargs))
+        self.server.deliver(self.mailbox, make_mail(subject, *args, **kwargs))
+
+    def find_tickets(self, name):
+        return self.env["helpdesk.ticket"].search([("name", "=", name)])
+
+    def memos(self, ticket):
+        """All that the ticket's discussion says."""
+        return " ".join(ticket.message_ids.filtered("body").mapped("body"))
 
     def start_inbox_tour(self, name, url="/odoo/email-inbox", **kwargs):
         self.start_tour(url, name, login=LOGIN, **kwargs)
