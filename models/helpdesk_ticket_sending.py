@@ -142,11 +142,9 @@ class HelpdeskTicket(models.Model):
         values = self._prepare_letter_values(message, recipients_data)
         values["auto_delete"] = kwargs.get("mail_auto_delete", True)
         # sudo: reps have no access to the queue.
+        queue = self.env["mail.mail"].sudo()
         # pylint: disable-next=context-overridden
-        mail = (
-            self.env["mail.mail"].sudo().with_context(clean_context(self.env.context))
-        )
-        mail = mail.create(values)
+        mail = queue.with_context(clean_context(self.env.context)).create(values)
         base = self._notify_by_email_get_base_notification_values(message)
         self.env["mail.notification"].sudo().create(
             [
