@@ -68,7 +68,9 @@ class TlsFailed(ConnectionFailed):
     """No encryption we may trust.
 
     :param reason: ``untrusted``, ``wrong-host``, ``expired``, ``not-offered``,
-        ``plaintext-injected``, ``preauth`` or ``handshake``.
+        ``plaintext-injected``, ``preauth``, ``required`` (the server takes no
+        password without encryption), ``bad-authority`` (the PEM we were given
+        cannot be read) or ``handshake``.
     """
 
     retryable = False

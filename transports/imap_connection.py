@@ -133,7 +133,7 @@ class Connection(imaplib.IMAP4):
             if "BYE" in self.untagged_responses:
                 raise self._refused(ConnectionFailed, "turns us away") from error
             raise self._refused(ProtocolError, "does not speak IMAP") from error
-        except (ValueError, LookupError, TypeError) as error:
+        except ValueError as error:
             raise self._refused(ProtocolError, "does not speak IMAP") from error
 
     def _refused(
@@ -144,10 +144,7 @@ class Connection(imaplib.IMAP4):
 
     def _get_capabilities(self) -> None:
         """Most servers say in the greeting what they can: no need to ask."""
-        if "CAPABILITY" not in self.untagged_responses:
-            super()._get_capabilities()  # type: ignore[misc]
-            return
-        self.capabilities = _words(self.untagged_responses["CAPABILITY"][-1])
+        self.refresh_capabilities(self.untagged_responses.pop("CAPABILITY", ()))
 
     def _append_untagged(self, kind: str, data: Any) -> None:
         if kind == "EXISTS":
@@ -277,7 +274,7 @@ class Connection(imaplib.IMAP4):
         except ConnectionFailed:
             self.shutdown()
             raise
-        except (self.error, ValueError, LookupError) as error:
+        except (self.error, ValueError) as error:
             self.shutdown()
             raise self._broken(
                 "the server ended the conversation, or answered nonsense"

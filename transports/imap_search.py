@@ -18,7 +18,8 @@ from .imap_rows import Cursor, Rows, newest_first, uids_of
 from .imap_view import View
 from .interface import Page, Query, Summary
 
-FIRST_WINDOW = 1000
+FIRST_WINDOW = 500
+MIN_WINDOW = 200
 MAX_WINDOW = 32_000
 PATIENCE = 0.25
 """Seconds after which a call begins no further window."""
@@ -64,6 +65,7 @@ class Search:
         costly = query.text or query.sender or query.subject or query.has_attachments
         self._window = FIRST_WINDOW if costly else MAX_WINDOW
         self._deadline = time.monotonic() + PATIENCE
+        self._begun = 0.0
         self._found: list[Summary] = []
 
     def page(self, folder: str, before: str, limit: int) -> Page:
@@ -72,14 +74,23 @@ class Search:
         high = self._start(folder, cursor)
         bound = cursor.uid if cursor else _BEYOND
         while high > 0:
+            self._begun = time.monotonic()
             low = max(1, high - self._window + 1)
             cursor = self._search_window(folder, low, high, bound, limit)
             high, bound = cursor.sequence - 1, cursor.uid
             if len(self._found) >= limit or self._is_late():
                 break
-            self._window = min(self._window * 2, MAX_WINDOW)
+            self._resize_window()
         more = cursor.encode() if cursor and high > 0 else ""
         return Page(tuple(self._found), more, -1)
+
+    def _resize_window(self) -> None:
+        """Twice as large, unless that would take longer than there is time."""
+        now = time.monotonic()
+        pace = (now - self._begun) / self._window
+        affordable = int((self._deadline - now) / max(pace, 1e-9))
+        self._window = min(self._window * 2, affordable, MAX_WINDOW)
+        self._window = max(self._window, MIN_WINDOW)
 
     def _is_late(self) -> bool:
         return time.monotonic() > self._deadline

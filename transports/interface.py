@@ -393,8 +393,11 @@ class Mailbox(ABC):
         """Move to a folder; nothing is deleted that is not copied.
 
         :returns: the new key of each moved message, ``None`` where the server
-            does not tell (no UIDPLUS).
-        :raises UnsupportedOperation: where there are no folders.
+            does not tell (no UIDPLUS); what was gone already is not in it.
+        :raises MessageGone: when none of the keys names a message.
+        :raises FolderGone: no such folder; nothing was moved.
+        :raises UnsupportedOperation: where there are no folders, or where moving
+            could delete what was not moved.
         """
         raise UnsupportedOperation("move")
 

@@ -11,7 +11,7 @@ import hashlib
 import time
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from . import mime
 from .checks import check_query, decode_cursor, encode_cursor
@@ -271,7 +271,7 @@ class Pop3Mailbox(Mailbox):
             return mime.read_message(self._retrieve(number, key, READ_LIMIT))
         command = f"TOP {number} {_READ_LINES}"
         content = mime.read_message(self._connection.ask(command, multiline=True))
-        return _with_problem(content, TOO_LARGE)
+        return replace(content, problems=(*content.problems, TOO_LARGE))
 
     def part(
         self, key: MessageKey, part: str, max_size: int = DEFAULT_MAX_SIZE
@@ -349,9 +349,3 @@ class Pop3Mailbox(Mailbox):
 def _check_size(size: int, limit: int) -> None:
     if size > limit:
         raise MessageTooLarge("larger than the limit", size=size, limit=limit)
-
-
-def _with_problem(content: Content, problem: str) -> Content:
-    from dataclasses import replace
-
-    return replace(content, problems=(*content.problems, problem))

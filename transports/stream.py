@@ -8,8 +8,10 @@ to nothing). :class:`Stream` bounds all of them for the protocols built on it.
 from __future__ import annotations
 
 import contextlib
+import queue
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Callable, Iterator
 
@@ -229,23 +231,40 @@ class Stream:
         return kind(message, host=host, port=port, step=self.step)
 
 
-def resolve(endpoint: Endpoint) -> list[tuple[int, tuple[object, ...]]]:
+def resolve(endpoint: Endpoint) -> Answer:
     """Family and address of each place the host's name leads to.
 
     :raises HostUnknown: when there is none.
+    :raises TimedOut: when nobody says within the endpoint's timeout.
     """
+    answers: queue.SimpleQueue[Answer | OSError] = queue.SimpleQueue()
+    # The system's resolver knows no time limit.
+    threading.Thread(target=_look_up, args=(endpoint, answers), daemon=True).start()
     try:
-        found = socket.getaddrinfo(
-            endpoint.host, endpoint.port, type=socket.SOCK_STREAM
-        )
-    except (OSError, UnicodeError) as error:
+        answer = answers.get(timeout=endpoint.timeout)
+    except queue.Empty as error:
+        raise convert_error(TimeoutError(), endpoint, "name") from error
+    if isinstance(answer, OSError):
         raise HostUnknown(
             "the server's name is not known",
             host=endpoint.host,
             port=endpoint.port,
             step="name",
-        ) from error
-    return [(int(family), address) for family, _type, _proto, _name, address in found]
+        ) from answer
+    return answer
+
+
+Answer = list[tuple[int, tuple[object, ...]]]
+
+
+def _look_up(endpoint: Endpoint, answers: queue.SimpleQueue[Answer | OSError]) -> None:
+    host, port = endpoint.host, endpoint.port
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        answers.put(OSError(str(error)))
+    else:
+        answers.put([(int(row[0]), row[4]) for row in found])
 
 
 def connect(

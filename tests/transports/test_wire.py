@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 
+from ...transports import stream
 from ...transports.errors import ConnectionFailed, TimedOut
 from ...transports.interface import Mailbox, Query, Security
 from ...transports.pool import MailboxPool
@@ -194,6 +195,18 @@ class TestFaults:
             assert time.monotonic() - started < 5
             assert raised.value.retryable
             proxy.stall(False)
+
+    def test_a_name_that_nobody_looks_up(self, stage, monkeypatch):
+        monkeypatch.setattr(
+            stream.socket, "getaddrinfo", lambda *_a, **_k: time.sleep(9)
+        )
+        incoming = replace(stage.settings.incoming, timeout=0.3)
+        stage.settings = replace(stage.settings, incoming=incoming)
+        started = time.monotonic()
+        with pytest.raises(TimedOut) as raised:
+            stage.open()
+        assert raised.value.step == "name"
+        assert time.monotonic() - started < 5
 
     def test_nobody_listens(self, stage):
         incoming = replace(stage.settings.incoming, port=1)
