@@ -202,9 +202,9 @@ class MailServerAccountGrid(models.Model):
                 {
                     "type": "warning",
                     "message": self.env._(
-                        "%(good)s rows are good and kept, %(bad)s are not (see below)."
-                        " Correct them and import the file again: what is there"
-                        " already is brought up to date.",
+                        "Good rows, kept: %(good)s. Bad rows, left out: %(bad)s (see"
+                        " below). Correct those and import the file again: what is"
+                        " there already is brought up to date.",
                         good=len(ids),
                         bad=min(len(data), limit) - len(ids),
                     ),
@@ -248,5 +248,6 @@ class MailServerAccountGrid(models.Model):
 
 def _shifted(message, index):
     """A message about the only row of a load, for its place in the file."""
-    place = {"record": index, "rows": {"from": index, "to": index}}
+    # People count rows from one.
+    place = {"record": index + 1, "rows": {"from": index, "to": index}}
     return {**message, **place} if "record" in message else message

@@ -85,8 +85,8 @@ class TestGrid(EmailAccountCase):
         result = self.grid.with_context(import_file=True).load(fields, rows)
         self.assertEqual(len(result["ids"]), 3)
         errors = [m for m in result["messages"] if m["type"] == "error"]
-        self.assertEqual([m["record"] for m in errors], [1, 2, 5])
-        self.assertIn("3 rows are good", result["messages"][0]["message"])
+        self.assertEqual([m["record"] for m in errors], [2, 3, 6])
+        self.assertIn("kept: 3.", result["messages"][0]["message"])
         self.assertNotIn("three", str(result["messages"]))
         self.assertEqual(self.row(self.carl).account_id._secret(), "one")
         self.assertEqual(self.row(self.manager).login, "mo")
@@ -224,7 +224,7 @@ class TestImportScreen(EmailAccountCase):
         self.assertEqual(self.accounts().mapped("email"), ["carl@example.com"])
         self.assertEqual(self.accounts()._secret(), "one")
         summary, error = result["messages"]
-        self.assertIn("1 rows are good and kept, 1 are not", summary["message"])
+        self.assertIn("kept: 1. Bad rows, left out: 1", summary["message"])
         self.assertIn("has no @", error["message"])
         self.assertEqual(error["rows"], {"from": 1, "to": 1})
 
