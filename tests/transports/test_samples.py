@@ -9,6 +9,7 @@ import pytest
 
 from ...transports import mime
 from ...transports.interface import Content, Mailbox, Summary
+from .fixtures import bare_dovecot, dovecot, mailbox, stage
 from .stages import Stage
 
 _FOLDER = Path(__file__).parent.parent / "samples"
