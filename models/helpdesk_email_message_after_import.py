@@ -50,9 +50,9 @@ class HelpdeskEmailMessage(models.Model):
         failed = []
         for group, error in outcomes.items():
             group.after_import_state = "failed" if error else "done"
-            for row in group.filtered(lambda row: error):  # noqa: B023 - used at once
-                row.problems = "\n".join(filter(None, [row.problems, error]))
             if error:
+                for row in group:
+                    row._add_problem(error)
                 failed.append(error)
         return failed
 

@@ -29,6 +29,9 @@ MEMO_LIMIT = 2 * memo.MAX_MEMO
 
 TITLE_LIMIT = 250
 
+MAX_ATTACHMENTS = 100
+"""Attachments of one message that are put on a ticket each for itself."""
+
 CLAIMED = ("identity", "state", "forced", "mode", "visibility", "user_id")
 """The columns that a row of the ledger begins with."""
 
@@ -504,16 +507,33 @@ class HelpdeskEmailMessage(models.Model):
 
     def _chosen_attachments(self, raw, content, ticket, options):
         """The attachments to take, as attachments of the ticket."""
-        files = []
-        for attachment in content.attachments:
-            if options.parts is None:
-                taken = not attachment.inline
-            else:
-                taken = attachment.part in options.parts
-            if taken:
-                part = mime.extract_part(raw, attachment.part)
-                files.append((part.name, part.mimetype, part.data))
+        wanted = [
+            attachment.part
+            for attachment in content.attachments
+            if (
+                not attachment.inline
+                if options.parts is None
+                else attachment.part in options.parts
+            )
+        ]
+        files = [
+            (part.name, part.mimetype, part.data)
+            for part in mime.extract_parts(raw, wanted[:MAX_ATTACHMENTS])
+        ]
+        if len(wanted) > MAX_ATTACHMENTS:
+            self._add_problem(
+                self.env._(
+                    "Only the first %(count)s attachments were put on the ticket; the"
+                    " original has all of them.",
+                    count=MAX_ATTACHMENTS,
+                )
+            )
         return self._create_attachments(ticket, files)
+
+    def _add_problem(self, problem):
+        # Only the import writes the ledger, so nobody has the right to.
+        row = self.sudo()
+        row.problems = "\n".join(filter(None, [row.problems, problem]))
 
     def _keep_fetched(self, account, source, problem=""):
         """A row for a message that is not on any ticket (yet), its bytes kept."""

@@ -45,6 +45,7 @@ class ImportCase(EmailAccountCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env.company.helpdesk_email_attachments = False
         cls.server = MemoryServer()
         serving = cls.server.serving("imap")
         serving.__enter__()

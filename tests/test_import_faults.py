@@ -2,7 +2,7 @@
 
 import threading
 import uuid
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import partial
 from unittest.mock import patch
 
@@ -14,6 +14,7 @@ from odoo.sql_db import Cursor
 from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
 
+from ..models import helpdesk_email_message_after_import as after_import
 from ..models import helpdesk_email_message_import as import_module
 from ..transports import mime
 from ..transports.errors import ConnectionFailed
@@ -133,6 +134,15 @@ class TestBrokenMessages(ImportCase):
             [item["status"] for item in results], ["imported", "imported", "failed"]
         )
         self.assertIn("can't be reached", results[2]["error"])
+
+    def test_very_many_attachments(self):
+        self.allow_attachments()
+        files = [(f"{number}.txt", "text/plain", b"x") for number in range(150)]
+        raw = make_mail(files=files)
+        row = self.imported_row(self.deliver(raw=raw), self.ticket, mode="attach")
+        self.assertEqual(len(row.attachment_ids), 100)
+        self.assertIn("first 100 attachments", row.problems)
+        self.assertEqual(row.original_id.raw, raw)
 
     def test_hostile_bytes(self):
         samples = {
@@ -395,16 +405,13 @@ class TestStepKill(CommittedCase):
             return execute(cursor, *arguments, **values)
 
         dying = self.registry.cursor()
-        try:
+        with closing(dying), suppress(ProcessDied):
             env = api.Environment(dying, self.user_ids[0], {})
             account = env["mail.server.account"].browse(self.account_ids[0])
-            with suppress(ProcessDied), patch.object(Cursor, "execute", counting):
+            with patch.object(Cursor, "execute", counting):
                 account.inbox_import([key], ticket_id, options or {})
                 dying.flush()
                 dying.commit()
-        finally:
-            dying.rollback()
-            dying.close()
         return count
 
     def check_every_step(self, ticket_id, expected):
@@ -450,13 +457,13 @@ class TestStepKill(CommittedCase):
         key = self.deliver()
         inbox = self.mailboxes[0].store["INBOX"]
         acted_on = []
-        run = import_module_run()
+        run = after_import._run_after_import
 
         def looking(*arguments):
             acted_on.append((self.seen_from_outside(), inbox.messages[0].seen))
             return run(*arguments)
 
-        with patch(_RUN, looking):
+        with patch.object(after_import, "_run_after_import", looking):
             self.import_as(0, key, self.ticket_id, {"after_import": "seen"})
         self.assertEqual(acted_on, [((1, 1, 0), False)])
         self.assertTrue(inbox.messages[0].seen)
@@ -498,7 +505,7 @@ class TestStepKill(CommittedCase):
 
     def test_process_dies_between_commit_and_act(self):
         key = self.deliver()
-        with patch(_RUN, lambda *_arguments: None):
+        with patch.object(after_import, "_run_after_import", lambda *_arguments: None):
             self.import_as(0, key, self.ticket_id, {"after_import": "seen"})
         self.assertEqual(self.after_import_states(), ["pending"])
         inbox = self.mailboxes[0].store["INBOX"]
@@ -514,15 +521,3 @@ class TestStepKill(CommittedCase):
         with self.registry.cursor() as cursor:
             env = api.Environment(cursor, SUPERUSER_ID, {})
             return self.rows(env).mapped("after_import_state")
-
-
-_RUN = (
-    "odoo.addons.helpdesk_mgmt_user_email.models"
-    ".helpdesk_email_message_after_import._run_after_import"
-)
-
-
-def import_module_run():
-    from ..models import helpdesk_email_message_after_import as module
-
-    return module._run_after_import

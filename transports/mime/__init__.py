@@ -21,6 +21,7 @@ from .message import (
     content_from_headers,
     extract_contained,
     extract_part,
+    extract_parts,
     read_message,
 )
 from .structure import Node, make_node, message_filename
@@ -40,6 +41,7 @@ __all__ = [
     "decode_words",
     "extract_contained",
     "extract_part",
+    "extract_parts",
     "header",
     "is_whole_header",
     "make_node",

@@ -260,16 +260,24 @@ def extract_part(raw: bytes, part: str) -> PartData:
 
     :raises MessageGone: when there is no such part.
     """
-    outer, kind, inner = split_part(part)
+    return next(extract_parts(raw, [part]))
+
+
+def extract_parts(raw: bytes, parts: Iterable[str]) -> Iterator[PartData]:
+    """Several parts of one message, as :func:`extract_part` gives them."""
     structure = parse_structure(raw)
-    body = structure.bodies.get(outer)
-    if body is None:
-        raise MessageGone("no such part")
-    node = next(item for item in structure.root.walk() if item.part == outer)
-    data = decode_part(body.read(), node.encoding)
-    if kind:
-        return extract_contained(data, kind, inner)
-    return PartData(clean_filename(node.filename, node.mimetype), node.mimetype, data)
+    nodes = {node.part: node for node in structure.root.walk()}
+    for part in parts:
+        outer, kind, inner = split_part(part)
+        node, body = nodes.get(outer), structure.bodies.get(outer)
+        if node is None or body is None:
+            raise MessageGone("no such part")
+        data = decode_part(body.read(), node.encoding)
+        if kind:
+            yield extract_contained(data, kind, inner)
+        else:
+            name = clean_filename(node.filename, node.mimetype)
+            yield PartData(name, node.mimetype, data)
 
 
 def extract_contained(data: bytes, kind: str, inner: str) -> PartData:
