@@ -266,18 +266,21 @@ def extract_part(raw: bytes, part: str) -> PartData:
 def extract_parts(raw: bytes, parts: Iterable[str]) -> Iterator[PartData]:
     """Several parts of one message, as :func:`extract_part` gives them."""
     structure = parse_structure(raw)
-    nodes = {node.part: node for node in structure.root.walk()}
+    nodes: dict[str, Node] = {}
+    for node in structure.root.walk():
+        nodes.setdefault(node.part, node)
     for part in parts:
         outer, kind, inner = split_part(part)
-        node, body = nodes.get(outer), structure.bodies.get(outer)
-        if node is None or body is None:
+        body = structure.bodies.get(outer)
+        if body is None:
             raise MessageGone("no such part")
-        data = decode_part(body.read(), node.encoding)
+        found = nodes[outer]
+        data = decode_part(body.read(), found.encoding)
         if kind:
             yield extract_contained(data, kind, inner)
         else:
-            name = clean_filename(node.filename, node.mimetype)
-            yield PartData(name, node.mimetype, data)
+            name = clean_filename(found.filename, found.mimetype)
+            yield PartData(name, found.mimetype, data)
 
 
 def extract_contained(data: bytes, kind: str, inner: str) -> PartData:
