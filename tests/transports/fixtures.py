@@ -5,8 +5,6 @@ Not a conftest.py: pytest would import that outside of ``odoo.addons``.
 
 from __future__ import annotations
 
-import atexit
-import functools
 from collections.abc import Iterator
 
 import pytest
@@ -38,28 +36,30 @@ service anvil {
 """
 
 
-@functools.cache
 def start_dovecot(extra: str = "") -> DovecotServer:
-    """A server that knows all of :data:`~.stages.DOVECOT_USERS`, until the end."""
-    server = DovecotServer(DOVECOT_USERS, DovecotOptions(extra=QUICK + extra))
-    server.start()
-    atexit.register(server.stop)
-    return server
+    """A server that knows all of :data:`~.stages.DOVECOT_USERS`."""
+    return DovecotServer(DOVECOT_USERS, DovecotOptions(extra=QUICK + extra))
 
 
-@pytest.fixture(scope="session")
-def dovecot() -> DovecotServer:
-    return start_dovecot()
+# For a module at a time: Odoo's tests do not bear a process of another test.
 
 
-@pytest.fixture(scope="session")
-def bare_dovecot() -> DovecotServer:
-    return start_dovecot(f"imap_capability = {ANNOUNCED['bare']}")
+@pytest.fixture(scope="module")
+def dovecot() -> Iterator[DovecotServer]:
+    with start_dovecot() as server:
+        yield server
 
 
-@pytest.fixture(scope="session")
-def uidplus_dovecot() -> DovecotServer:
-    return start_dovecot(f"imap_capability = {ANNOUNCED['uidplus']}")
+@pytest.fixture(scope="module")
+def bare_dovecot() -> Iterator[DovecotServer]:
+    with start_dovecot(f"imap_capability = {ANNOUNCED['bare']}") as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def uidplus_dovecot() -> Iterator[DovecotServer]:
+    with start_dovecot(f"imap_capability = {ANNOUNCED['uidplus']}") as server:
+        yield server
 
 
 @pytest.fixture(params=STAGES)
