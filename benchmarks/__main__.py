@@ -12,12 +12,14 @@ from typing import Any
 
 from dev.environment.console import SetupError, give_up, say
 
-from . import dovecot, helpdesk, network, report
+from . import dovecot, helpdesk, network, report, screen
 from .measure import Timing, timing
 from .rivals import RIVALS, Rival
 
 FAR = 0.05
 """Seconds of a simulated round trip."""
+
+FAR_REPEAT = 5
 
 ACTS = ("page", "deep_page", "read", "search", "search_all")
 
@@ -37,6 +39,7 @@ class Results:
     traffic: dict[tuple[int, str, str], network.Traffic] = field(default_factory=dict)
     crowd: tuple[Timing, Timing, int] | None = None
     reps: int = 0
+    screen: tuple[Timing, Timing] | None = None
     imports: dict[str, float] = field(default_factory=dict)
     imported: int = 0
 
@@ -116,11 +119,11 @@ def _measure_far(
     results: Results, far: network.Proxy, size: int, name: str, act: str, run: Any
 ) -> None:
     before = far.traffic
-    results.far[size, name, act] = timing(run, 3, warm_up=0)
+    results.far[size, name, act] = timing(run, FAR_REPEAT, warm_up=0)
     moved = far.traffic - before
     results.traffic[size, name, act] = network.Traffic(
         *(
-            round(value / 3)
+            round(value / FAR_REPEAT)
             for value in (moved.connections, moved.trips, moved.up, moved.down)
         )
     )
@@ -145,11 +148,17 @@ def _measure_odoo(
         rpc = helpdesk.Rpc(helpdesk.Session(desk.url, far_rep), desk.pid)
         rpc.prepare_deep_page()
         for act in ("page", "deep_page", "read"):
-            getattr(rpc, act)()
+            for _ in range(3 * helpdesk.WORKERS):  # each worker signs in once
+                getattr(rpc, act)()
             _measure_far(results, far, size, rpc.name, act, getattr(rpc, act))
     say(f"{plan.reps} reps at once")
     sessions = [helpdesk.Session(desk.url, rep) for rep in near[len(sizes) :]]
     results.crowd = helpdesk.all_at_once(sessions, rounds=6)
+    say("The inbox in a browser")
+    middle = near[len(sizes) // 2]
+    results.screen = screen.measure_screen(
+        desk.url, middle, 3 if len(sizes) == 1 else 8
+    )
     desk.stop()
     say(f"Importing {plan.imported} messages each way")
     results.imports = desk.script(

@@ -36,6 +36,7 @@ def markdown(results: Results) -> str:
         _times(results, "search_all", "Search in the subject: 50 results, or all"),
         _far(results),
         _crowd(results),
+        _screen(results),
         _imports(results),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -114,6 +115,19 @@ def _crowd(results: Results) -> str:
     ]
     title = f"## {results.reps} reps open a page at once, 2 workers"
     return f"{title}\n\nErrors: {errors}.\n\n{_table(['', 'median', 'p95'], rows)}"
+
+
+def _screen(results: Results) -> str:
+    if not results.screen:
+        return ""
+    size = results.sizes[len(results.sizes) // 2]
+    labels = ("inbox, after the click on its menu", "next message, after the key")
+    rows = [
+        [label, _number(timing.median), _number(timing.p95)]
+        for label, timing in zip(labels, results.screen, strict=True)
+    ]
+    title = f"## In the browser, {size:,} messages"
+    return f"{title}\n\n{_table(['', 'median', 'p95'], rows)}"
 
 
 def _imports(results: Results) -> str:
@@ -198,6 +212,10 @@ def _judged(results: Results) -> list[tuple[str, str, str, bool]]:
         add(f"{results.reps} reps at once, first", "p95 ≤ 2 s", cold.p95, 2000)
         add(f"{results.reps} reps at once, later", "p95 ≤ 0.5 s", warm.p95, 500)
         add(f"{results.reps} reps at once: errors", "0", errors, 0, str(errors))
+    if results.screen:
+        inbox, message = results.screen
+        add("inbox usable after the click", "≤ 1 s", inbox.median, 1000)
+        add("next message shown", "≤ 150 ms", message.median, 150)
     if results.imports:
         speed = results.imports["gateway"] / results.imports["new"]
         add("import against message_process", "≥ 1×", -speed, -1, f"{speed:.2f}×")
