@@ -3,8 +3,14 @@
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from .sending_common import ANN, CARLA, DORA, EVE, SendingCase
+from ..models.mail_server_account_connection import MAILBOX_POOL
+from .sending_common import ANN, CARLA, DORA, EVE, PASSWORD, SendingCase
+from .servers.dovecot import DovecotServer
 from .servers.scripted_smtp import ScriptedSmtp
+from .servers.smtp import SmtpServer
+
+# No user of Odoo has this address: Odoo would write to the colleague, not a letter.
+RITA = "rita@arrival.example"
 
 
 @tagged("post_install", "-at_install")
@@ -54,3 +60,38 @@ class TestSendingTour(SendingCase, HttpCase):
             self._answer()
         self._tour("helpdesk_sending_outbox", "/odoo")
         self.assertEqual(self._only_envelope().recipients, (CARLA,))
+
+
+@tagged("post_install", "-at_install")
+class TestArrival(SendingCase, HttpCase):
+    """Ann answers; the mail is in Bob's inbox, a copy in Ann's Sent folder."""
+
+    def test_from_one_inbox_to_the_other(self):
+        mailboxes = DovecotServer({ANN: PASSWORD, RITA: PASSWORD})
+        with (
+            mailboxes,
+            SmtpServer({ANN: PASSWORD}, deliver=mailboxes.deliver) as server,
+            self._point_to(server),
+        ):
+            self.addCleanup(MAILBOX_POOL.close)
+            self._move(
+                incoming_host=mailboxes.host,
+                incoming_port=mailboxes.imap.port,
+                incoming_security="none",
+            )
+            self.account.save_sent_copy = True
+            self.other.write({"email": RITA, "password": PASSWORD})
+            self.customer.email = self.ticket.partner_email = RITA
+            url = f"/odoo/helpdesk.ticket/{self.ticket.id}"
+            self.start_tour(
+                url, "helpdesk_sending_short_answer", login=self.ann.login, timeout=120
+            )
+            answer = self.ticket.message_ids[0]
+            self.assertEqual(answer.account_sent_copy, "filed")
+            for user, name in (
+                (self.bob, "helpdesk_sending_arrived"),
+                (self.ann, "helpdesk_sending_copy"),
+            ):
+                self.start_tour(
+                    "/odoo/email-inbox", name, login=user.login, timeout=120
+                )

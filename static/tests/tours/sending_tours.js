@@ -205,3 +205,54 @@ registry.category("web_tour.tours").add("helpdesk_sending_outbox", {
         },
     ],
 });
+
+/** Answer in two lines. */
+registry.category("web_tour.tours").add("helpdesk_sending_short_answer", {
+    steps: () => [
+        {
+            content: "answer",
+            trigger: chatter(".o-mail-Chatter-sendMessage"),
+            run: "click",
+        },
+        {
+            content: "write",
+            trigger: chatter(".o-mail-Composer-input"),
+            run: "edit A new one is on its way.",
+        },
+        send(),
+        {
+            content: "sent",
+            trigger: chatter(".o_helpdesk_sent_from"),
+        },
+    ],
+});
+
+/** It is in the other rep's inbox. */
+registry.category("web_tour.tours").add("helpdesk_sending_arrived", {
+    steps: () => [
+        {
+            content: "the mail has come",
+            trigger: ".o_helpdesk_inbox_row:contains(Printer on fire):contains(Ann Rep)",
+            run: "click",
+        },
+        {
+            content: "it can be read",
+            trigger: ".o_helpdesk_inbox_reading:contains(ann@example.com)",
+        },
+    ],
+});
+
+/** A copy is in the rep's own Sent folder. */
+registry.category("web_tour.tours").add("helpdesk_sending_copy", {
+    steps: () => [
+        {
+            content: "open the Sent folder",
+            trigger: ".o_helpdesk_inbox_folders button:contains(Sent)",
+            run: "click",
+        },
+        {
+            content: "the copy",
+            trigger: ".o_helpdesk_inbox_row:contains(Printer on fire)",
+        },
+    ],
+});
