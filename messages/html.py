@@ -16,6 +16,7 @@ from urllib.parse import unquote
 
 import nh3
 
+from ..transports.characters import without_control
 from ..transports.html_events import INLINE, KNOWN, Event, Kind, html_events
 from ..transports.html_text import html_to_text
 from .html_quotes import fold_events
@@ -105,7 +106,7 @@ def sanitize(
     :param quote_label: when given, quoted text is folded under this word.
     """
     writer = _Writer(remote_images)
-    events = html_events(html)
+    events = html_events(without_control(html))
     if quote_label:
         events = fold_events(events, quote_label)
     tame = "".join(writer.write(event) for event in events)
@@ -122,7 +123,7 @@ class _Writer:
     def write(self, event: Event) -> str:
         """One event as HTML."""
         if event.kind is Kind.TEXT:
-            return event.value
+            return _clean_text(event.value)
         if event.value not in _TAGS:
             return " "
         if event.kind is Kind.CLOSE:
@@ -131,7 +132,8 @@ class _Writer:
 
     def _attributes(self, event: Event) -> Iterator[str]:
         for name, sent in event.attributes.items():
-            value = self._clean(event.value, name, unescape(sent).strip())
+            plain = without_control(unescape(sent)).strip()
+            value = self._clean(event.value, name, plain)
             if value is not None:
                 yield f' {name}="{escape(value)}"'
 
@@ -161,6 +163,13 @@ class _Writer:
             return None
         url = _CONTROL.sub("", value)
         return "https:" + url if url.startswith("//") else url
+
+
+def _clean_text(value: str) -> str:
+    """Text as sent; character references must not bring control characters in."""
+    if "&" not in value:
+        return value
+    return escape(without_control(unescape(value)), quote=False)
 
 
 def _clean_link(value: str) -> str | None:

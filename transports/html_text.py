@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from html import unescape
 
+from .characters import clean_text
 from .html_events import BLOCKS, Event, Kind, html_events, names
 
 MAX_INDENT = 8
@@ -62,7 +63,8 @@ class _Writer:
     def text(self) -> str:
         """All that was written."""
         self._break()
-        return "\n".join(self._lines + self._footnote_lines()).strip("\n")
+        text = "\n".join(self._lines + self._footnote_lines())
+        return clean_text(text).strip("\n")
 
     def _take_text(self, text: str) -> None:
         if self._preformatted:

@@ -117,6 +117,13 @@ def test_ordinary_mail_is_kept(html: str) -> None:
     assert sanitize(sanitize(html).html).html == html
 
 
+def test_no_control_character_gets_through() -> None:
+    html = "a&#27;b&#0;c\x1b\0d&#x85;e<p title='&#7;x\x07'>f</p>&#xd800;&#65535;"
+    assert not re.search("[\x00-\x1f\x7f-\x9f\ud800-\udfff\uffff]", sanitize(html).html)
+    assert sanitize("&amp;lt;b&amp;gt;").html == "&amp;lt;b&amp;gt;"
+    assert sanitize("&lt;b&gt;").html == "&lt;b&gt;"
+
+
 def test_unclosed_and_crossed_elements_keep_their_text() -> None:
     html = "<p>one<p>two<b>three<i>four</b>five<table><tr><td>six<tr><td>seven"
     text = re.sub("<[^>]*>", "", sanitize(html).html)

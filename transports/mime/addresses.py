@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 
+from ..characters import clean_line, without_space
 from ..interface import Address
-from .characters import clean_line, without_space
 from .words import decode_words
 
 MAX_ADDRESSES = 2000

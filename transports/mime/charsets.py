@@ -15,7 +15,7 @@ from pkgutil import iter_modules
 
 import chardet
 
-from .characters import clean_text
+from ..characters import clean_text
 from .japanese import to_shift_jis
 from .transfer import decode_transfer
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_tz
 from urllib.parse import unquote_to_bytes
 
-from .characters import clean_line, without_space
+from ..characters import clean_line, without_space
 from .charsets import decode_charset
 from .words import decode_words
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .characters import clean_line
+from ..characters import clean_line
 
 MAX_NAME = 150
 """Characters of a file name that are kept, its extension included."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from .characters import clean_line
+from ..characters import clean_line
 from .charsets import codec_name, decode_charset
 from .words import decode_words, find_runs
 
@@ -136,6 +136,8 @@ def _unfold(value: bytes, charset: str) -> str:
         text = value.decode()
     except UnicodeDecodeError:
         text = decode_charset(value, charset)[0]
+    if text.endswith("\r"):  # of the line's own end
+        text = text[:-1]
     return _FOLD.sub(" ", text) if "\n" in text or "\r" in text else text
 
 

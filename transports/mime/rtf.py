@@ -10,7 +10,7 @@ import re
 import struct
 from dataclasses import dataclass
 
-from .characters import clean_text
+from ..characters import clean_text
 from .charsets import codec_name
 
 MAX_RTF = 1_000_000

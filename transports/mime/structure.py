@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from .characters import clean_line
+from ..characters import clean_line
 from .fields import parse_parameters
 from .filenames import clean_filename
 from .headers import (

@@ -12,7 +12,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from .characters import clean_line, clean_text
+from ..characters import clean_line, clean_text
 from .charsets import decode_charset
 from .rtf import Body, decompress_rtf, read_rtf
 

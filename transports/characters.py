@@ -38,6 +38,11 @@ def without_space(line: str) -> str:
     return _SPACE.sub("", line)
 
 
+def without_control(text: str) -> str:
+    """The text without characters that cannot be stored or sent."""
+    return _NEVER_IN_TEXT.sub("", text.replace("\r", "\n"))
+
+
 def clean_text(text: str) -> str:
     """A text of many lines, each ending in a line feed."""
     text = _OTHER_LINE_ENDS.sub("\n", text)
