@@ -135,98 +135,101 @@ class HelpdeskEmailMessage(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    def _badges(self, summaries):
-        """For each list row's key, the tickets its message is on.
+    def _badges(self, messages):
+        """For each message (a list row or its content) the tickets it is on.
 
-        Two queries on indexed columns, whatever the number of rows.
+        A handful of queries on indexed columns, whatever the number of messages.
         """
-        prints = {item.key: identity.fingerprint_of(item) for item in summaries}
-        message_ids = {item.message_id for item in summaries if item.message_id}
-        places = self._find_places(set(prints.values()), message_ids)
-        return {
-            item.key: self._merge_places(
-                places, prints[item.key], item.message_id, item.sender.email
+        places = [
+            {**gateway, **imported}
+            for gateway, imported in zip(
+                self._gateway_places(messages),
+                self._imported_places(messages),
+                strict=True,
             )
-            for item in summaries
-        }
+        ]
+        return self._show_places(places)
 
-    @api.model
-    def _content_badges(self, content):
-        """The tickets that a message is on, from its content."""
-        fingerprint = identity.fingerprint_of(content)
-        message_ids = {content.message_id} - {""}
-        places = self._find_places({fingerprint}, message_ids)
-        return self._merge_places(
-            places, fingerprint, content.message_id, content.sender.email
-        )
-
-    def _find_places(self, prints, message_ids):
-        """What is known of these messages, by fingerprint and by Message-ID."""
+    def _imported_places(self, messages):
+        """For each message ``{ticket id: who imported it}``."""
+        prints = [identity.fingerprint_of(message) for message in messages]
         # Whether an email is on a ticket is for every rep who has it, also where
-        # the ticket is not: what is shown of it is decided in _badge.
+        # the ticket is not: what is shown of it is decided in _show_places.
         rows = self.sudo().search_fetch(
-            [("state", "=", "imported"), ("fingerprint", "in", list(prints))],
-            ["fingerprint", "ticket_id", "user_id", "mail_message_id"],
-            order="id",
+            [("state", "=", "imported"), ("fingerprint", "in", prints)],
+            ["fingerprint", "ticket_id", "user_id"],
+            order="id desc",
         )
-        by_print = {}
+        places = {}
         for row in rows:
-            by_print.setdefault(row.fingerprint, []).append(row)
-        return by_print, self._find_gateway_messages(message_ids)
+            found = places.setdefault(row.fingerprint, {})
+            found[row.ticket_id.id] = row.user_id.name or ""
+        return [places.get(fingerprint, {}) for fingerprint in prints]
+
+    def _gateway_places(self, messages):
+        """For each message ``{ticket id: its author}`` where Odoo itself took it in,
+        or sent it."""
+        wanted = {
+            form: message.message_id
+            for message in messages
+            for form in message_id_forms(message.message_id)
+        }
+        found = {}
+        for known in self._find_gateway_messages(list(wanted)):
+            found.setdefault(wanted[known.message_id], []).append(known)
+        return [
+            {
+                known.res_id: known.author_id.name or ""
+                for known in found.get(message.message_id, ())
+                if _is_from(message.sender.email, known.email_from)
+            }
+            for message in messages
+        ]
 
     def _find_gateway_messages(self, message_ids):
-        """Messages of ticket discussions that carry one of these Message-IDs."""
+        """Messages of ticket discussions with these Message-IDs, not from imports."""
         if not message_ids:
-            return {}
-        wanted = {
-            form: message_id
-            for message_id in message_ids
-            for form in message_id_forms(message_id)
-        }
+            return self.env["mail.message"]
         messages = (
             self.env["mail.message"]
             .sudo()
             .search_fetch(
-                [("message_id", "in", list(wanted)), ("model", "=", "helpdesk.ticket")],
+                [("message_id", "in", message_ids), ("model", "=", "helpdesk.ticket")],
                 ["message_id", "res_id", "email_from", "author_id"],
-                order="id",
             )
         )
-        imported = self.sudo()._read_group(
+        if not messages:
+            return messages
+        rows = self.sudo().search_fetch(
             [("mail_message_id", "in", messages.ids)], ["mail_message_id"]
         )
-        found = {}
-        for message in messages - self.env["mail.message"].union(
-            *(message for [message] in imported)
-        ):
-            found.setdefault(wanted[message.message_id], []).append(message)
-        return found
+        return messages - rows.mail_message_id
 
-    def _merge_places(self, places, fingerprint, message_id, sender):
-        """The badges of one message, each ticket once."""
-        by_print, by_message_id = places
-        badges = {}
-        for row in by_print.get(fingerprint, ()):
-            badges.setdefault(
-                row.ticket_id.id, self._badge(row.ticket_id, row.user_id.name)
+    def _show_places(self, places):
+        """Each place as a badge: the ticket only for those who may read it."""
+        ids = list({ticket_id for found in places for ticket_id in found})
+        tickets = self.env["helpdesk.ticket"].sudo(False)
+        if ids:
+            tickets = tickets.with_context(active_test=False).search_fetch(
+                [("id", "in", ids)], ["number"]
             )
-        for message in by_message_id.get(message_id, ()):
-            # Whoever reuses a Message-ID does not make another email a duplicate.
-            if sender.lower() in (message.email_from or "").lower():
-                ticket = self.env["helpdesk.ticket"].sudo().browse(message.res_id)
-                badges.setdefault(
-                    ticket.id, self._badge(ticket, message.author_id.name)
-                )
-        return list(badges.values())
+        numbers = {ticket.id: ticket.number or "" for ticket in tickets}
+        return [
+            [
+                {
+                    "id": ticket_id if ticket_id in numbers else False,
+                    "number": numbers.get(ticket_id, ""),
+                    "imported_by": imported_by,
+                }
+                for ticket_id, imported_by in found.items()
+            ]
+            for found in places
+        ]
 
-    def _badge(self, ticket, imported_by):
-        """Where a message is: the ticket only for those who may read it."""
-        readable = ticket.sudo(False).has_access("read")
-        return {
-            "id": ticket.id if readable else False,
-            "number": ticket.number or "" if readable else "",
-            "imported_by": imported_by or "",
-        }
+
+def _is_from(sender, email_from):
+    """Whoever reuses a Message-ID does not make another email a duplicate."""
+    return bool(sender) and sender.lower() in (email_from or "").lower()
 
 
 def message_id_forms(message_id):

@@ -319,12 +319,11 @@ class HelpdeskEmailMessage(models.Model):
             criteria & Domain("state", "=", "imported"), limit=1, order="id"
         )
         if rows:
-            return rows._badge(rows.ticket_id, rows.user_id.name), rows
-        gateway = self._find_gateway_messages({content.message_id} - {""})
-        badges = self._merge_places(
-            ({}, gateway), "", content.message_id, content.sender.email
-        )
-        return (badges[0], self.browse()) if badges else None
+            places = {rows.ticket_id.id: rows.user_id.name or ""}
+        else:
+            [places] = self._gateway_places([content])
+        [badges] = self._show_places([places])
+        return (badges[0], rows) if badges else None
 
     def _duplicate_result(self, source, duplicate):
         badge, row = duplicate
@@ -485,12 +484,15 @@ class HelpdeskEmailMessage(models.Model):
         return original
 
     def _create_attachments(self, record, files):
-        """Attachments of ``record`` with exactly these bytes."""
+        """Attachments of ``record`` with exactly these bytes.
+
+        HTML, SVG and the like are plain text to Odoo, whoever imports them.
+        """
         # The rights were checked on the ticket; the ledger has no writers.
         return (
             self.env["ir.attachment"]
             .sudo()
-            .with_context(image_no_postprocess=True)
+            .with_context(image_no_postprocess=True, attachments_mime_plainxml=True)
             .create(
                 [
                     {

@@ -195,8 +195,10 @@ class MailServerAccount(models.Model):
         prepared["ticket"] = self._ticket_answer(ticket) if ticket else False
         prepared["duplicates"] = [
             {"key": key, **badge}
-            for key, content in contents.items()
-            for badge in ledger._content_badges(content)
+            for key, badges in zip(
+                contents, ledger._badges(list(contents.values())), strict=True
+            )
+            for badge in badges
         ]
         return answer(prepared)
 

@@ -166,8 +166,8 @@ class MailServerAccount(models.Model):
         return answer(
             {
                 "messages": [
-                    self._inbox_row(summary, badges.get(summary.key, []))
-                    for summary in page.messages
+                    self._inbox_row(summary, tickets)
+                    for summary, tickets in zip(page.messages, badges, strict=True)
                 ],
                 "before": page.before or False,
                 "total": page.total,
@@ -230,6 +230,7 @@ class MailServerAccount(models.Model):
         """One message as the reading pane shows it; it stays unread."""
         account = self._inbox_owner()
         content = account._inbox_content(key)
+        [tickets] = self.env["helpdesk.email.message"]._badges([content])
         clean = html.sanitize(
             content.html,
             remote_images=bool(remote_images),
@@ -261,7 +262,7 @@ class MailServerAccount(models.Model):
                 "headers": [list(header) for header in content.headers],
                 "warnings": account._inbox_warnings(content),
                 "problems": list(content.problems),
-                "tickets": self.env["helpdesk.email.message"]._content_badges(content),
+                "tickets": tickets,
             }
         )
 

@@ -43,10 +43,10 @@ class MailServerAccount(models.Model):
         return answer(
             [
                 {
-                    **self._inbox_row(summary, badges.get(summary.key, [])),
+                    **self._inbox_row(summary, tickets),
                     "reason": reason,
                 }
-                for _rank, summary, reason in shown
+                for (_rank, summary, reason), tickets in zip(shown, badges, strict=True)
             ]
         )
 

@@ -425,6 +425,15 @@ class TestAttach(ImportCase):
         self.assertEqual(self.ledger.browse(result["email_message_id"]).mode, "paste")
         self.assertIn("switched off", result["hint"])
 
+    def test_active_files_are_plain_text_to_odoo(self):
+        self.rep.group_ids += self.env.ref("base.group_system")
+        files = [
+            ("page.html", "text/html", b"<script>alert(1)</script>"),
+            ("image.svg", "image/svg+xml", b"<svg onload='alert(1)'/>"),
+        ]
+        row = self.imported_row(self.deliver(files=files), self.ticket, mode="attach")
+        self.assertEqual(set(row.attachment_ids.mapped("mimetype")), {"text/plain"})
+
     def test_pictures_are_not_resized(self):
         stream = io.BytesIO()
         Image.new("RGB", (3000, 20)).save(stream, "PNG")
