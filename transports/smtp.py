@@ -9,14 +9,12 @@ tells a message that surely was not sent from one that may have been
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import functools
 import re
 import smtplib
 import socket
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from email.errors import MessageError
 from email.message import EmailMessage
 from typing import Any
@@ -24,39 +22,22 @@ from typing import Any
 from . import tls
 from .checks import check_credentials, check_endpoint, is_safe
 from .errors import (
-    AuthenticationFailed,
-    ConnectionFailed,
     DeliveryUnknown,
-    HostUnknown,
     MailTransportError,
     MessageTooLarge,
     ProtocolError,
     SendRefused,
     Throttled,
-    TimedOut,
-    TlsFailed,
     UnsupportedOperation,
 )
-from .interface import AuthMethod, Credentials, Endpoint, Security
+from .interface import Credentials, Endpoint, Security
+from .smtp_errors import Refusal, converted, one_line, refusal
+from .smtp_login import sign_in, start_tls
 
 FINAL_REPLY_TIMEOUT = 120.0
 """Seconds the server may think about a whole message (RFC 5321 says 600)."""
 
 _LINE_END = re.compile(rb"\r\n|\r|\n")
-_TEXT_LIMIT = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A recipient the server did not take.
-
-    :param code: the SMTP reply code; 4xx is a temporary reason.
-    :param text: what the server said, on one line, capped.
-    """
-
-    address: str
-    code: int
-    text: str
 
 
 def connect(
@@ -71,15 +52,15 @@ def connect(
     """
     check_endpoint(endpoint)
     check_credentials(credentials)
-    with _converted(endpoint, "tcp"):
+    with converted(endpoint, "tcp"):
         connection = _open(endpoint, local_hostname or _host_name())
     try:
-        with _converted(endpoint, "greeting"):
+        with converted(endpoint, "greeting"):
             connection.ehlo_or_helo_if_needed()
         if endpoint.security is Security.STARTTLS:
-            _start_tls(connection, endpoint)
-        with _converted(endpoint, "sign-in"):
-            _sign_in(connection, credentials)
+            start_tls(connection, endpoint)
+        with converted(endpoint, "sign-in"):
+            sign_in(connection, credentials)
     except BaseException:
         connection.close()
         raise
@@ -145,7 +126,7 @@ class SmtpConnection(smtplib.SMTP):
         :raises DeliveryUnknown: the answer to the whole message did not arrive.
         """
         _check_addresses(sender, *recipients)
-        with _converted(self.endpoint, "send"):
+        with converted(self.endpoint, "send"):
             self._envelope(raw, sender, recipients)
             if self.before_data:
                 self.before_data()
@@ -158,7 +139,7 @@ class SmtpConnection(smtplib.SMTP):
         :raises SendRefused: it takes none for any of the recipients.
         """
         _check_addresses(sender, *recipients)
-        with _converted(self.endpoint, "send"):
+        with converted(self.endpoint, "send"):
             self._envelope(b"", sender, recipients)
             self._reset()
 
@@ -170,13 +151,13 @@ class SmtpConnection(smtplib.SMTP):
             code, reply = self.rcpt(address)
             if code == 421:
                 self.close()
-                raise Throttled(_text(reply), step="send")
+                raise Throttled(one_line(reply), step="send")
             if code not in (250, 251):
-                refused.append(Refusal(address, code, _text(reply)))
+                refused.append(Refusal(address, code, one_line(reply)))
         self.refused = tuple(refused)
         if len(refused) == len(recipients):
             self._reset()
-            raise _refusal(refused)
+            raise refusal(refused)
 
     def _hand_over(self, raw: bytes) -> None:
         code, reply = self.docmd("DATA")
@@ -212,7 +193,7 @@ class SmtpConnection(smtplib.SMTP):
             self.close()
         else:
             self._reset()
-        raise _refusal([Refusal("", code, _text(reply))])
+        raise refusal([Refusal("", code, one_line(reply))])
 
     def _reset(self) -> None:
         with contextlib.suppress(smtplib.SMTPException, OSError):
@@ -311,143 +292,9 @@ def _host_name() -> str:
     return name if "." in name and name.isascii() else "localhost.localdomain"
 
 
-def _start_tls(connection: SmtpConnection, endpoint: Endpoint) -> None:
-    where: dict[str, Any] = {"host": endpoint.host, "port": endpoint.port}
-    if not connection.has_extn("starttls"):
-        raise TlsFailed("STARTTLS is not offered", reason="not-offered", **where)
-    with _converted(endpoint, "tls"):
-        code, _reply = connection.docmd("STARTTLS")
-        if code != 220:
-            raise TlsFailed("STARTTLS was refused", reason="not-offered", **where)
-        if _has_buffered_bytes(connection):
-            raise TlsFailed(
-                "plain text after STARTTLS", reason="plaintext-injected", **where
-            )
-        plain: Any = connection.sock
-        connection.sock = tls.wrap(plain, endpoint)
-        # What was said in the clear counts for nothing (RFC 3207).
-        connection.file = None
-        connection.helo_resp = connection.ehlo_resp = None
-        connection.esmtp_features = {}
-        connection.does_esmtp = False
-        connection.ehlo_or_helo_if_needed()
-
-
-def _has_buffered_bytes(connection: SmtpConnection) -> bool:
-    """Whether the server sent more than its answer."""
-    sock: Any = connection.sock
-    file: Any = connection.file
-    timeout = sock.gettimeout()
-    sock.setblocking(False)
-    try:
-        return bool(file.peek(1))
-    finally:
-        sock.settimeout(timeout)
-
-
-def _sign_in(connection: SmtpConnection, credentials: Credentials) -> None:
-    if credentials.method is AuthMethod.NONE:
-        return
-    offered = connection.esmtp_features.get("auth", "").upper().split()
-    if credentials.method is AuthMethod.OAUTH2:
-        _auth_xoauth2(connection, credentials)
-    elif "PLAIN" in offered:
-        text = f"\0{credentials.login}\0{credentials.secret}"
-        _expect_auth(connection.docmd("AUTH", f"PLAIN {_base64(text)}"))
-    elif "LOGIN" in offered:
-        _expect_auth(connection.docmd("AUTH", "LOGIN"), 334)
-        _expect_auth(connection.docmd(_base64(credentials.login)), 334)
-        _expect_auth(connection.docmd(_base64(credentials.secret)))
-    elif "CRAM-MD5" in offered:
-        connection.user, connection.password = credentials.login, credentials.secret
-        _expect_auth(connection.auth("CRAM-MD5", connection.auth_cram_md5))
-    else:
-        raise AuthenticationFailed(
-            "the server offers no sign-in we know", step="sign-in"
-        )
-
-
-def _auth_xoauth2(connection: SmtpConnection, credentials: Credentials) -> None:
-    text = f"user={credentials.login}\1auth=Bearer {credentials.secret}\1\1"
-    code, reply = connection.docmd("AUTH", f"XOAUTH2 {_base64(text)}")
-    if code == 334:
-        # The challenge says why; an empty line fetches the final answer.
-        code, reply = connection.docmd("")
-    _expect_auth((code, reply))
-
-
-def _expect_auth(answer: tuple[int, bytes], expected: int = 235) -> None:
-    """What the server says to a stranger is not repeated."""
-    code, _reply = answer
-    if code == expected or (expected == 235 and code == 503):
-        return
-    if 400 <= code < 500:
-        raise Throttled("the server asks to sign in later", step="sign-in")
-    raise AuthenticationFailed("the server refuses the sign-in", step="sign-in")
-
-
-def _base64(text: str) -> str:
-    return base64.b64encode(text.encode()).decode()
-
-
 def _dotted(raw: bytes) -> bytes:
     """The message as DATA carries it: dots doubled, the final dot."""
     data = re.sub(rb"(?m)^\.", b"..", raw)
     if not data.endswith(b"\r\n"):
         data += b"\r\n"
     return data + b".\r\n"
-
-
-def _text(reply: bytes | str) -> str:
-    text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[
-        :_TEXT_LIMIT
-    ]
-
-
-def _refusal(refused: Sequence[Refusal]) -> MailTransportError:
-    """One error for what was refused; temporary only if all of it is."""
-    text = "; ".join(f"{item.code} {item.text}" for item in refused[:3])
-    if all(400 <= item.code < 500 for item in refused):
-        return Throttled(text, step="send")
-    addresses = tuple(item.address for item in refused if item.address)
-    return SendRefused(text, recipients=addresses)
-
-
-@contextlib.contextmanager
-def _converted(endpoint: Endpoint, step: str) -> Iterator[None]:
-    """Turn what smtplib, ssl and the socket raise into our errors."""
-    where: dict[str, Any] = {"host": endpoint.host, "port": endpoint.port, "step": step}
-    try:
-        yield
-    except MailTransportError as error:
-        error.host, error.port = endpoint.host, endpoint.port
-        raise
-    except socket.gaierror as error:
-        raise HostUnknown("the server's name is not known", **where) from error
-    except UnicodeError as error:
-        raise HostUnknown("the server's name is not valid", **where) from error
-    except smtplib.SMTPResponseException as error:
-        raise _response_error(error, where) from error
-    # An SMTPException is an OSError, too.
-    except OSError as error:
-        raise _connection_error(error, where) from error
-
-
-def _connection_error(error: Exception, where: dict[str, Any]) -> MailTransportError:
-    # smtplib hides a time-out behind SMTPServerDisconnected.
-    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
-        return TimedOut("no answer within the limit", **where)
-    if isinstance(error, smtplib.SMTPException) and not isinstance(
-        error, smtplib.SMTPServerDisconnected
-    ):
-        return ProtocolError("the answer is not SMTP", **where)
-    return ConnectionFailed("the connection failed", **where)
-
-
-def _response_error(
-    error: smtplib.SMTPResponseException, where: dict[str, Any]
-) -> MailTransportError:
-    if 400 <= error.smtp_code < 500:
-        return Throttled("the server asks to come later", step=where["step"])
-    return ProtocolError("the server refuses the conversation", **where)

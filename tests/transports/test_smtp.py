@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from email.message import EmailMessage
 from email.policy import SMTP
+from pathlib import Path
 
 import pytest
 
 from ...transports import errors, smtp
 from ...transports.interface import AuthMethod, Credentials, Endpoint, Security
+from ..servers.certificates import Authority
 from ..servers.scripted_smtp import CUT, ScriptedSmtp
 from ..servers.smtp import SmtpOptions, SmtpServer
 
@@ -57,6 +59,19 @@ def test_unknown_authority(security: Security) -> None:
         with pytest.raises(errors.TlsFailed) as caught:
             smtp.connect(Endpoint("localhost", port, security, timeout=5), SIGN_IN)
     assert caught.value.reason == "untrusted"
+
+
+@pytest.mark.parametrize("security", [Security.TLS, Security.STARTTLS])
+def test_certificate_of_another_host(security: Security, tmp_path: Path) -> None:
+    authority = Authority(tmp_path)
+    certificate = authority.issue("other.example.com")
+    with SmtpServer(
+        {ANN: "secret"}, certificate=certificate, ca_file=authority.ca_file
+    ) as server:
+        with pytest.raises(errors.TlsFailed) as caught:
+            smtp.connect(trusted(server, security), SIGN_IN)
+        assert server.envelopes == []
+    assert caught.value.reason == "wrong-host"
 
 
 def test_unverified_only_when_asked() -> None:
