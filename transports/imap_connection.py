@@ -70,6 +70,9 @@ class Reply:
         if self.status == "OK":
             return self
         kind = _ERRORS.get(self.code, ProtocolError)
+        if self.code == "OVERQUOTA" and step != "write":
+            # Gmail says so of its limits on traffic.
+            kind = Throttled
         words = f"the server answers {self.status} {self.code}".rstrip()
         raise kind(words, step=step)
 

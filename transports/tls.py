@@ -6,7 +6,7 @@ import functools
 import socket
 import ssl
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timezone
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
@@ -113,12 +113,20 @@ def read_certificate(sock: ssl.SSLSocket) -> Certificate | None:
         return None
     try:
         certificate = x509.load_der_x509_certificate(data)
-        expires = certificate.not_valid_after_utc
-        return Certificate(
-            _name(certificate.subject), _name(certificate.issuer), expires
-        )
     except ValueError:
         return None
+    return Certificate(
+        _name(certificate.subject), _name(certificate.issuer), _expiry(certificate)
+    )
+
+
+def _expiry(certificate: x509.Certificate) -> datetime:
+    """Also with the old cryptography that Odoo asks for on old Pythons."""
+    expires = getattr(certificate, "not_valid_after_utc", None)
+    if isinstance(expires, datetime):
+        return expires
+    naive: datetime = getattr(certificate, "not_valid_after")  # noqa: B009
+    return naive.replace(tzinfo=timezone.utc)
 
 
 def _name(name: x509.Name) -> str:

@@ -228,6 +228,12 @@ class TestSigningIn:
             ImapMailbox(settings(server))
         assert e.value.retryable
 
+    @pytest.mark.parametrize("code", [b"LIMIT", b"OVERQUOTA", b"INUSE"])
+    def test_throttling_while_reading(self, code):
+        answers = {b"EXAMINE": folder_of(1), b"FETCH": b"TAG NO [%s] x\r\n" % code}
+        with EvilServer(imap_script(answers)) as server, pytest.raises(Throttled):
+            ImapMailbox(settings(server)).page()
+
     def test_privacy_required(self):
         answers = {b"LOGIN": b"TAG NO [PRIVACYREQUIRED] encrypt\r\n"}
         with EvilServer(imap_script(answers)) as server, pytest.raises(TlsFailed) as e:
@@ -581,7 +587,7 @@ class TestOtherServers:
 
     def test_names_against_the_rules_go_back_as_they_came(self):
         def examine(talk, tag: bytes, command: bytes) -> None:
-            known = command in (b'EXAMINE "A & B"', b"EXAMINE {8}\r\nroh \xc3\xa4")
+            known = command in (b'EXAMINE "A & B"', b"EXAMINE {6}\r\nroh \xc3\xa4")
             talk.send(
                 folder_of(0).replace(b"TAG", tag) if known else tag + b" NO x\r\n"
             )
@@ -594,7 +600,7 @@ class TestOtherServers:
         }
         with EvilServer(imap_script(answers)) as server:
             mailbox = self.open(server)
-            for name in ("A & B",):
+            for name in ("A & B", "roh ä"):
                 assert mailbox.page(name).total == 0
 
     def test_utf8_is_used_where_it_is_accepted(self):
