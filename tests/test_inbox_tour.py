@@ -151,14 +151,16 @@ class TestHostileMail(InboxCase):
             "handler": f'<img src=x onerror="{script}"><body onload="{script}">',
             "svg": f'<svg onload="{script}"><set attributeName=onmouseover to="x">'
             f'<image href="{url}/svg"/><use href="{url}/use#a"/></svg>',
-            "math": f'<math><mtext><table><mglyph><style><img src=x onerror="{script}">',
+            "math": "<math><mtext><table><mglyph><style>"
+            f'<img src=x onerror="{script}">',
             "link": '<a href="javascript:top.hacked=1">x</a>'
             f'<meta http-equiv=refresh content="0;url={url}/refresh">',
             "frame": f'<iframe srcdoc="<script>{script}</script>"></iframe>'
             f'<object data="{url}/o"></object><embed src="{url}/e">',
             "images": f'<img src="{url}/i" srcset="{url}/j 2x"><video poster="{url}/p">'
             f'<table background="{url}/b"><input type=image src="{url}/n">',
-            "style": f"<style>@import url({url}/c);body{{background:url({url}/d)}}</style>"
+            "style": f"<style>@import url({url}/c);"
+            f"body{{background:url({url}/d)}}</style>"
             f'<div style="background:url({url}/f);--x:url({url}/g)">x</div>'
             f'<link rel=stylesheet href="{url}/h"><link rel=prefetch href="{url}/k">',
             "logout": '<img src="/web/session/logout"><img src="//127.0.0.1/x">',
