@@ -230,10 +230,14 @@ class MailServerAccount(models.Model):
         """One message as the reading pane shows it; it stays unread."""
         account = self._inbox_owner()
         content = account._inbox_content(key)
+        return account._inbox_message(str(key), content, bool(remote_images))
+
+    def _inbox_message(self, key, content, remote_images):
+        """The answer of :meth:`inbox_read` for a content."""
         [tickets] = self.env["helpdesk.email.message"]._badges([content])
         clean = html.sanitize(
             content.html,
-            remote_images=bool(remote_images),
+            remote_images=remote_images,
             # What somebody forwarded is the message, not a quote to fold.
             quote_label=""
             if forwarded.is_forwarded(content)
@@ -241,10 +245,10 @@ class MailServerAccount(models.Model):
         )
         document = ""
         if content.html:
-            document = html.document(clean, remote_images=bool(remote_images))
+            document = html.document(clean, remote_images=remote_images)
         return answer(
             {
-                "key": str(key),
+                "key": key,
                 "subject": safe_line(content.subject),
                 "from_name": safe_line(content.sender.name),
                 "from_email": safe_line(content.sender.email),
@@ -258,9 +262,9 @@ class MailServerAccount(models.Model):
                 "document": document,
                 "blocked_images": clean.blocked_images,
                 "quoted": [list(part) for part in quotes.fold(content.text)],
-                "attachments": account._inbox_attachments(str(key), content),
+                "attachments": self._inbox_attachments(key, content),
                 "headers": [list(header) for header in content.headers],
-                "warnings": account._inbox_warnings(content),
+                "warnings": self._inbox_warnings(content),
                 "problems": list(content.problems),
                 "tickets": tickets,
             }

@@ -239,6 +239,65 @@ test("many: progress, stop and the report of what was not imported", async () =>
     expect(server.called("inbox_undo")[0].args[0]).toHaveLength(8);
 });
 
+test("very many go through the server's job queue where there is one", async () => {
+    const server = new MockMailServer({count: 30});
+    server.inbox_import_start = () => ({id: 7});
+    const results = server.messages.map(({key}) => ({
+        key,
+        status: "imported",
+        ticket_id: 12,
+        ticket_number: "HT00012",
+        email_message_id: 1,
+        error: "",
+        hint: "",
+    }));
+    const answers = [
+        {id: 7, state: "running", total: 30, done: 15, results: results.slice(0, 15)},
+        {id: 7, state: "done", total: 30, done: 30, results},
+    ];
+    server.inbox_import_progress = () => answers.shift();
+    await openInbox(server);
+    await contains(".o_helpdesk_inbox_select_all input").click();
+    await dragOnto(row(0), TICKET);
+    await contains(".modal button[name=save]").click();
+    await advanceTime(1100);
+    await settle();
+    expect(".modal .progress").toHaveAttribute("aria-valuenow", "50");
+    await advanceTime(1100);
+    await settle();
+    expect(server.called("inbox_import")).toHaveLength(0);
+    expect(server.called("inbox_import_start")[0].args[0]).toHaveLength(30);
+    expect(".o_notification").toHaveText(/30 messages imported into ticket HT00012/);
+});
+
+test("after the import: marked as read at once, then looked at again", async () => {
+    const server = new MockMailServer();
+    server.messages[0].seen = false;
+    await openInbox(server);
+    await dragOnto(row(0), TICKET);
+    await settle();
+    await contains(".modal select[name=after_import]").select("seen");
+    await contains(".modal button[name=save]").click();
+    await settle();
+    expect(row(0)).not.toHaveClass("o_unread");
+    const pages = server.called("inbox_page").length;
+    await advanceTime(1600);
+    await settle();
+    expect(server.called("inbox_page")).toHaveLength(pages + 1);
+});
+
+test("Cc people are offered as followers", async () => {
+    const server = new MockMailServer();
+    server.prepared = {followers: [{id: 8, name: "Dora", email: "dora@x.com"}]};
+    await openInbox(server);
+    await dragOnto(row(0), TICKET);
+    await settle();
+    await contains(".modal label:contains(dora@x.com) input").click();
+    await contains(".modal button[name=save]").click();
+    await settle();
+    expect(importOptions(server).followers).toEqual([8]);
+});
+
 test("an error of the server in a batch is reported, the rest goes on", async () => {
     const server = new MockMailServer({count: 7});
     const original = server.inbox_import;
@@ -325,6 +384,7 @@ test("opened from a ticket: that ticket is the target", async () => {
     expect(".modal .o_helpdesk_inbox_tickets").toHaveCount(0);
     expect(ROW).toHaveCount(1);
     expect(queryFirst(ROW).dataset.key).toBe("key-1");
+    expect(`${ROW} .o_helpdesk_inbox_reason`).toHaveText("from the ticket's customer");
     await contains("button[name=end_search]").click();
     await settle();
     expect(ROW).toHaveCount(3);

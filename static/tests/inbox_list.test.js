@@ -101,6 +101,23 @@ test("switching folders and accounts shows what was there at once", async () => 
     expect(".o_helpdesk_inbox_account.fw-bold").toHaveText("help@example.com");
 });
 
+test("only subscribed folders are listed, the others on demand", async () => {
+    const server = new MockMailServer();
+    const folder = (path, subscribed) => ({path, name: path, role: "", subscribed});
+    server.folders = [
+        {path: "INBOX", name: "INBOX", role: "inbox", subscribed: false},
+        folder("Old", false),
+        {...folder("Projects", false), selectable: false},
+        folder("Projects/Kitchen", true),
+    ];
+    await openInbox(server);
+    const names = () =>
+        queryAll(".o_helpdesk_inbox_folder").map(({dataset}) => dataset.path);
+    expect(names()).toEqual(["INBOX", "Projects/Kitchen"]);
+    await contains(".o_helpdesk_inbox_all_folders").click();
+    expect(names()).toEqual(["INBOX", "Old", "Projects/Kitchen"]);
+});
+
 test("a row says who, what, when and where it is already", async () => {
     const tickets = [
         {id: 12, number: "HT00012", imported_by: "Bob"},

@@ -183,6 +183,7 @@ export class MockMailServer {
             },
         ];
         this.suggestions = [];
+        this.matches = [makeMessage(1, {reason: "from the ticket's customer"})];
         this.prepared = {};
         this.importAnswers = {};
         this.calls = [];
@@ -229,6 +230,23 @@ export class MockMailServer {
         return this.contents[key] || makeContent(key);
     }
 
+    inbox_read_attached({}, key, part) {
+        return makeContent(key, {
+            subject: `Attached as ${part}`,
+            attachments: [
+                {
+                    part: `${part}.2`,
+                    name: "note.txt",
+                    mimetype: "text/plain",
+                    size: 10,
+                    inline: false,
+                    content_id: "",
+                    url: `/helpdesk_user_email/1/${key}/part/${part}.2`,
+                },
+            ],
+        });
+    }
+
     inbox_part() {
         return {name: "a.png", mimetype: "image/png", data: "iVBORw0KGgo="};
     }
@@ -273,10 +291,22 @@ export class MockMailServer {
             attachments: [{part: "2", name: "photo.jpg", size: 1200000}],
             left_out: 1,
             partner: {id: 7, name: "Carla Customer", email: "carla@example.com"},
+            customer: {name: "Carla Customer", email: "carla@example.com"},
+            can_create_partner: true,
+            followers: [],
+            hint: "",
             duplicates: [],
             problems: [],
             ...this.prepared,
         };
+    }
+
+    inbox_matches() {
+        return this.matches;
+    }
+
+    inbox_import_start() {
+        return {id: false};
     }
 
     inbox_import({ticket_id}, keys) {
@@ -287,6 +317,7 @@ export class MockMailServer {
             ticket_number: ticket_id ? `HT000${ticket_id}` : "HT00099",
             email_message_id: 500,
             error: "",
+            hint: "",
             ...this.importAnswers[key],
         }));
     }

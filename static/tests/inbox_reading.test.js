@@ -1,6 +1,6 @@
 import {beforeEach, describe, expect, test} from "@odoo/hoot";
 import {advanceTime, hover, queryFirst} from "@odoo/hoot-dom";
-import {contains, patchWithCleanup} from "@web/../tests/web_test_helpers";
+import {contains, onRpc, patchWithCleanup} from "@web/../tests/web_test_helpers";
 import {withInlineImages} from "@helpdesk_mgmt_user_email/inbox/message_body.esm";
 import {
     MockMailServer,
@@ -123,6 +123,22 @@ test("attachments: preview where the browser can, download always", async () => 
     expect(".o_helpdesk_inbox_attachment button").toHaveCount(1);
     expect(".o_helpdesk_inbox_attachment a[download]").toHaveCount(3);
     expect(".o_helpdesk_inbox_attachment:first").toHaveText(/photo.jpg\s*1.2 MB/);
+});
+
+test("a message within the message is opened, and a text in it", async () => {
+    await openFirst({
+        attachments: [
+            attachment({part: "3", name: "mail.eml", mimetype: "message/rfc822"}),
+        ],
+    });
+    onRpc("/helpdesk_user_email/*", () => new Response("<b>plain</b>"));
+    await contains(".o_helpdesk_inbox_attachment button").click();
+    await settle();
+    expect(".modal-title").toHaveText("Attached as 3");
+    expect(".modal .o_helpdesk_inbox_text").toHaveText("Text of key-0");
+    await contains(".modal .o_helpdesk_inbox_attachment button").click();
+    await settle();
+    expect(".modal:last pre").toHaveText("<b>plain</b>");
 });
 
 test("warnings and what is known already are pointed out", async () => {

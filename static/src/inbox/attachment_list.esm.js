@@ -17,9 +17,21 @@ const ICONS = [
     [/^text\//, "fa-file-text-o"],
 ];
 
+const MEDIA_TYPES = /^(?:video\/(?:mp4|webm)|audio\/mpeg)$/;
+const TEXT_TYPES =
+    /^(?:text\/(?:plain|csv|calendar|x-log|markdown)|application\/json)$/;
+
+/**
+ * The attachments of a message. What a browser can show without running anything
+ * of the sender's is previewed; everything can be downloaded.
+ */
 export class AttachmentList extends Component {
     static template = "helpdesk_mgmt_user_email.AttachmentList";
-    static props = {attachments: Array};
+    static props = {
+        attachments: Array,
+        onOpenMessage: Function,
+        onOpenText: Function,
+    };
 
     setup() {
         this.viewer = useFileViewer();
@@ -45,9 +57,20 @@ export class AttachmentList extends Component {
         return fileSize(attachment.size);
     }
 
-    /** What a browser shows without running anything of the sender's. */
-    canPreview({mimetype}) {
-        return IMAGE_TYPES.test(mimetype) || mimetype === "application/pdf";
+    isViewable({mimetype}) {
+        return (
+            IMAGE_TYPES.test(mimetype) ||
+            MEDIA_TYPES.test(mimetype) ||
+            mimetype === "application/pdf"
+        );
+    }
+
+    canPreview(attachment) {
+        return (
+            this.isViewable(attachment) ||
+            TEXT_TYPES.test(attachment.mimetype) ||
+            attachment.mimetype === "message/rfc822"
+        );
     }
 
     viewerFile(attachment) {
@@ -57,7 +80,8 @@ export class AttachmentList extends Component {
             name: attachment.name,
             mimetype: attachment.mimetype,
             isPdf,
-            isImage: !isPdf,
+            isImage: IMAGE_TYPES.test(attachment.mimetype),
+            isVideo: MEDIA_TYPES.test(attachment.mimetype),
             isViewable: true,
             downloadUrl: attachment.url,
             defaultSource: isPdf
@@ -67,8 +91,18 @@ export class AttachmentList extends Component {
     }
 
     onPreview(attachment) {
+        if (attachment.mimetype === "message/rfc822") {
+            this.props.onOpenMessage(attachment);
+        } else if (this.isViewable(attachment)) {
+            this.view(attachment);
+        } else {
+            this.props.onOpenText(attachment);
+        }
+    }
+
+    view(attachment) {
         const files = this.attachments
-            .filter((candidate) => this.canPreview(candidate))
+            .filter((candidate) => this.isViewable(candidate))
             .map((candidate) => ({
                 part: candidate.part,
                 file: this.viewerFile(candidate),

@@ -56,6 +56,10 @@ export class FolderPane extends Component {
         return `padding-left: ${0.75 + Math.min(folder.depth || 0, 6) * 0.9}rem`;
     }
 
+    get hiddenCount() {
+        return this.model.folderList.length - this.model.shownFolders.length;
+    }
+
     /** Nested folders are listed below their parent, so the name alone is enough. */
     isCurrent(folder) {
         return !this.model.list?.query && folder.path === this.model.folder?.path;

@@ -1,3 +1,4 @@
+import {browser} from "@web/core/browser/browser";
 import {_t} from "@web/core/l10n/translation";
 import {Dialog} from "@web/core/dialog/dialog";
 import {Component, onMounted, useState} from "@odoo/owl";
@@ -6,6 +7,9 @@ import {ticketLabel} from "./format.esm";
 
 /** Messages sent to the server at a time: enough to be quick, few for progress. */
 const BATCH = 5;
+/** From so many messages on, a job queue takes over where there is one. */
+const BACKGROUND_FROM = 20;
+const PROGRESS_DELAY = 1000;
 
 /**
  * Importing many: what is asked once for all of them, the progress, the report.
@@ -21,6 +25,8 @@ export class ImportDialog extends Component {
         account: {type: Object, optional: true},
         ask: Boolean,
         onImport: Function,
+        onStart: Function,
+        onProgress: Function,
         onDone: Function,
         onUndo: Function,
         onOpenTicket: Function,
@@ -40,6 +46,7 @@ export class ImportDialog extends Component {
             afterImport: account?.after_import || "leave",
             results: [],
             stopped: false,
+            inBackground: false,
             undoing: false,
         });
         onMounted(() => {
@@ -116,6 +123,53 @@ export class ImportDialog extends Component {
 
     async run() {
         this.state.step = "run";
+        if (this.count < BACKGROUND_FROM || !(await this.runInBackground())) {
+            await this.runHere();
+        }
+        this.state.step = "report";
+        if (this.state.dontAsk) {
+            this.props.onDontAsk();
+        }
+        this.props.onDone(this.state.results, this.options);
+        if (this.isCleanSuccess) {
+            this.props.close();
+        }
+    }
+
+    /** @returns {Promise<boolean>} false where the server has no job queue */
+    async runInBackground() {
+        const keys = this.props.messages.map(({key}) => key);
+        const ticketId = this.props.target.ticket?.id || false;
+        const one_ticket = this.isNew && this.state.oneTicket;
+        try {
+            const options = {...this.options, one_ticket};
+            const {id} = await this.props.onStart(keys, ticketId, options);
+            if (!id) {
+                return false;
+            }
+            this.state.inBackground = true;
+            let state = "running";
+            while (state === "running") {
+                const wait = (resolve) => browser.setTimeout(resolve, PROGRESS_DELAY);
+                await new Promise(wait);
+                const progress = await this.props.onProgress(id);
+                this.state.results = progress.results;
+                state = progress.state;
+            }
+        } catch (error) {
+            const {message} = toInboxError(error);
+            const done = new Set(this.state.results.map(({key}) => key));
+            const left = keys.filter((key) => !done.has(key));
+            this.state.results = [
+                ...this.state.results,
+                ...left.map((key) => ({key, status: "failed", error: message})),
+            ];
+        }
+        return true;
+    }
+
+    /** Batch by batch, in this page. */
+    async runHere() {
         let ticketId = this.props.target.ticket?.id || false;
         const keys = this.props.messages.map(({key}) => key);
         while (keys.length && !this.state.stopped) {
@@ -129,14 +183,6 @@ export class ImportDialog extends Component {
                     results.find(({status}) => status === "imported")?.ticket_id ||
                     false;
             }
-        }
-        this.state.step = "report";
-        if (this.state.dontAsk) {
-            this.props.onDontAsk();
-        }
-        this.props.onDone(this.state.results);
-        if (this.isCleanSuccess) {
-            this.props.close();
         }
     }
 

@@ -1,5 +1,6 @@
 import {_t} from "@web/core/l10n/translation";
 import {browser} from "@web/core/browser/browser";
+import {router} from "@web/core/browser/router";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
 import {Layout} from "@web/search/layout";
@@ -64,6 +65,7 @@ export class Inbox extends Component {
         "*": true,
     };
     static displayName = _t("Email Inbox");
+    static path = "email-inbox";
 
     setup() {
         this.service = useService("helpdesk_email_inbox");
@@ -100,6 +102,11 @@ export class Inbox extends Component {
                 this.state.layout = layoutFor(entry.contentRect.width);
             });
             this.observer.observe(this.root.el);
+            if (this.isSingle) {
+                // Kept in the address, so that the window can be reloaded
+                const {email_account, email_message} = params;
+                router.pushState({email_account, email_message});
+            }
         });
         onWillUnmount(() => {
             this.observer.disconnect();
@@ -432,7 +439,7 @@ export class Inbox extends Component {
     }
 
     importMany(target, keys) {
-        const {list} = this.model;
+        const {accountId, list} = this.model;
         const known = new Map(this.model.held.map((file) => [file.key, file]));
         const messages = keys.map((key) => list.get(key) || known.get(key) || {key});
         this.dialog.add(ImportDialog, {
@@ -445,9 +452,13 @@ export class Inbox extends Component {
             ask: this.asks || target.type === "new",
             onImport: (batch, ticketId, options) =>
                 this.importBatch(batch, ticketId, options),
-            onDone: (results) => {
+            onStart: (all, ticketId, options) =>
+                this.service.startImport(accountId, all, ticketId, options),
+            onProgress: (importId) => this.service.importProgress(accountId, importId),
+            onDone: (results, options) => {
                 list.clearSelection();
-                this.afterImport(results);
+                this.model.applyResults(list, results);
+                this.afterImport(results, options);
             },
             onUndo: (results) => this.undoImport(results),
             onOpenTicket: (ticketId) => this.openTicket(ticketId),
@@ -456,14 +467,14 @@ export class Inbox extends Component {
     }
 
     /** Say what was done, with a way to the ticket and a way back. */
-    afterImport(results) {
+    afterImport(results, options = {}) {
         const imported = results.filter(({status}) => status === "imported");
         if (!imported.length) {
             return;
         }
         this.model.held = [];
         this.model.refreshTickets();
-        this.model.settleAfterImport(imported);
+        this.model.settleAfterImport(imported, options.after_import);
         if (this.ticketId) {
             this.closeDialog();
         }
@@ -486,7 +497,7 @@ export class Inbox extends Component {
                 this.undoImport(results);
             },
         });
-        const remark = imported.map((result) => result.error).find(Boolean);
+        const remark = imported.map(({hint}) => hint).find(Boolean);
         const close = this.notification.add(
             [this.importedText(imported, tickets), remark].filter(Boolean).join(" "),
             {

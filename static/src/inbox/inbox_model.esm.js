@@ -11,7 +11,8 @@ const SNACK_DURATION = 8000;
 /** While keys come faster than this, only the last message is fetched. */
 const SETTLE_DELAY = 120;
 const SUGGESTION_TIME_LIMIT = 300;
-const TICKET_SEARCH_LIMIT = 3000;
+/** After an import the server acts on the mailbox; then it is looked at again. */
+const AFTER_IMPORT_DELAY = 1500;
 
 /** The bytes of a file in base64. */
 async function dataOf(file) {
@@ -62,6 +63,7 @@ export class InboxModel {
         this.newMessages = 0;
         /** Files that were uploaded and wait for their ticket. */
         this.held = [];
+        this.allFolders = false;
         this.places = {teams: [], stages: []};
         this._lists = markRaw(new Map());
         this._contents = markRaw(new Map());
@@ -85,6 +87,25 @@ export class InboxModel {
 
     get folderList() {
         return this.folders[this.accountId]?.list || [];
+    }
+
+    /**
+     * The folders to show: special ones and those the rep subscribed to, with what
+     * holds them. Where nothing is subscribed, all of them.
+     */
+    get shownFolders() {
+        const folders = this.folderList;
+        if (this.allFolders || !folders.some(({subscribed, role}) => subscribed && !role)) {
+            return folders;
+        }
+        const wanted = folders.filter(
+            (folder) => folder.subscribed !== false || folder.role || folder === this.folder
+        );
+        return folders.filter(
+            (folder) =>
+                wanted.includes(folder) ||
+                wanted.some(({path}) => path.startsWith(folder.path + "/"))
+        );
     }
 
     get folder() {
@@ -181,21 +202,15 @@ export class InboxModel {
         await listed;
     }
 
-    /** For a ticket, what its customer wrote comes first. */
+    /** For a ticket, what likely belongs to it comes first. */
     async openForTicket(accountId) {
         await this.openAccount(accountId);
-        const sender = this.can("search")
-            ? await this.service.ticketSender(this.ticketId)
-            : "";
-        if (!sender || this.list.query) {
+        const all = this.list;
+        if (all.error || all.query) {
             return;
         }
-        const all = this.list;
-        const found = this.openFolder("", {sender});
-        const timeout = browser.setTimeout(() => this.list.stop(), TICKET_SEARCH_LIMIT);
-        await found;
-        browser.clearTimeout(timeout);
-        if (this.list.query?.sender === sender && !this.list.length) {
+        await this.openFolder("", {ticket: this.ticketId});
+        if (this.list.query?.ticket && !this.list.length) {
             this.list = all;
         }
     }
@@ -444,6 +459,7 @@ export class InboxModel {
 
     async loadPlaces() {
         const [teams, stages] = await this.service.places();
+        this.allFolders = false;
         this.places = {teams, stages};
     }
 
@@ -678,11 +694,11 @@ export class InboxModel {
     async import(keys, ticketId, options) {
         const {accountId, list} = this;
         const results = await this.service.import(accountId, keys, ticketId, options);
-        this._applyResults(list, results);
+        this.applyResults(list, results);
         return results;
     }
 
-    _applyResults(list, results) {
+    applyResults(list, results) {
         const done = new Map(
             results
                 .filter(({status, ticket_id}) => status !== "failed" && ticket_id)
@@ -704,21 +720,26 @@ export class InboxModel {
         }
     }
 
-    /** What "after import" did to the messages in the mailbox. */
-    settleAfterImport(results) {
+    /**
+     * Show what "after import" does to the messages, and look a little later
+     * whether the server did it.
+     */
+    settleAfterImport(results, act = this.account?.after_import) {
         const {list} = this;
-        const marked = results.filter(({after_import}) => after_import === "seen");
-        const moved = results.filter(({after_import}) => after_import === "move");
-        if (marked.length) {
-            const values = new Map(marked.map(({key}) => [key, true]));
-            this._applyFlag(list, "seen", values);
+        const keys = results.map(({key}) => key).filter((key) => list.get(key));
+        if (!keys.length || !["seen", "move"].includes(act)) {
+            return;
         }
-        if (moved.length) {
-            const keys = moved.map(({key}) => key);
+        if (act === "seen") {
+            this._applyFlag(list, "seen", new Map(keys.map((key) => [key, true])));
+        } else {
             this._openNeighbour(keys);
             list.remove(keys);
-            this.loadFolders();
         }
+        browser.setTimeout(() => {
+            this.refresh().catch(() => null);
+            this.loadFolders();
+        }, AFTER_IMPORT_DELAY);
     }
 
     async undoImport(results) {

@@ -104,6 +104,18 @@ export class MemoDialog extends Component {
         return this.prepared.partner ? personLabel(this.prepared.partner) : "";
     }
 
+    get canCreateContact() {
+        return this.prepared.can_create_partner !== false;
+    }
+
+    get customer() {
+        return personLabel(this.prepared.customer) || _t("The sender");
+    }
+
+    person(partner) {
+        return personLabel(partner);
+    }
+
     get canChangeAfterImport() {
         return this.props.canMove || this.props.canFlag;
     }

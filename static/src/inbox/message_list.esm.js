@@ -207,6 +207,9 @@ export class MessageListView extends Component {
     }
 
     get filterLabel() {
+        if (this.list.query?.ticket) {
+            return _t("For this ticket");
+        }
         if (this.list.query && !this.quickFilter) {
             return _t("Search");
         }

@@ -205,12 +205,7 @@ export class MessageList {
         try {
             let found = 0;
             do {
-                const page = await this.service.page(this.accountId, {
-                    folder: this.folder,
-                    before: this.cursor,
-                    limit,
-                    query: this.query,
-                });
+                const page = await this._fetch(limit);
                 found += this.append(page.messages);
                 this.cursor = page.before || "";
                 this.end = !page.before;
@@ -224,6 +219,22 @@ export class MessageList {
             this.started = true;
             this.refreshedAt = Date.now();
         }
+    }
+
+    async _fetch(limit) {
+        if (this.query?.ticket) {
+            const messages = await this.service.matches(
+                this.accountId,
+                this.query.ticket
+            );
+            return {messages, before: false, total: messages.length};
+        }
+        return this.service.page(this.accountId, {
+            folder: this.folder,
+            before: this.cursor,
+            limit,
+            query: this.query,
+        });
     }
 
     /** Load every row there is, for "select everything". */

@@ -7,6 +7,7 @@ import {AttachmentList} from "./attachment_list.esm";
 import {longDate, personLabel, personName} from "./format.esm";
 import {InboxNotice} from "./inbox_notice.esm";
 import {MessageBody} from "./message_body.esm";
+import {MessageDialog} from "./message_dialog.esm";
 import {SourceDialog} from "./source_dialog.esm";
 
 export class ReadingPane extends Component {
@@ -170,6 +171,23 @@ export class ReadingPane extends Component {
             accountId: this.opened.accountId,
             messageKey: this.opened.key,
             headers: this.content.headers,
+        });
+    }
+
+    showAttachedMessage(attachment) {
+        this.dialog.add(MessageDialog, {
+            accountId: this.opened.accountId,
+            messageKey: this.opened.key,
+            attachment,
+        });
+    }
+
+    showAttachedText(attachment) {
+        this.dialog.add(SourceDialog, {
+            title: attachment.name,
+            accountId: this.opened.accountId,
+            messageKey: this.opened.key,
+            attachment,
         });
     }
 

@@ -3,7 +3,7 @@ import {useService} from "@web/core/utils/hooks";
 import {Component, onWillStart, useState} from "@odoo/owl";
 import {toInboxError} from "../services/email_inbox_service.esm";
 
-/** All header fields of a message, or its source. */
+/** All header fields of a message, its source, or an attached text. */
 export class SourceDialog extends Component {
     static template = "helpdesk_mgmt_user_email.SourceDialog";
     static components = {Dialog};
@@ -12,6 +12,7 @@ export class SourceDialog extends Component {
         accountId: Number,
         messageKey: String,
         headers: {type: Array, optional: true},
+        attachment: {type: Object, optional: true},
         close: Function,
     };
 
@@ -26,13 +27,22 @@ export class SourceDialog extends Component {
     }
 
     get originalUrl() {
+        if (this.props.attachment) {
+            return this.props.attachment.url;
+        }
         return this.inbox.originalUrl(this.props.accountId, this.props.messageKey);
     }
 
     async load() {
-        const {accountId, messageKey} = this.props;
+        const {accountId, messageKey, attachment} = this.props;
         try {
-            Object.assign(this.state, await this.inbox.source(accountId, messageKey));
+            if (attachment) {
+                const {text, truncated} = await this.inbox.text(attachment.url);
+                Object.assign(this.state, {source: text, truncated});
+            } else {
+                const answer = await this.inbox.source(accountId, messageKey);
+                Object.assign(this.state, answer);
+            }
         } catch (error) {
             this.state.error = toInboxError(error).message;
         } finally {

@@ -1,8 +1,10 @@
+import {browser} from "@web/core/browser/browser";
 import {_t} from "@web/core/l10n/translation";
 import {ConnectionLostError} from "@web/core/network/rpc";
 import {registry} from "@web/core/registry";
 import {user} from "@web/core/user";
 
+const TEXT_LIMIT = 200000;
 const MODEL = "mail.server.account";
 
 /**
@@ -88,6 +90,10 @@ export const emailInboxService = {
                 onAccount("inbox_read", accountId, [key], {
                     remote_images: remoteImages,
                 }),
+            readAttached: (accountId, key, part, remoteImages = false) =>
+                onAccount("inbox_read_attached", accountId, [key, part], {
+                    remote_images: remoteImages,
+                }),
             part: (accountId, key, part) =>
                 onAccount("inbox_part", accountId, [key, part]),
             source: (accountId, key) => onAccount("inbox_source", accountId, [key]),
@@ -105,18 +111,21 @@ export const emailInboxService = {
                     ticket_id: ticketId || false,
                     options: options || {},
                 }),
+            startImport: (accountId, keys, ticketId, options) =>
+                onAccount("inbox_import_start", accountId, [keys], {
+                    ticket_id: ticketId || false,
+                    options,
+                }),
+            importProgress: (accountId, importId) =>
+                onAccount("inbox_import_progress", accountId, [importId]),
+            /** Messages that likely belong to a ticket, the surest first. */
+            matches: (accountId, ticketId) =>
+                onAccount("inbox_matches", accountId, [ticketId]),
             undoImport: (accountId, ids) =>
                 onAccount("inbox_undo", accountId, [ids]),
             suggest: (accountId, key) => onAccount("inbox_suggest", accountId, [key]),
             upload: (accountId, name, data) =>
                 onAccount("inbox_upload", accountId, [name, data]),
-            /** The address a ticket's customer writes from, empty when unknown. */
-            async ticketSender(ticketId) {
-                const [ticket] = await guard(
-                    orm.silent.read("helpdesk.ticket", [ticketId], ["partner_email"])
-                );
-                return ticket?.partner_email || "";
-            },
             /** Teams and stages a new ticket can be dropped into. */
             places: () =>
                 guard(
@@ -145,6 +154,18 @@ export const emailInboxService = {
             },
             tickets: (query = "", limit = 20) =>
                 onModel("inbox_tickets", [], {query, limit}),
+            /** The beginning of a part as text, whatever it says it is. */
+            async text(url) {
+                const response = await browser.fetch(url);
+                if (!response.ok) {
+                    throw new InboxError("refused", _t("This part is not there."));
+                }
+                const text = await response.text();
+                return {
+                    text: text.slice(0, TEXT_LIMIT),
+                    truncated: text.length > TEXT_LIMIT,
+                };
+            },
             originalUrl: (accountId, key) =>
                 `/helpdesk_user_email/${accountId}/${encodeURIComponent(key)}/original`,
         };
