@@ -87,12 +87,18 @@ class MailMail(models.Model):
             )
         if not ours or self.env["ir.mail_server"]._disable_send():
             return True
-        if not auto_commit and not modules.module.current_test:
-            # Only a transaction of its own can remember that a message went.
-            _send_after_commit(self.env, ours.ids)
-        else:
+        if modules.module.current_test or (auto_commit and self._is_queue()):
             ours._send_by_accounts(auto_commit, post_send_callback)
+        else:
+            # Only a transaction of the queue's own may use the owners' sign-ins, and
+            # can remember for good that a message went.
+            _send_after_commit(self.env, ours.ids)
         return True
+
+    def _is_queue(self):
+        """Whether nobody but Odoo itself began this transaction."""
+        begun_by = self.env.transaction.default_env
+        return begun_by is not None and begun_by.uid == SUPERUSER_ID
 
     def _send_by_accounts(self, auto_commit, post_send_callback=None):
         gone = self.filtered(lambda mail: not mail.mail_server_id.email_account_id)
@@ -312,6 +318,11 @@ def _send_after_commit(env, mail_ids):
 
     @env.cr.postcommit.add
     def send():
-        with Registry(database).cursor() as cursor:
-            queue = api.Environment(cursor, SUPERUSER_ID, context)["mail.mail"]
-            queue.browse(mail_ids).exists().send(auto_commit=True)
+        try:
+            with Registry(database).cursor() as cursor:
+                queue = api.Environment(cursor, SUPERUSER_ID, context)["mail.mail"]
+                queue.browse(mail_ids).exists().send(auto_commit=True)
+        except Exception:
+            # What was written is safe, and the next turn of the queue sends it: an
+            # error now would look as if nothing had been posted.
+            _logger.exception("mail %s waits for the next turn of the queue", mail_ids)

@@ -1,11 +1,24 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.addons.mail.tools.discuss import Store
+from odoo.exceptions import AccessError
 
 FAILURES = [
     ("account_unknown", "It may have been sent: look in your Sent folder"),
     ("account_refused", "The account can't send"),
 ]
 """Why a message of an email account was not sent, beyond Odoo's own reasons."""
+
+
+ACCOUNT_FIELDS = frozenset(
+    {
+        "account_email",
+        "account_cc",
+        "account_bcc",
+        "account_sent_copy",
+        "is_email_history",
+    }
+)
+"""What only this module writes."""
 
 
 class MailMessage(models.Model):
@@ -18,9 +31,12 @@ class MailMessage(models.Model):
         string="Sent from",
         readonly=True,
         copy=False,
+        groups="base.group_user",
         help="The address of the email account this message was sent from.",
     )
-    account_cc = fields.Char(string="Copies to", readonly=True, copy=False)
+    account_cc = fields.Char(
+        string="Copies to", readonly=True, copy=False, groups="base.group_user"
+    )
     account_bcc = fields.Char(
         string="Blind copies to", readonly=True, copy=False, groups=fields.NO_ACCESS
     )
@@ -32,8 +48,26 @@ class MailMessage(models.Model):
         string="Sent Copy",
         readonly=True,
         copy=False,
+        groups="base.group_user",
     )
     is_email_history = fields.Boolean(readonly=True, copy=False)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_account_fields(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_account_fields(vals)
+        return super().write(vals)
+
+    def _check_account_fields(self, vals):
+        """Nobody but this module says from where a message was sent."""
+        if not self.env.su and not ACCOUNT_FIELDS.isdisjoint(vals):
+            raise AccessError(
+                self.env._("From where a message was sent is not for you to write.")
+            )
 
     def _to_store_defaults(self, target):
         internal = target.is_internal(self.env)

@@ -14,7 +14,14 @@ from .mail_sender import AccountSession, MailboxSender
 ENCRYPTIONS = {"none": "none", "starttls": "starttls_strict", "tls": "ssl_strict"}
 """How Odoo calls what a mail server profile calls ``smtp_security``."""
 
-FILE_SENT_MAIL_THEMSELVES = frozenset({"smtp.gmail.com", "smtp.googlemail.com"})
+FILE_SENT_MAIL_THEMSELVES = frozenset(
+    {
+        "smtp.gmail.com",
+        "smtp.googlemail.com",
+        "smtp.office365.com",
+        "smtp-mail.outlook.com",
+    }
+)
 """SMTP servers that put what they send into the Sent folder; a copy of ours would
 be a second one."""
 

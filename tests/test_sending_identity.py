@@ -178,6 +178,16 @@ class TestRefusals(SendingCase):
         self._queued(email_from="Desk <desk@example.com>").send()
         self.assertEqual(self._only_envelope().sender, "desk@example.com")
 
+    def test_nobody_writes_from_where_a_message_was_sent(self):
+        message = self._answer()
+        for vals in ({"account_email": BOB}, {"account_bcc": EVE}):
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                message.with_user(self.ann).write(vals)
+        with self.assertRaises(ValueError), self.env.cr.savepoint():
+            self.ticket.with_user(self.ann).message_post(
+                body="x", account_email="ceo@example.com"
+            )
+
     def test_reps_do_not_choose_their_aliases(self):
         with self.assertRaises(AccessError):
             self.account.with_user(self.ann).alias_emails = BOB

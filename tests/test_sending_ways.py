@@ -30,6 +30,13 @@ class TestEncryption(SendingCase):
         self._answer()
         self.assertTrue(self._only_envelope().over_tls)
 
+    def test_address_that_is_not_ascii(self):
+        self.customer.email = "jürgen@münchen.example"
+        self._answer()
+        self.assertEqual(
+            self._only_envelope().recipients, ("jürgen@xn--mnchen-3ya.example",)
+        )
+
     def test_none_without_sign_in(self):
         self._move(smtp_port=self.server.port, smtp_security="none", smtp_auth=False)
         self._answer()
