@@ -161,10 +161,9 @@ class HelpdeskEmailMessage(models.Model):
     def _import_one(self, account, source, ticket, options, content=None):
         content = content or mime.read_message(source.raw)
         values = self._identity_values(source.raw, content)
-        if not options.force:
-            duplicate = self._find_duplicate(values, content)
-            if duplicate:
-                return self._duplicate_result(source, duplicate)
+        duplicate = self._find_duplicate(values, content)
+        if duplicate and not options.force:
+            return self._duplicate_result(source, duplicate)
         company = ticket.company_id or self.env.company
         mode, hint = self._effective_mode(company, options.mode)
         values |= self._content_values(content)
@@ -175,7 +174,7 @@ class HelpdeskEmailMessage(models.Model):
             "state": "imported",
             "mode": mode,
             "visibility": options.visibility,
-            "forced": options.force,
+            "forced": bool(duplicate),
             "created_ticket": not ticket,
         }
         row = self._claim(source.row, values)
