@@ -18,7 +18,7 @@ from servers.smtp import SmtpServer
 
 from . import helpdesk
 
-ROUNDS = 5
+ROUNDS = 3
 """Taken in turn; shown are medians."""
 
 

@@ -70,7 +70,9 @@ class TestArrival(SendingCase, HttpCase):
         mailboxes = DovecotServer({ANN: PASSWORD, RITA: PASSWORD})
         with (
             mailboxes,
-            SmtpServer({ANN: PASSWORD}, deliver=mailboxes.deliver) as server,
+            SmtpServer(
+                {ANN: PASSWORD, RITA: PASSWORD}, deliver=mailboxes.deliver
+            ) as server,
             self._point_to(server),
         ):
             self.addCleanup(MAILBOX_POOL.close)
@@ -95,3 +97,7 @@ class TestArrival(SendingCase, HttpCase):
                 self.start_tour(
                     "/odoo/email-inbox", name, login=user.login, timeout=120
                 )
+            self.assertEqual(
+                [(e.sender, e.recipients) for e in server.envelopes],
+                [(ANN, (RITA,)), (RITA, (ANN,))],
+            )

@@ -239,6 +239,28 @@ registry.category("web_tour.tours").add("helpdesk_sending_arrived", {
             content: "it can be read",
             trigger: ".o_helpdesk_inbox_reading:contains(ann@example.com)",
         },
+        {
+            content: "answer it from the inbox",
+            trigger: ".o_helpdesk_inbox_reading button[name=reply]",
+            run: "click",
+        },
+        {
+            content: "to whom it came from",
+            trigger: ".modal .o_field_widget[name=email_to] input:value(ann@example.com)",
+        },
+        {
+            content: "it quotes the message",
+            trigger: ".modal .o_field_widget[name=body]:contains(A new one is on its way.)",
+        },
+        {
+            content: "send",
+            trigger: ".modal button[name=action_send]",
+            run: "click",
+        },
+        {
+            content: "it is on its way",
+            trigger: ".o_notification:contains(on its way)",
+        },
     ],
 });
 
