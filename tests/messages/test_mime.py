@@ -73,6 +73,11 @@ def test_a_bare_carriage_return_makes_no_header() -> None:
         ('"x@y.example" <a@b.example>', (Address("x@y.example", "a@b.example"),)),
         ("x@y.example <a@b.example>", (Address("x@y.example", "a@b.example"),)),
         ("<x@y.example> <a@b.example>", (Address("", "a@b.example"),)),
+        (
+            "A <a@b.example> B <c@d.example>",
+            (Address("A", "a@b.example"), Address("B", "c@d.example")),
+        ),
+        ("<a@b.example> A", (Address("A", "a@b.example"),)),
         ("a@[192.0.2.1]", (Address("", "a@[192.0.2.1]"),)),
         (
             "a@b.example;c@d.example",

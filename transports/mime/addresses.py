@@ -72,6 +72,7 @@ class _Reader:
     def __init__(self) -> None:
         self._found: list[Address] = []
         self._words: list[str] = []
+        self._after: list[str] = []
         self._comments: list[str] = []
         self._angle: str | None = None
         self._has_at = False
@@ -115,20 +116,26 @@ class _Reader:
             self._finish()
 
     def _take_angle(self, text: str) -> None:
-        """Of several addresses in one entry the last counts."""
+        """Of two addresses side by side the last counts; words between them mean
+        that a comma is missing (Python writes such lists when it folds them)."""
+        if self._angle is not None and "".join(self._after).strip():
+            after, self._after = self._after, []
+            self._finish()
+            self._words = after
         if self._angle is None or "@" in text:
             self._angle = text
 
     def _take_word(self, kind: str, text: str) -> None:
+        words = self._words if self._angle is None else self._after
         if kind == "quoted":
-            self._words.append(_ESCAPE.sub(r"\1", text))
-        elif text.strip() or self._words:
+            words.append(_ESCAPE.sub(r"\1", text))
+        elif text.strip() or words:
             self._has_at = self._has_at or "@" in text
-            self._words.append(text)
+            words.append(text)
 
     def _finish(self) -> None:
         """One entry is complete."""
-        words = "".join(self._words).strip(" ,\t")
+        words = "".join(self._words + self._after).strip(" ,\t")
         comment = "".join(self._comments).strip()
         if self._angle is not None:
             found = _address(words or comment, self._angle)
@@ -139,6 +146,7 @@ class _Reader:
         if found.name or found.email:
             self._found.append(found)
         self._words.clear()
+        self._after.clear()
         self._comments.clear()
         self._angle = None
         self._has_at = False

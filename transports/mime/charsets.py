@@ -146,26 +146,31 @@ def _decode_marked(data: bytes) -> str | None:
 
 
 def _decode_declared(data: bytes, codec: str, declared: bool) -> tuple[str, str]:
-    """Believe the declaration unless the bytes contradict it."""
-    wrong = CHARSET_WRONG if declared else ""
-    if not codec or codec in _WESTERN:
-        text = _strict(data, "utf-8")
-        if text is not None:
-            surprise = codec in _WESTERN and not data.isascii()
-            return text, CHARSET_WRONG if surprise else wrong
-    if codec:
-        text = _strict(data, codec)
-        if text is None and codec.startswith("iso2022_jp"):
-            text = _strict(to_shift_jis(data), "cp932")
+    """Believe the declaration unless the bytes contradict it.
+
+    Bytes that are valid UTF-8 are nothing else, whatever a Western charset says.
+    """
+    if codec and codec not in _WESTERN:
+        text = _decode_as(data, codec)
         if text is not None:
             return text, ""
-        text = _nearly(data, codec)
-        if text is not None:
-            return text, CHARSET_LOSSY
     text = _strict(data, "utf-8")
-    if text is None:
-        text = _guess(data)
-    return text, wrong
+    if text is None and codec in _WESTERN:
+        text = _decode_as(data, codec)
+    if text is not None:
+        return text, ""
+    text = _nearly(data, codec) if codec else None
+    if text is not None:
+        return text, CHARSET_LOSSY
+    return _guess(data), CHARSET_WRONG if declared else ""
+
+
+def _decode_as(data: bytes, codec: str) -> str | None:
+    """The text in the declared charset, or in its well-known extension."""
+    text = _strict(data, codec)
+    if text is None and codec.startswith("iso2022_jp"):
+        text = _strict(to_shift_jis(data), "cp932")
+    return text
 
 
 def _strict(data: bytes, codec: str) -> str | None:
