@@ -53,6 +53,14 @@ export class AttachmentList extends Component {
         return ICONS.find(([pattern]) => pattern.test(mimetype))?.[1] || "fa-file-o";
     }
 
+    previewTitle(attachment) {
+        return _t("Preview %s", attachment.name);
+    }
+
+    downloadTitle(attachment) {
+        return _t("Download %s", attachment.name);
+    }
+
     size(attachment) {
         return fileSize(attachment.size);
     }

@@ -56,6 +56,14 @@ export class FolderPane extends Component {
         return `padding-left: ${0.75 + Math.min(folder.depth || 0, 6) * 0.9}rem`;
     }
 
+    get hiddenLabel() {
+        return _t("%s more folders", this.hiddenCount);
+    }
+
+    unreadLabel(folder) {
+        return _t("%s unread", folder.unread);
+    }
+
     get hiddenCount() {
         return this.model.folderList.length - this.model.shownFolders.length;
     }

@@ -98,6 +98,35 @@ export class ImportDialog extends Component {
         return this.resultsWith("failed");
     }
 
+    get runLabel() {
+        return _t("Import %s messages", this.count);
+    }
+
+    get eachLabel() {
+        return _t("%s new tickets", this.count);
+    }
+
+    get progressLabel() {
+        const done = this.state.results.length;
+        return _t("%(done)s of %(count)s messages", {done, count: this.count});
+    }
+
+    get importedLabel() {
+        return _t("%s imported", this.imported.length);
+    }
+
+    get duplicatesLabel() {
+        return _t("%s already there", this.duplicates.length);
+    }
+
+    get failedLabel() {
+        return _t("%s failed", this.failed.length);
+    }
+
+    get stoppedLabel() {
+        return _t("Stopped: %s not tried.", this.count - this.state.results.length);
+    }
+
     get ticketsMade() {
         const tickets = new Map(
             this.imported.map((result) => [result.ticket_id, result])

@@ -537,6 +537,10 @@ export class Inbox extends Component {
             } else {
                 this.notification.add(_t("The import was undone."), {type: "info"});
             }
+            if (this.ticketId) {
+                // The ticket behind the dialog has lost its memo
+                this.action.doAction("soft_reload");
+            }
         } catch (error) {
             this.notification.add(toInboxError(error).message, {type: "danger"});
         }

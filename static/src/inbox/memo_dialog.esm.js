@@ -112,6 +112,14 @@ export class MemoDialog extends Component {
         return personLabel(this.prepared.customer) || _t("The sender");
     }
 
+    get createContactLabel() {
+        return _t("Create a contact for %s", this.customer);
+    }
+
+    get noContactLabel() {
+        return _t("%s is not a contact yet.", this.customer);
+    }
+
     person(partner) {
         return personLabel(partner);
     }

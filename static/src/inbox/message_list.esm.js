@@ -142,6 +142,18 @@ export class MessageListView extends Component {
         return this.list.selectedKeys.some((key) => !this.list.get(key).seen);
     }
 
+    get selectedLabel() {
+        return _t("%s selected", this.selectedCount);
+    }
+
+    get newLabel() {
+        return _t("%s new", this.model.newMessages);
+    }
+
+    get seenLabel() {
+        return this.hasUnreadSelected ? _t("Mark as read") : _t("Mark as unread");
+    }
+
     get allSelected() {
         return this.selectedCount > 0 && this.selectedCount === this.list.length;
     }
@@ -159,9 +171,6 @@ export class MessageListView extends Component {
     }
 
     get title() {
-        if (this.list.query) {
-            return _t("Search results");
-        }
         return this.model.folder?.name || this.list.folder || _t("Inbox");
     }
 

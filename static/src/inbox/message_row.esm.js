@@ -35,6 +35,14 @@ export class MessageRow extends Component {
         return this.message.subject || _t("(no subject)");
     }
 
+    get selectLabel() {
+        return _t("Select “%s”", this.subject);
+    }
+
+    get flagTitle() {
+        return this.message.flagged ? _t("Remove the flag (S)") : _t("Flag (S)");
+    }
+
     get date() {
         return shortDate(this.message.date);
     }

@@ -68,6 +68,14 @@ export class ReadingPane extends Component {
         return count === 1 ? _t("1 message selected") : _t("%s messages selected", count);
     }
 
+    get moreLabel() {
+        return _t("… and %s more", this.selection.more);
+    }
+
+    get recipientsLabel() {
+        return _t("to %s", this.recipients);
+    }
+
     get content() {
         return this.opened?.content;
     }
@@ -80,6 +88,14 @@ export class ReadingPane extends Component {
             this.opened.summary ||
             {}
         );
+    }
+
+    get seenLabel() {
+        return this.summary.seen ? _t("Mark as unread") : _t("Mark as read");
+    }
+
+    get flagTitle() {
+        return this.summary.flagged ? _t("Remove the flag (S)") : _t("Flag (S)");
     }
 
     get header() {

@@ -95,6 +95,10 @@ export class SearchBox extends Component {
         return value === true ? "" : value;
     }
 
+    removeLabel(facet) {
+        return _t("Remove %s", facet.label);
+    }
+
     focus() {
         this.input.el?.focus();
         this.input.el?.select();

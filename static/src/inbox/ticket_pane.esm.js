@@ -105,6 +105,10 @@ export class TicketPane extends Component {
         return ticketLabel(ticket);
     }
 
+    openLabel(ticket) {
+        return _t("Open %s", ticket.number);
+    }
+
     onInput(ev) {
         this.state.query = ev.target.value;
         this.searchTickets(ev.target.value);
