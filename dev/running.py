@@ -35,6 +35,7 @@ _FOLDER = places.WORK / "run"
 _LOGS = places.WORK / "log"
 _FACTS = places.WORK / "run.json"
 _PORTS = _FOLDER / "ports.json"
+_GIBIBYTE = 1024**3
 _HTTP_PORTS = range(8069, 8100)
 
 
@@ -121,6 +122,8 @@ def _configure(
         http_port=http_port,
         gevent_port=ports.free_port(),
         max_cron_threads=1,
+        limit_memory_soft=2 * _GIBIBYTE,
+        limit_memory_hard=4 * _GIBIBYTE,
         # Whatever Odoo itself sends stays on this machine, too.
         smtp_server=mail.smtp.host,
         smtp_port=mail.smtp.port,

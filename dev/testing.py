@@ -120,7 +120,11 @@ def _with_odoo(selection: Selection) -> int:
     )
     setup = odoo_process.OdooSetup(Path(sys.executable), source, _FOLDER, cluster)
     setup.write_configuration(
-        db_name=_DATABASE, dbfilter=f"^{_DATABASE}$", screenshots=_FOLDER / "failures"
+        db_name=_DATABASE,
+        dbfilter=f"^{_DATABASE}$",
+        screenshots=_FOLDER / "failures",
+        # It would hold for pytest and all its threads together.
+        limit_memory_hard=0,
     )
     # Bulk imports use the job queue where it is installed: test them with it.
     database = AddonDatabase(setup, ready, "queue_job")
