@@ -55,7 +55,7 @@ class MailServerAccount(models.Model):
             raise UserError(self.last_error)
 
     def _check_configured(self):
-        """Refuse what is stopped, or lacks a password."""
+        """Refuse what is stopped."""
         profile = self.profile_id
         if not self.active or not profile.active:
             raise UserError(
@@ -65,7 +65,10 @@ class MailServerAccount(models.Model):
                     what=profile.name if self.active else self.email,
                 )
             )
-        if profile.incoming_auth and not self.has_password:
+
+    def _check_password(self):
+        """Refuse a sign-in without a password."""
+        if not self.has_password:
             raise UserError(
                 self.env._(
                     "No password is set for %(email)s. Enter it in My Preferences ▸"
@@ -102,6 +105,7 @@ class MailServerAccount(models.Model):
         """The sign-in for a direction; nothing where none is asked for."""
         if not required:
             return Credentials(method=AuthMethod.NONE)
+        self._check_password()
         return Credentials(login=self._sign_in_name(), secret=self._secret())
 
     def _secret(self):

@@ -170,6 +170,8 @@ class MailServerAccount(models.Model):
         self.ensure_one()
         self._check_owner()
         self._check_usable()
+        if self.profile_id.smtp_auth:
+            self._check_password()
         if not self.profile_id._can_send():
             raise UserError(
                 self.env._(

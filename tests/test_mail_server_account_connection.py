@@ -177,9 +177,19 @@ class TestOpenMailbox(EmailAccountCase):
             ):
                 self.open()
             record.active = True
+
+    def test_without_a_password(self):
         self.account.password = False
         with self.assertRaisesRegex(UserError, "No password"):
             self.open()
+        with self.assertRaisesRegex(UserError, "No password"):
+            self.own._smtp_settings()
+        self.assertEqual(self.server.connections, 0)
+        # Each direction for itself: reading needs none here, sending does.
+        self.profile.incoming_auth = False
+        self.assertTrue(self.own._mailbox_settings())
+        with self.assertRaisesRegex(UserError, "No password"):
+            self.own._smtp_settings()
 
     def test_nothing_is_sent_where_nothing_is_asked_for(self):
         self.profile.write({"incoming_auth": False, "smtp_auth": False})

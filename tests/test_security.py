@@ -1,6 +1,8 @@
 """The whole matrix: who may read, write, search, export and call what."""
 
 import inspect
+from threading import current_thread
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import NO_ACCESS
@@ -399,3 +401,57 @@ class TestOwnUserRecord(HttpCase, SecurityCase):
         )
         self.assertIn("error", answer)
         self.assertNotIn("bert", str(answer))
+
+
+@tagged("post_install", "-at_install")
+class TestRoutes(HttpCase, SecurityCase):
+    """Every route of this addon, as everybody who has nothing to do with it."""
+
+    def routes(self):
+        # The web server's threads know their database by this.
+        self.patch_thread()
+        for rule in self.env["ir.http"].routing_map().iter_rules():
+            endpoint = rule.endpoint
+            if "helpdesk_mgmt_user_email" in endpoint.func.__module__:
+                values = {name: self.value_of(name) for name in rule.arguments}
+                adapter = rule.map.bind("localhost")
+                yield adapter.build(rule.endpoint, values), rule.methods
+
+    def patch_thread(self):
+        dbname = self.env.cr.dbname
+        patcher = patch.object(current_thread(), "dbname", dbname, create=True)
+        patcher.start()
+        self.addCleanup(patcher.stop)
+
+    def value_of(self, argument):
+        values = {"account_id": self.account.id, "message_id": self.message.id}
+        return values.get(argument, "1")
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.message = cls.env["helpdesk.email.message"].create(
+            {
+                "account_id": cls.account.id,
+                "user_id": cls.rep.id,
+                "subject": "A private subject",
+                "body_text": "A private text",
+            }
+        )
+
+    @mute_logger("odoo.http", "odoo.addons.base.models.ir_rule")
+    def test_strangers_get_nothing(self):
+        routes = list(self.routes())
+        self.assertGreaterEqual(len(routes), 5)
+        for login in (None, "paul", "irma", "mona", "bert", "adam"):
+            self.authenticate(login, login)
+            for url, _methods in routes:
+                with self.subTest(login=login, url=url):
+                    answer = self.url_open(url, allow_redirects=False)
+                    self.assertNotEqual(answer.status_code, 200, url)
+                    self.assertNotIn("private", answer.text)
+
+    def test_no_route_changes_anything_by_get(self):
+        for url, methods in self.routes():
+            with self.subTest(url=url):
+                self.assertLessEqual(methods, {"GET", "HEAD", "OPTIONS"})
