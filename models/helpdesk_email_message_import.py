@@ -91,12 +91,14 @@ class HelpdeskEmailMessage(models.Model):
 
     def _check_target(self, ticket):
         """Refuse a ticket that is gone or that the rep may not change."""
+        if not ticket and not ticket.has_access("create"):
+            raise AccessError(self.env._("You may not create tickets."))
         if ticket and not ticket.exists():
             raise UserError(self.env._("This ticket does not exist any more."))
-        if ticket:
-            ticket.check_access("write")
-        else:
-            ticket.check_access("create")
+        if ticket and not ticket.has_access("write"):
+            raise AccessError(
+                self.env._("You may not change this ticket, so nothing was imported.")
+            )
 
     def _import_isolated(self, account, source, ticket, options):
         """One message in its own savepoint: what fails takes nothing along."""

@@ -6,7 +6,7 @@ import binascii
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
-from ..transports.errors import MailTransportError
+from ..transports.errors import MailTransportError, ProtocolError
 from ..transports.interface import DEFAULT_MAX_SIZE
 from .email_limits import UPLOAD_PREFIX
 from .helpdesk_email_message_import import Source
@@ -203,15 +203,23 @@ class MailServerAccount(models.Model):
         return answer(prepared)
 
     def _inbox_contents(self, keys):
-        """Headers and text of several messages over one connection."""
+        """Headers and text of several messages over one connection.
+
+        :raises UserError: when the first of them is gone.
+        """
         uploads = {key: self._uploaded(key) for key in keys}
         contents = {key: row._content() for key, row in uploads.items() if row}
         wanted = {key: self._decode_key(key) for key in keys if not uploads[key]}
         if wanted:
             with self._open_mailbox() as mailbox:
                 for key, message_key in wanted.items():
-                    contents[key] = mailbox.read(message_key)
-        return {key: contents[key] for key in keys}
+                    try:
+                        contents[key] = mailbox.read(message_key)
+                    except ProtocolError:
+                        # The import will say so of the others in the selection.
+                        if key == keys[0]:
+                            raise
+        return {key: contents[key] for key in keys if key in contents}
 
     # ------------------------------------------------------------------
     # Uploaded .eml files

@@ -69,7 +69,7 @@ class TestImportIntoTicket(ImportCase):
 
     def test_ticket_of_somebody_else_is_refused_before_anything_is_fetched(self):
         key = self.deliver()
-        with self.assertRaises(AccessError):
+        with self.assertRaisesRegex(AccessError, "may not change this ticket"):
             self.inbox.inbox_import([key], self.other_ticket.id)
         self.assertNotIn("raw", self.mailbox.log)
 

@@ -416,6 +416,16 @@ class TestTicketPane(ImportCase):
         with self.assertRaises(AccessError):
             self.inbox.inbox_matches(self.other_ticket.id)
 
+    def test_prepare_a_selection_of_which_one_has_vanished(self):
+        keys = [self.deliver(subject=f"{n}", message_id=f"<{n}@x>") for n in range(3)]
+        self.imported_row(keys[2], self.ticket)
+        self.mailbox.store["INBOX"].messages.pop(1)
+        prepared = self.inbox.inbox_prepare(keys, self.ticket.id)
+        self.assertEqual(prepared["title"], "0")
+        self.assertEqual([item["key"] for item in prepared["duplicates"]], [keys[2]])
+        with self.assertRaisesRegex(UserError, "no longer there"):
+            self.inbox.inbox_prepare(keys[1:], self.ticket.id)
+
     def test_prepare(self):
         key = self.deliver(Cc="Dora <dora@dealer.example>")
         dora = self.env["res.partner"].create(
