@@ -29,6 +29,7 @@ _TEXT = b" BODY.PEEK[1]<0.1024>"
 _BUDGET = 4 * 1024 * 1024
 _BUDGET_PER_ROW = 1024 * 1024
 _FIRST_SPAN = 64
+_LAST_SPAN = 20_000
 _IDENTITY = ("7bit", "8bit", "")
 _UTF8 = ("utf-8", "us-ascii", "")
 
@@ -127,7 +128,7 @@ class Rows:
             found = [seq for seq, uid in uids.items() if uid < cursor.uid]
             if found:
                 return max(found)
-            high, span = low - 1, span * 8
+            high, span = low - 1, min(span * 8, _LAST_SPAN)
         return 0
 
     def _page(self, folder: str, high: int, limit: int, rows: dict[int, Items]) -> Page:

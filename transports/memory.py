@@ -52,6 +52,7 @@ from .interface import (
     Role,
     Summary,
 )
+from .summaries import matches, shorten
 
 SERVER_TYPE = "memory"
 ALL_CAPABILITIES = frozenset(Capability) - {Capability.SEND}
@@ -274,7 +275,7 @@ class MemoryMailbox(Mailbox):
         if query:
             self._require(Capability.SEARCH)
             check_query(query)
-            rows = [message for message in rows if _matches(message, query)]
+            rows = [row for row in rows if _matches(stored.key(row), row, query)]
         shown = rows[-limit:][::-1]
         more = len(rows) > len(shown)
         return Page(
@@ -411,7 +412,7 @@ def _summary(key: MessageKey, message: StoredMessage) -> Summary:
         flagged=message.flagged,
         answered=message.answered,
         has_attachments=has_attachments(content),
-        snippet=" ".join(content.text[:400].split())[:200],
+        snippet=shorten(content.text),
         message_id=content.message_id,
         references=content.references,
     )
@@ -422,26 +423,7 @@ def has_attachments(content: Content) -> bool:
     return any(not attachment.inline for attachment in content.attachments)
 
 
-def _matches(message: StoredMessage, query: Query) -> bool:
-    content = message.content
-    headers = "\n".join(f"{name}: {value}" for name, value in content.headers)
-    sender = f"{content.sender.name} <{content.sender.email}>"
-    return (
-        _holds(f"{headers}\n{content.text}", query.text)
-        and _holds(sender, query.sender)
-        and _holds(content.subject, query.subject)
-        and not (query.unread and message.seen)
-        and not (query.flagged and not message.flagged)
-        and not (query.has_attachments and not has_attachments(content))
-        and _is_between(message, query)
-    )
-
-
-def _holds(text: str, wanted: str) -> bool:
-    return wanted.casefold() in text.casefold()
-
-
-def _is_between(message: StoredMessage, query: Query) -> bool:
-    day = message.received.date()
-    after = query.since is None or day >= query.since
-    return after and (query.before is None or day < query.before)
+def _matches(key: MessageKey, message: StoredMessage, query: Query) -> bool:
+    if (query.unread and message.seen) or (query.flagged and not message.flagged):
+        return False
+    return matches(_summary(key, message), message.raw, query)
