@@ -100,6 +100,36 @@ class Pictures:
         self._browser.go(link)
         self._save("complete_message")
 
+    def composer(self) -> None:
+        self._as("ann")
+        self._browser.go(f"{self._url}/odoo/helpdesk.ticket/{self._fire_ticket()}")
+        self._browser.wait_for("document.querySelector('.o-mail-Message')")
+        self._browser.wait_until_still(1.5)
+        self._browser.click(".o-mail-Chatter-sendMessage")
+        self._browser.wait_for("document.querySelector('button[name=show_copies]')")
+        self._browser.click("button[name=show_copies]")
+        self._browser.click(".o-mail-Composer-input")
+        self._browser.type("Dear Carla,\n\nthe new one is on its way.")
+        self._browser.run(
+            "document.querySelector('.o-mail-Composer')"
+            ".scrollIntoView({block: 'center'})"
+        )
+        self._save("composer")
+
+    def history(self) -> None:
+        self._as("ann")
+        self._browser.go(f"{self._url}/odoo/helpdesk.ticket/{self._fire_ticket()}")
+        self._browser.wait_for("document.querySelector('.o-mail-Message')")
+        self._browser.click("button[name=action_email_history]")
+        self._browser.wait_for("document.querySelector('.modal [name=preview_html]')")
+        self._save("history", wait=1.5)
+
+    def reply(self) -> None:
+        self._open_message("Printer on fire [HT00012]")
+        self._browser.click(f"{_READING} button[name=reply]")
+        self._browser.wait_for("document.querySelector('.modal [name=email_to]')")
+        self._save("reply", wait=1.5)
+
     def search(self) -> None:
         self._open_inbox()
         self._browser.click(".o_helpdesk_inbox_query")
@@ -250,6 +280,9 @@ _ORDER: tuple[Callable[[Pictures], None], ...] = (
     Pictures.imported,
     Pictures.ticket,
     Pictures.complete_message,
+    Pictures.composer,
+    Pictures.history,
+    Pictures.reply,
     Pictures.search,
     Pictures.phone,
     Pictures.phone_message,
