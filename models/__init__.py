@@ -23,11 +23,14 @@ from . import mail_server_account_inbox
 from . import mail_server_account_matches
 from . import mail_server_account_reply
 from . import mail_server_account_screen
+from . import mail_server_account_rights
 from . import mail_server_account_sending
 from . import mail_server_account_test
+from . import mail_server_account_trust
 from . import mail_server_outbox
 from . import mail_server_profile
 from . import mail_server_profile_sending
+from . import mail_server_profile_test
 from . import mail_thread
 from . import res_company
 from . import res_config_settings

@@ -1,66 +1,21 @@
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..transports import probe
-from ..transports.interface import (
-    AuthMethod,
-    Credentials,
-    Endpoint,
-    MailboxSettings,
-    Security,
-)
+from ..transports.interface import Endpoint, Security
 from . import mail_server_input as mail_input
+from .mail_server_types import SECURITIES, SERVER_TYPES, SMTP_PORTS, USUAL_PORTS
 
-
-@dataclass(frozen=True)
-class ServerType:
-    """What differs between the kinds of mail servers.
-
-    :param protocol: as labels name it.
-    :param ports: the usual incoming port for each security.
-    :param keeps_folders: whether mailboxes have folders and flags.
-    :param host_fields: the servers that have to be named.
-    :param port_fields: their ports; none where the port is part of the protocol.
-    """
-
-    label: str
-    protocol: str
-    ports: Mapping[str, int]
-    keeps_folders: bool = True
-    host_fields: tuple[str, ...] = ("smtp_host", "incoming_host")
-    port_fields: tuple[str, ...] = ("smtp_port", "incoming_port")
-
-
-SERVER_TYPES = {
-    "pop3": ServerType(
-        "POP3/SMTP",
-        "POP3",
-        {"none": 110, "starttls": 110, "tls": 995},
-        keeps_folders=False,
-    ),
-    "imap": ServerType("IMAP", "IMAP", {"none": 143, "starttls": 143, "tls": 993}),
-    "exchange": ServerType(
-        "Microsoft Exchange Server",
-        "Exchange",
-        {"none": 443, "starttls": 443, "tls": 443},
-        host_fields=("exchange_server",),
-        port_fields=(),
-    ),
-}
-SECURITIES = [
-    ("none", "None"),
-    ("starttls", "STARTTLS"),
-    ("tls", "SSL/TLS"),
-]
-SMTP_PORTS = {"none": 25, "starttls": 587, "tls": 465}
-USUAL_PORTS = {
-    *SMTP_PORTS.values(),
-    *(port for kind in SERVER_TYPES.values() for port in kind.ports.values()),
-}
-"""A port among these follows type and security; another one was typed."""
+TRUST_FIELDS = (
+    "server_type",
+    "incoming_host",
+    "incoming_security",
+    "smtp_host",
+    "smtp_security",
+    "exchange_server",
+    "verify_tls",
+    "ca_certificate",
+)
+"""What decides where a password goes, and how it is protected on the way."""
 
 
 class MailServerProfile(models.Model):
@@ -337,17 +292,15 @@ class MailServerProfile(models.Model):
         }
 
     def _trust(self):
-        """What an owner relies on when entering a password: where it is sent, and
-        how it is protected on the way."""
+        """What an owner relies on when entering a password, as one text.
+
+        Of the two kinds of encryption either will do.
+        """
         self.ensure_one()
-        return repr(
-            (
-                self.server_type,
-                (self.incoming_host, self.incoming_security != "none"),
-                (self.smtp_host, self.smtp_security != "none"),
-                (self.exchange_server, self.verify_tls, self.ca_certificate),
-            )
-        )
+        values = {name: self[name] for name in TRUST_FIELDS}
+        for name in ("incoming_security", "smtp_security"):
+            values[name] = values[name] != "none"
+        return repr(values)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_use(self):
@@ -396,31 +349,6 @@ class MailServerProfile(models.Model):
             verify_tls=self.verify_tls,
             ca_certificate=self.ca_certificate or "",
         )
-
-    def action_test_connection(self):
-        """Try each step that needs no sign-in, in a dialog."""
-        self.ensure_one()
-        self.check_access("write")
-        works = self.env._("The servers answer. Sign-in is tested with an account.")
-        accounts = self.env["mail.server.account"]
-        return accounts._test_dialog(
-            self._probe_steps(), works, {"profile_id": self.id}, self.name
-        )
-
-    def _probe_steps(self):
-        """``(direction, Step)`` of every step that needs no sign-in."""
-        settings = MailboxSettings(
-            server_type=self.server_type,
-            incoming=self._incoming_endpoint(),
-            credentials=Credentials(method=AuthMethod.NONE),
-        )
-        found = [
-            ("incoming", step) for step in probe.probe_incoming(settings, sign_in=False)
-        ]
-        if not self._sends_through_mailbox():
-            outgoing = probe.probe_outgoing(self._smtp_endpoint(), sign_in=False)
-            found += [("outgoing", step) for step in outgoing]
-        return found
 
     def action_view_accounts(self):
         """The accounts on this server."""
