@@ -73,8 +73,9 @@ class Reply:
         if self.code == "OVERQUOTA" and step != "write":
             # Gmail says so of its limits on traffic.
             kind = Throttled
-        words = f"the server answers {self.status} {self.code}".rstrip()
-        raise kind(words, step=step)
+        # Only codes we know are repeated: others could be anything.
+        code = self.code if self.code in _ERRORS else ""
+        raise kind(f"the server answers {self.status} {code}".rstrip(), step=step)
 
 
 _ERRORS: dict[str, type[MailTransportError]] = {
@@ -234,7 +235,7 @@ class Connection(imaplib.IMAP4):
                     return tag
                 line = bytes(word)
             else:
-                line += b" " + word
+                line += b" " + _one_line(word)
         self.stream.write(line + CRLF)
         return tag
 
@@ -290,6 +291,13 @@ class Connection(imaplib.IMAP4):
             port=self._endpoint.port,
             step=self.stream.step,
         )
+
+
+def _one_line(word: bytes) -> bytes:
+    """The last barrier: whoever makes a command has looked before."""
+    if b"\r" in word or b"\n" in word or b"\0" in word:
+        raise ProtocolError("a line break or a NUL in a command", step="write")
+    return word
 
 
 def _response_code(data: Sequence[bytes]) -> tuple[str, bytes]:

@@ -8,7 +8,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 
-from .checks import check_credentials
+from .checks import check_credentials, check_line
 from .errors import (
     AuthenticationFailed,
     ConnectionFailed,
@@ -71,7 +71,7 @@ class Pop3Connection:
             return [self._run_one(command, multiline) for command in commands]
         with self.stream.corked():
             for command in commands:
-                self.stream.write(command.encode() + b"\r\n")
+                self._send(command)
         return [self._answer(multiline) for _command in commands]
 
     def ask(self, command: str, *, multiline: bool = False) -> bytes:
@@ -85,8 +85,11 @@ class Pop3Connection:
         return answer
 
     def _run_one(self, command: str, multiline: bool) -> bytes | Refused:
-        self.stream.write(command.encode() + b"\r\n")
+        self._send(command)
         return self._answer(multiline)
+
+    def _send(self, command: str) -> None:
+        self.stream.write(check_line("command", command).encode() + b"\r\n")
 
     def _answer(self, multiline: bool) -> bytes | Refused:
         status, _space, text = self._readline().partition(b" ")
@@ -230,7 +233,7 @@ class Pop3Connection:
         if len(command) > _MAX_LINE:
             command, answers = f"AUTH {mechanism}", [answer, ""]
         self.stream.begin()
-        self.stream.write(command.encode() + b"\r\n")
+        self._send(command)
         while (line := self._readline()).startswith(b"+ ") or line == b"+":
             self.stream.write((answers.pop(0) if answers else "*").encode() + b"\r\n")
         if not line.startswith(b"+OK"):

@@ -302,6 +302,7 @@ class TestWords:
             ({b"LOGIN": b"* BYE %s\r\n"}, b""),
             ({b"LOGIN": b"TAG NO [%s] x\r\n"}, b""),
             ({b"CAPABILITY": b"%s\r\n"}, b""),
+            ({b"CAPABILITY": b"TAG NO [INTERNAL-BANNER] %s\r\n"}, b""),
         ],
     )
     def test_errors_do_not_repeat_them(self, answers, greeting):
