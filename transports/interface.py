@@ -313,6 +313,8 @@ class Mailbox(ABC):
     """
 
     server_type: str = ""
+    max_idle: float = 600.0
+    """Seconds the pool may keep the connection unused."""
 
     @property
     @abstractmethod

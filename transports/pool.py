@@ -33,6 +33,9 @@ from .interface import (
 )
 from .registry import open_mailbox
 
+REAP_SECONDS = 15.0
+"""While connections are idle, their age is looked at so often."""
+
 Identity = Hashable
 Result = TypeVar("Result")
 
@@ -155,13 +158,16 @@ class MailboxPool:
 
     def expire(self) -> None:
         """Close what has been idle for too long."""
-        limit = self._clock() - self._idle_seconds
+        now = self._clock()
         with self._changed:
             state = self._current()
-            gone = [entry for entry in state.idle if entry.since <= limit]
+            gone = [entry for entry in state.idle if self._is_old(entry, now)]
             state.idle = [entry for entry in state.idle if entry not in gone]
             self._changed.notify_all()
         _close_all(gone)
+
+    def _is_old(self, entry: _Idle, now: float) -> bool:
+        return now - entry.since >= min(self._idle_seconds, entry.mailbox.max_idle)
 
     @property
     def idle_count(self) -> int:
@@ -266,7 +272,8 @@ class MailboxPool:
 
     def _arm_reaper(self, state: _State) -> None:
         if state.reaper is None or not state.reaper.is_alive():
-            state.reaper = threading.Timer(self._idle_seconds + 1, self._reap)
+            interval = min(self._idle_seconds, REAP_SECONDS) + 1
+            state.reaper = threading.Timer(interval, self._reap)
             state.reaper.daemon = True
             state.reaper.start()
 

@@ -98,6 +98,8 @@ class Pop3Mailbox(Mailbox):
     """One signed-in POP3 session, renewed when its snapshot has aged."""
 
     server_type = "pop3"
+    # Some servers let nobody else in while a session is open.
+    max_idle = 15.0
     capabilities = frozenset({Capability.SEARCH})
 
     def __init__(self, settings: MailboxSettings) -> None:

@@ -14,6 +14,7 @@ from ...transports.errors import (
     ConnectionFailed,
     MailTransportError,
     MessageGone,
+    MessageTooLarge,
     ProtocolError,
     Throttled,
     TimedOut,
@@ -712,6 +713,23 @@ class TestOtherServers:
             assert b"SELECT" not in server.received
             assert b"BODY[" not in server.received
             assert b"RFC822 " not in server.received
+
+    def test_two_hundred_megabytes_are_not_moved(self):
+        """F13: the size is looked at first, on the wire, too."""
+        big = (
+            b"* 1 FETCH (UID 1 RFC822.SIZE 200000000 BODYSTRUCTURE "
+            b'("application" "zip" NIL NIL NIL "base64" 200000000))\r\nTAG OK x\r\n'
+        )
+        answers = {b"EXAMINE": folder_of(1), b"UID FETCH": big}
+        with EvilServer(imap_script(answers)) as server:
+            mailbox = self.open(server)
+            for call in (lambda: mailbox.raw(KEY), lambda: mailbox.part(KEY, "1")):
+                with pytest.raises(MessageTooLarge) as raised:
+                    call()
+                assert raised.value.size > raised.value.limit
+            [(_key, error)] = mailbox.raw_many([KEY])
+            assert isinstance(error, MessageTooLarge)
+            assert b"BODY.PEEK" not in server.received
 
     def test_threads_are_left_as_they_were(self):
         before = threading.active_count()

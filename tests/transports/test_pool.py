@@ -287,6 +287,15 @@ def test_idle_connections_are_closed(factory, make_pool, clock):
     assert factory.opened[0].closed
 
 
+def test_a_mailbox_may_be_closed_sooner(factory, make_pool, clock):
+    pool = make_pool(idle_seconds=60)
+    with pool.borrow("a", make_settings()):
+        factory.opened[0].max_idle = 10.0
+    clock.now += 11
+    pool.expire()
+    assert factory.opened[0].closed
+
+
 def test_discard_by_prefix(factory, make_pool):
     pool = make_pool()
     for identity in (("db", 1, 1), ("db", 2, 1)):
