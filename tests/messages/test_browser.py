@@ -8,6 +8,8 @@ and the sandbox (they hold when the sanitiser is left out).
 
 from __future__ import annotations
 
+import contextlib
+import resource
 import sys
 import threading
 import time
@@ -74,8 +76,21 @@ class RecordingServer:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with Browser() as browser:
-        yield browser
+    with contextlib.ExitStack() as stack:
+        with _memory_unlimited():
+            started = stack.enter_context(Browser())
+        yield started
+
+
+@contextlib.contextmanager
+def _memory_unlimited() -> Iterator[None]:
+    """Odoo limits the address space of its process, and browsers reserve much."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 @pytest.fixture
