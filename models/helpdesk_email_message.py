@@ -118,7 +118,10 @@ class HelpdeskEmailMessage(models.Model):
         shown = attached.filtered(lambda row: row.ticket_id in tickets)
         if self.env.user.share:
             # As with Odoo's own discussions: customers see no internal notes.
-            shown = shown.filtered(lambda row: row.visibility == "customer")
+            # The description of a ticket, and what it links to, they do see.
+            shown = shown.filtered(
+                lambda row: row.created_ticket or row.visibility == "customer"
+            )
         return (own + shown).sudo(False)
 
     @api.model

@@ -149,6 +149,13 @@ class TestCompleteMessage(RouteCase):
         row = self.import_mail("attach", visibility="customer")
         self.assertEqual(self.statuses(row)["pia"], 200)
 
+    def test_customers_open_what_their_ticket_was_made_from(self):
+        key = self.deliver(raw=inline_mail())
+        row = self.imported_row(key, mode="attach")
+        self.assertEqual(self.statuses(row)["pia"], 404)
+        row.ticket_id.message_subscribe(self.portal.partner_id.ids)
+        self.assertEqual(self.statuses(row)["pia"], 200)
+
     def test_pasted_is_the_importers_own(self):
         row = self.import_mail("paste")
         statuses = self.statuses(row)
