@@ -17,7 +17,7 @@ from urllib.parse import unquote
 import nh3
 
 from ..transports.characters import without_control
-from ..transports.html_events import INLINE, KNOWN, Event, Kind, html_events
+from ..transports.html_events import KNOWN, Event, Kind, html_events
 from ..transports.html_text import html_to_text
 from .html_quotes import fold_events
 from .styles import clean_style
@@ -233,6 +233,3 @@ def document(
         f"<style>{_STYLE}{_DARK_STYLE if dark else ''}</style></head>"
         f"<body>{sanitized.html}</body></html>"
     )
-
-
-__all__ = ["INLINE", "SANDBOX", "SanitizedHtml", "document", "sanitize", "to_text"]
