@@ -1,6 +1,6 @@
 import {describe, expect, test} from "@odoo/hoot";
 import {advanceTime, animationFrame, queryAll, queryFirst, scroll} from "@odoo/hoot-dom";
-import {contains} from "@web/../tests/web_test_helpers";
+import {contains, patchWithCleanup} from "@web/../tests/web_test_helpers";
 import {
     MockMailServer,
     ROW,
@@ -138,6 +138,50 @@ test("a row says who, what, when and where it is already", async () => {
     expect(queryFirst(ROW).getAttribute("aria-label")).toMatch(
         /Unread, Sender 0, Subject 0, .*with attachments, on ticket HT00012/
     );
+});
+
+test("back from a ticket the inbox is as it was left", async () => {
+    const tickets = [{id: 12, number: "HT00012", imported_by: ""}];
+    const messages = Array.from({length: 30}, (_value, number) =>
+        makeMessage(number, {tickets: number === 15 ? tickets : []})
+    );
+    const server = await openInbox(new MockMailServer({messages}));
+    await scroll(SCROLLER, {y: 700});
+    await settle();
+    await contains(`${row(15)} .o_helpdesk_inbox_badge`).click();
+    await settle();
+    expect(".o_form_view").toHaveCount(1);
+    const pages = server.called("inbox_page").length;
+    await contains(".o_breadcrumb a:contains(Email Inbox)").click();
+    await settle();
+    expect(queryFirst(SCROLLER).scrollTop).toBe(700);
+    expect(server.called("inbox_bootstrap")).toHaveLength(1);
+    expect(server.called("inbox_page")).toHaveLength(pages + 1);
+});
+
+test("the ghost of a drag says how many", async () => {
+    const ghosts = [];
+    patchWithCleanup(DataTransfer.prototype, {
+        setDragImage: (element) => ghosts.push(element.textContent),
+    });
+    await openInbox(new MockMailServer({count: 5}));
+    const drag = async (target) => {
+        const event = new DragEvent("dragstart", {
+            bubbles: true,
+            dataTransfer: new DataTransfer(),
+        });
+        queryFirst(target).dispatchEvent(event);
+        await settle();
+        queryFirst(target).dispatchEvent(new DragEvent("dragend", {bubbles: true}));
+        await settle();
+    };
+    await drag(row(0));
+    await contains(`${row(0)} input`).click();
+    await contains(`${row(1)} input`).click();
+    await drag(row(0));
+    await drag(row(3));
+    expect(ghosts).toEqual(["Subject 0", "2 messages", "Subject 3"]);
+    expect(".o_helpdesk_inbox_ghost").toHaveCount(0);
 });
 
 test("a row with a problem says it, the others are shown", async () => {

@@ -8,6 +8,11 @@ function localDate(iso) {
     return date.isValid ? date.setZone("default") : null;
 }
 
+/** The user's time format, without seconds. */
+function hourFormat() {
+    return localization.timeFormat.replace(/:ss/, "");
+}
+
 /** The date of a row: the hour today, the day this year, else the full date. */
 export function shortDate(iso) {
     const date = localDate(iso);
@@ -16,7 +21,7 @@ export function shortDate(iso) {
     }
     const now = DateTime.now().setZone(date.zone);
     if (date.hasSame(now, "day")) {
-        return date.toFormat("HH:mm");
+        return date.toFormat(hourFormat());
     }
     if (date.hasSame(now.minus({days: 1}), "day")) {
         return _t("Yesterday");
@@ -29,7 +34,7 @@ export function shortDate(iso) {
 
 export function longDate(iso) {
     const date = localDate(iso);
-    return date ? date.toFormat("ccc d MMM yyyy, HH:mm") : "";
+    return date ? date.toFormat(`ccc d MMM yyyy, ${hourFormat()}`) : "";
 }
 
 export function fileSize(bytes) {

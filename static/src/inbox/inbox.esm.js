@@ -3,12 +3,14 @@ import {browser} from "@web/core/browser/browser";
 import {router} from "@web/core/browser/router";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
+import {useSetupAction} from "@web/search/action_hook";
 import {Layout} from "@web/search/layout";
 import {
     Component,
     onMounted,
     onWillStart,
     onWillUnmount,
+    toRaw,
     useEffect,
     useExternalListener,
     useRef,
@@ -76,13 +78,20 @@ export class Inbox extends Component {
         const params = this.props.action?.params || {};
         this.ticketId = Number(params.ticket_id || 0) || false;
         this.isSingle = Boolean(params.email_message);
+        // Back from a ticket the inbox is as it was left
+        const kept = this.props.state?.inbox;
         this.model = useState(
-            makeInboxModel(this.service, {ticketId: this.ticketId})
+            kept?.model || makeInboxModel(this.service, {ticketId: this.ticketId})
         );
+        useSetupAction({
+            getLocalState: () => ({
+                inbox: {model: toRaw(this.model), pane: this.state.pane},
+            }),
+        });
         this.drag = useState(makeDragState());
         this.state = useState({
             layout: layoutFor(browser.innerWidth),
-            pane: this.isSingle ? "message" : "list",
+            pane: kept?.pane || (this.isSingle ? "message" : "list"),
             foldersShown: false,
             ticketsShown: false,
             busyKeys: new Set(),
@@ -92,10 +101,12 @@ export class Inbox extends Component {
         this.children = {};
         onWillStart(() => {
             // Not awaited: the frame of the inbox is there at once
-            this.started = this.model.start({
-                accountId: Number(params.email_account) || undefined,
-                key: params.email_message,
-            });
+            this.started = kept
+                ? this.model.resume()
+                : this.model.start({
+                      accountId: Number(params.email_account) || undefined,
+                      key: params.email_message,
+                  });
         });
         onMounted(() => {
             this.observer = new ResizeObserver(([entry]) => {

@@ -188,6 +188,17 @@ export class InboxModel {
         this._loadOtherFolders();
     }
 
+    /** Go on where the rep left, after a look at a ticket. */
+    async resume() {
+        if (this.status !== "ready") {
+            await this.start();
+            return;
+        }
+        this.snack = null;
+        this.refreshTickets();
+        await this.refresh().catch(() => null);
+    }
+
     async refreshAccounts() {
         const {accounts} = await this.service.bootstrap();
         this.accounts = accounts;
