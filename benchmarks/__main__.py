@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -12,7 +13,7 @@ from typing import Any
 
 from dev.environment.console import SetupError, give_up, say
 
-from . import dovecot, helpdesk, network, report, screen
+from . import dovecot, helpdesk, network, report, screen, sending
 from .measure import Timing, timing
 from .rivals import RIVALS, Rival
 
@@ -28,6 +29,7 @@ ACTS = ("page", "deep_page", "read", "search", "search_all")
 class Results:
     """Everything that was measured.
 
+    :param load: how busy the machine was with other work.
     :param near: (messages, contestant, act) → timing beside the server.
     :param far: the same 50 ms away; ``new_page`` and ``page`` and ``read`` only.
     :param traffic: the same → what one act moved.
@@ -42,6 +44,8 @@ class Results:
     screen: tuple[Timing, Timing] | None = None
     imports: dict[str, float] = field(default_factory=dict)
     imported: int = 0
+    sending: str = ""
+    load: float = field(default_factory=lambda: os.getloadavg()[0])
 
 
 @dataclass(frozen=True)
@@ -163,6 +167,10 @@ def _measure_odoo(
     say(f"Importing {plan.imported} messages each way")
     results.imports = desk.script(
         "import_messages", account=near[0].account, count=plan.imported
+    )
+    say(f"Sending {plan.imported} histories each way")
+    results.sending = sending.markdown(
+        sending.measure(desk, plan.imported, rounds=3), plan.imported
     )
 
 

@@ -23,7 +23,7 @@ def markdown(results: Results) -> str:
     """All tables, with what they mean."""
     parts = [
         "# Results of dev/bench",
-        _machine(),
+        _machine(results),
         "Medians in milliseconds, TLS everywhere. In brackets: how many times the"
         " floor (raw imaplib asking for the same items and looking at nothing).",
         _bars(results),
@@ -38,6 +38,7 @@ def markdown(results: Results) -> str:
         _crowd(results),
         _screen(results),
         _imports(results),
+        f"## Sending ticket histories\n\n{results.sending}" if results.sending else "",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -222,9 +223,10 @@ def _judged(results: Results) -> list[tuple[str, str, str, bool]]:
     return judged
 
 
-def _machine() -> str:
+def _machine(results: Results) -> str:
     facts = {
         "date": f"{datetime.now(timezone.utc):%Y-%m-%d}",
+        "load before the run": f"{results.load:.1f}",
         "processor": f"{os.cpu_count()} × {_cpu()}",
         "system": _read(Path("/etc/os-release"), r'PRETTY_NAME="(.*)"'),
         "Python": platform.python_version(),
