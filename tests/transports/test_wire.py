@@ -198,7 +198,7 @@ class TestFaults:
 
     def test_a_name_that_nobody_looks_up(self, stage, monkeypatch):
         monkeypatch.setattr(
-            stream.socket, "getaddrinfo", lambda *_a, **_k: time.sleep(9)
+            stream.socket, "getaddrinfo", lambda *_a, **_k: time.sleep(9) or []
         )
         incoming = replace(stage.settings.incoming, timeout=0.3)
         stage.settings = replace(stage.settings, incoming=incoming)
