@@ -110,6 +110,10 @@ class MailMail(models.Model):
     def _throttled(self, server):
         """Odoo's limit a minute for personal servers: those of these that may go
         now, oldest first; the others wait for their minute."""
+        if not server.try_lock_for_update(allow_referencing=True):
+            # Another worker is counting just now.
+            self._trigger_queue(fields.Datetime.now() + timedelta(minutes=1))
+            return self.browse()
         limit = server._get_personal_mail_servers_limit()
         minute = fields.Datetime.now().replace(second=0, microsecond=0)
         sent = server.owner_limit_count if server.owner_limit_time == minute else 0
@@ -326,3 +330,6 @@ def _send_after_commit(env, mail_ids):
             # What was written is safe, and the next turn of the queue sends it: an
             # error now would look as if nothing had been posted.
             _logger.exception("mail %s waits for the next turn of the queue", mail_ids)
+            with Registry(database).cursor() as cursor:
+                queue = api.Environment(cursor, SUPERUSER_ID, {})["mail.mail"]
+                queue._trigger_queue(fields.Datetime.now() + timedelta(minutes=1))

@@ -1,8 +1,11 @@
 """Sending a ticket's history."""
 
+from unittest.mock import patch
+
 from markupsafe import Markup
 
 from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 
 from ..messages.html import to_text
 from .sending_common import ANN, BOB, CARLA, DORA, EVE, SendingCase
@@ -156,6 +159,23 @@ class TestHistory(SendingCase):
             composer.action_send()
         self.assertIn("Long text.", composer.body)
         self.assertEqual(self.server.envelopes, [])
+
+    def test_as_the_helpdesk(self):
+        composer = self._composer()
+        composer.email_account_id = False
+        with (
+            patch.object(
+                type(self.env["ir.mail_server"]),
+                "_connect__",
+                side_effect=OSError("no"),
+            ),
+            mute_logger("odoo.addons.mail.models.mail_mail"),
+        ):
+            composer.action_send()
+        self.assertEqual(self.server.envelopes, [])
+        recorded = self.ticket.message_ids[0]
+        self.assertFalse(recorded.account_email)
+        self.assertIn("It still burns.", recorded.body)
 
     def test_script_in_a_memo(self):
         self._memo(Markup("<p>&lt;img src=x onerror=alert(1)&gt;</p>"), self.customer)

@@ -8,6 +8,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..hooks import uninstall_hook
 from .sending_common import ANN, BOB, CARLA, EVE, SendingCase
 
 VACUUMED = (
@@ -87,6 +88,15 @@ class TestOutgoingServer(SendingCase):
         self.assertTrue(self._server().exists())
         self._answer()
         self.assertEqual(self._only_envelope().sender, ANN)
+
+    def test_none_is_left_when_the_addon_goes(self):
+        with patch.object(type(self.env["mail.secret.mixin"]), "_key_ring"):
+            uninstall_hook(self.env)
+        self.assertFalse(
+            self.env["ir.mail_server"]
+            .with_context(active_test=False)
+            .search([("email_account_id", "!=", False)])
+        )
 
     def test_odoos_own_test_button(self):
         self._server().test_smtp_connection()
@@ -207,6 +217,14 @@ class TestRefusals(SendingCase):
             )
 
     @mute_logger(MAIL_MAIL)
+    def test_another_reps_drafts(self):
+        history = self.env["helpdesk.email.history"].with_user(self.ann)
+        history = history.create({"ticket_id": self.ticket.id, "body": "<p>mine</p>"})
+        with self.assertRaises(AccessError):
+            history.with_user(self.bob).read(["body"])
+        with self.assertRaises(AccessError):
+            history.with_user(self.bob).action_send()
+
     def test_server_changed_behind_the_queues_back(self):
         mail = self._queued()
         server = self.other._sending_servers()
