@@ -18,6 +18,7 @@
         "views/helpdesk_email_message_views.xml",
         "views/helpdesk_ticket_views.xml",
         "wizards/mail_server_account_fill_views.xml",
+        "wizards/mail_server_account_paste_views.xml",
         "wizards/mail_server_detect_views.xml",
         "wizards/mail_server_test_views.xml",
         "views/mail_server_account_views.xml",

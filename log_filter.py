@@ -4,7 +4,7 @@ import logging
 
 from odoo.service import model as rpc
 
-SECRET_FIELDS = ("password", "oauth_client_secret")
+SECRET_FIELDS = ("password", "pasted", "oauth_client_secret")
 MODELS = ("mail.server.", "res.users", "base_import.import")
 HIDDEN = "(arguments with secrets are not logged)"
 

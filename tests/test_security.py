@@ -18,6 +18,8 @@ MODELS = (
     "mail.server.account.grid",
     "mail.server.account.fill",
     "mail.server.account.fill.line",
+    "mail.server.account.paste",
+    "mail.server.account.paste.line",
     "mail.server.detect",
     "mail.server.detect.line",
     "mail.server.test",
@@ -26,6 +28,7 @@ MODELS = (
 SECRETS = {
     "mail.server.account": ("password", "password_ciphertext"),
     "mail.server.account.grid": ("password",),
+    "mail.server.account.paste": ("pasted",),
     "mail.server.profile": ("oauth_client_secret", "oauth_client_secret_ciphertext"),
 }
 
@@ -35,6 +38,9 @@ class SecurityCase(EmailAccountCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.profile.oauth_client_secret = "client secret"
+        cls.env["mail.server.account.paste"].create(
+            {"pasted": f"alma\tHead office\talma@example.com\t\t{PASSWORD}"}
+        )
         cls.rep.group_ids += cls.env.ref("base.group_allow_export")
         cls.admin = cls.new_user("adam", "base.group_system")
         cls.irma = cls.new_user("irma")

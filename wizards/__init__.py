@@ -1,6 +1,7 @@
 from . import helpdesk_email_history
 from . import mail_compose_message
 from . import mail_server_account_fill
+from . import mail_server_account_paste
 from . import mail_server_reply
 from . import mail_server_detect
 from . import mail_server_test

@@ -7,15 +7,26 @@ import socket
 HOST = "127.0.0.1"
 
 
+_handed_out: set[int] = set()
+"""The system gives a port again as soon as the probe lets go of it."""
+
+
 def free_port(wanted: int = 0) -> int:
-    """Return ``wanted`` when nobody listens there, else a port that is free."""
+    """Return ``wanted`` when nobody listens there, else a port that is free.
+
+    A port that is not asked for by its number is given once in a process.
+    """
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, wanted))
         except OSError:
             return free_port()
-        return int(probe.getsockname()[1])
+        port = int(probe.getsockname()[1])
+    if not wanted and port in _handed_out:
+        return free_port()
+    _handed_out.add(port)
+    return port
 
 
 def is_open(port: int, host: str = HOST) -> bool:
