@@ -167,6 +167,22 @@ class MailMail(models.Model):
             failure_reason=sentence,
             failure_type=failure_type,
         )
+        self._tell_owner_of_failure(sentence)
+
+    def _tell_owner_of_failure(self, sentence):
+        """On a ticket the discussion says so, too; for a mail of its own this is the
+        only place where the rep hears of it."""
+        account = self.mail_server_id.email_account_id
+        subject = self.env._("Not sent: %(subject)s", subject=self.subject or "")
+        account._tell_owner(f"{subject} – {sentence}")
+        if not self.model:
+            account._notify_owner(
+                subject,
+                self.env._(
+                    "%(reason)s You find it in Helpdesk ▸ Email Outbox.",
+                    reason=sentence,
+                ),
+            )
 
     def _account_try_again(self, sentence):
         """Not sent, for a reason that passes: wait, or give up after some times."""
@@ -253,12 +269,14 @@ class MailMail(models.Model):
             mail._account_failed(failure_reason, "account_unknown")
         elif error is not None and error.retryable:
             mail._account_try_again(failure_reason)
-        elif failure_type or not session.refused:
+        elif session.refused and not failure_type:
+            mail._partly_refused(session.refused)
+        else:
+            if failure_type:
+                mail._tell_owner_of_failure(failure_reason)
             return super(MailMail, mail)._postprocess_sent_message(
                 success_pids, success_emails, failure_reason, failure_type
             )
-        else:
-            mail._partly_refused(session.refused)
         return True
 
     def _partly_refused(self, refused):  # pylint: disable=missing-return

@@ -4,10 +4,12 @@ from markupsafe import Markup
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..models.mail_server_account_connection import MAILBOX_POOL
 from ..transports.memory import MemoryServer
 from .sending_common import ANN, BOB, CARLA, DORA, EVE, PASSWORD, SendingCase
+from .servers.scripted_smtp import ScriptedSmtp
 
 MAIL = f"""\
 From: Carla Customer <{CARLA}>
@@ -107,6 +109,19 @@ class TestReply(SendingCase):
         self.assertEqual(part.get_filename(), "photo.txt")
         self.assertIn("smoke", part.get_content())
         self.assertIn(CARLA, self._plain(mail))
+
+    @mute_logger("odoo.addons.mail.models.mail_mail")
+    def test_failure_of_a_mail_without_a_ticket_is_told(self):
+        self.ann.notification_type = "inbox"
+        with ScriptedSmtp({"RCPT": "550 5.1.1 no"}) as server, self._point_to(server):
+            self._reply().action_send()
+        [entry] = self.env["mail.server.outbox"].with_user(self.ann).search([])
+        self.assertEqual(entry.state, "failed")
+        notice = self.env["mail.message"].search(
+            [("partner_ids", "=", self.ann.partner_id.id)], order="id desc", limit=1
+        )
+        self.assertEqual(notice.subject, "Not sent: Re: Printer on fire")
+        self.assertIn("550 5.1.1", notice.body)
 
     def test_import_and_answer_in_one_act(self):
         reply = self._reply(ticket_id=self.ticket.id)
