@@ -52,7 +52,7 @@ class MailServerAccount(models.Model):
         """Refuse, before any connection, what cannot or must not work."""
         self._check_configured()
         if self.server_changed or self.sign_in_refused:
-            raise UserError(self.last_error)
+            raise UserError(self.last_error or self._server_changed_message())
 
     def _check_configured(self):
         """Refuse what is stopped."""
