@@ -94,7 +94,11 @@ class HelpdeskEmailHistory(models.TransientModel):
     def _compute_subject(self):
         for history in self:
             ticket = history.ticket_id
-            history.subject = f"{ticket.name} [{ticket.number}]"
+            history.subject = self.env._(
+                "History: %(title)s [%(number)s]",
+                title=ticket.name or "",
+                number=ticket.number or "",
+            )
 
     @api.depends("ticket_id", "include_internal")
     def _compute_memos(self):
