@@ -330,6 +330,27 @@ test("suggestions with their reason come first", async () => {
     expect(".o_helpdesk_inbox_ticket").toHaveCount(2);
 });
 
+test("no target moves while one aims at it", async () => {
+    const server = new MockMailServer();
+    const answer = new Deferred();
+    server.delay = (method) => (method === "inbox_suggest" ? answer : null);
+    server.suggestions = [{...server.tickets[1], can_write: true, reason: "a reason"}];
+    await openInbox(server);
+    const {drop, moveTo} = await contains(row(0)).drag();
+    await moveTo(row(1));
+    await settle();
+    await moveTo(".o_helpdesk_inbox_ticket:contains(Printer)");
+    await settle();
+    expect(".o_helpdesk_inbox_ticket:contains(Printer)").toHaveClass("o_drop_over");
+    expect(".o_helpdesk_inbox_reason").toHaveCount(0);
+    answer.resolve();
+    await settle();
+    expect(".o_helpdesk_inbox_reason").toHaveCount(0);
+    await drop();
+    await settle();
+    expect(".modal-title").toHaveText(/Printer on fire/);
+});
+
 test("search for another ticket", async () => {
     const server = await openInbox();
     await contains(row(0)).click();

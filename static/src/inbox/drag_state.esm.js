@@ -12,6 +12,8 @@ export class DragState {
     constructor() {
         this.active = false;
         this.files = false;
+        /** The pointer has reached a target: none may move from now on. */
+        this.aimed = false;
         this.keys = [];
     }
 
@@ -44,6 +46,7 @@ export class DragState {
     end() {
         this.active = false;
         this.files = false;
+        this.aimed = false;
         this.keys = [];
     }
 

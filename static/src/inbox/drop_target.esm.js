@@ -42,6 +42,7 @@ export class DropTarget extends Component {
                 ev.dataTransfer.dropEffect = this.props.effect;
             }
             ev.stopPropagation();
+            this.props.drag.aimed = true;
             this.state.over = true;
         }
     }

@@ -449,7 +449,12 @@ export class InboxModel {
     }
 
     restoreSuggestions() {
-        this.tickets.suggestions = this._suggestions.get(this.opened?.key) || [];
+        const {opened} = this;
+        if (!opened) {
+            this.tickets.suggestions = [];
+        } else if (opened.content) {
+            this.suggest(opened.accountId, opened.key);
+        }
     }
 
     // --------------------------------------------------------------- tickets

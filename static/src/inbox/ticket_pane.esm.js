@@ -21,6 +21,8 @@ export class TicketPane extends Component {
     setup() {
         this.search = useRef("search");
         this.root = useRef("root");
+        // An object: in a template, "this" is not the component itself
+        this.last = {groups: null};
         this.state = useState({query: this.tickets.query, placesShown: false});
         this.searchTickets = useDebounced(
             (query) => this.props.model.searchTickets(query),
@@ -87,6 +89,32 @@ export class TicketPane extends Component {
         if (this.state.placesShown) {
             await this.model.loadPlaces();
         }
+    }
+
+    /** As they are, and as they were while one aims at them. */
+    get shownGroups() {
+        if (!this.props.drag.aimed || !this.last.groups) {
+            this.last.groups = this.groups;
+        }
+        return this.last.groups;
+    }
+
+    /**
+     * Headings and tickets in one row of keys: a ticket that changes its group
+     * moves in the document and stays the same target.
+     */
+    get entries() {
+        const headings = {suggested: _t("Suggested"), mine: _t("My open tickets")};
+        const entries = [];
+        for (const {id, tickets} of this.shownGroups) {
+            if (headings[id] && tickets.length) {
+                entries.push({key: id, heading: headings[id]});
+            }
+            for (const ticket of tickets) {
+                entries.push({key: `ticket-${ticket.id}`, ticket});
+            }
+        }
+        return entries;
     }
 
     get groups() {
