@@ -173,6 +173,8 @@ class MailMail(models.Model):
         """On a ticket the discussion says so, too; for a mail of its own this is the
         only place where the rep hears of it."""
         account = self.mail_server_id.email_account_id
+        if not account:
+            return
         subject = self.env._("Not sent: %(subject)s", subject=self.subject or "")
         account._tell_owner(f"{subject} – {sentence}")
         if not self.model:
