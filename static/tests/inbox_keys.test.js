@@ -101,6 +101,17 @@ test("E archives, S flags, I marks, Z undoes", async () => {
     expect(row(1)).toHaveClass("o_current");
 });
 
+test("Z takes back an import, too", async () => {
+    const server = await openWithKeys();
+    await type("j", "n", "Enter");
+    expect(`${row(0)} .o_helpdesk_inbox_badge`).toHaveCount(1);
+    await type("z");
+    expect(server.called("inbox_undo")[0].args).toEqual([[500]]);
+    expect(`${row(0)} .o_helpdesk_inbox_badge`).toHaveCount(0);
+    await type("z");
+    expect(server.called("inbox_undo")).toHaveLength(1);
+});
+
 test("/ searches, ? helps; letters in a field stay letters", async () => {
     const server = await openWithKeys();
     await type("j", "/");

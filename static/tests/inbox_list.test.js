@@ -1,6 +1,6 @@
 import {describe, expect, test} from "@odoo/hoot";
 import {advanceTime, animationFrame, queryAll, queryFirst, scroll} from "@odoo/hoot-dom";
-import {contains, patchWithCleanup} from "@web/../tests/web_test_helpers";
+import {contains, makeServerError, patchWithCleanup} from "@web/../tests/web_test_helpers";
 import {
     MockMailServer,
     ROW,
@@ -138,6 +138,36 @@ test("a row says who, what, when and where it is already", async () => {
     expect(queryFirst(ROW).getAttribute("aria-label")).toMatch(
         /Unread, Sender 0, Subject 0, .*with attachments, on ticket HT00012/
     );
+});
+
+test("polling rests while the server does not answer, and while signed out", async () => {
+    const server = await openInbox(new MockMailServer({count: 3}));
+    const pages = () => server.called("inbox_page").length;
+    server.errors.inbox_page = makeServerError({message: "x", description: "Away."});
+    await advanceTime(21000);
+    await settle();
+    expect(pages()).toBe(2);
+    expect(".o_helpdesk_inbox_trouble").toHaveText(/Away\./);
+    await advanceTime(21000);
+    await settle();
+    expect(pages()).toBe(2);
+    await advanceTime(21000);
+    await settle();
+    expect(pages()).toBe(3);
+    delete server.errors.inbox_page;
+    await contains(".o_helpdesk_inbox_trouble button[name=retry]").click();
+    await settle();
+    expect(".o_helpdesk_inbox_trouble").toHaveCount(0);
+    server.accounts[0].sign_in_refused = true;
+    server.errors.inbox_page = makeServerError({message: "x", description: "No."});
+    await contains("button[name=refresh]").click();
+    await settle();
+    await contains(".o_helpdesk_inbox_folder[data-path=Sent]").click();
+    await settle();
+    const before = pages();
+    await advanceTime(300000);
+    await settle();
+    expect(pages()).toBe(before);
 });
 
 test("back from a ticket the inbox is as it was left", async () => {

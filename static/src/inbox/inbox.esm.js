@@ -514,10 +514,22 @@ export class Inbox extends Component {
             {
                 type: remark ? "warning" : "success",
                 autocloseDelay: NOTIFICATION_DURATION,
+                onClose: () => {
+                    if (this.lastImport?.results === results) {
+                        this.lastImport = null;
+                    }
+                },
                 className: "o_helpdesk_inbox_imported",
                 buttons,
             }
         );
+        this.rememberImport(results, close);
+    }
+
+    /** Until it is said no longer. */
+    rememberImport(results, close) {
+        this.model.snack = null;
+        this.lastImport = {results, close};
     }
 
     importedText(imported, tickets) {
@@ -536,7 +548,19 @@ export class Inbox extends Component {
               });
     }
 
+    /** The latest act that can be undone, whichever it was. */
+    async undo() {
+        if (this.model.snack?.undo) {
+            await this.model.undo();
+        } else if (this.lastImport) {
+            const {results, close} = this.lastImport;
+            close();
+            await this.undoImport(results);
+        }
+    }
+
     async undoImport(results) {
+        this.lastImport = null;
         try {
             const answers = await this.model.undoImport(results);
             const failed = answers.filter(({undone}) => !undone);

@@ -67,7 +67,7 @@ export function useInboxKeys(inbox) {
         i: () => model.toggle(model.targetKeys, "seen"),
         x: () => model.list?.currentKey && model.list.toggle(model.list.currentKey),
         o: () => model.opened && inbox.openWindow(model.opened.key),
-        z: () => model.undo(),
+        z: () => inbox.undo(),
         r: () => inbox.refresh(),
         "/": () => inbox.root.el.querySelector(".o_helpdesk_inbox_query")?.focus(),
         "?": () => inbox.showHelp(),

@@ -185,7 +185,7 @@ export class InboxModel {
             this.open(key);
         }
         await loaded;
-        this._loadOtherFolders();
+        this.loadOtherFolders();
     }
 
     /** Go on where the rep left, after a look at a ticket. */
@@ -226,9 +226,10 @@ export class InboxModel {
         }
     }
 
-    async _loadOtherFolders() {
+    /** The unread counts of the accounts that are not shown. */
+    async loadOtherFolders() {
         for (const {id, state} of this.accounts) {
-            if (!this.folders[id] && state !== "failed") {
+            if (id !== this.accountId && state !== "failed") {
                 await this.loadFolders(id);
             }
         }
@@ -313,6 +314,8 @@ export class InboxModel {
                 this.offline = true;
             } else {
                 list.error = inboxError;
+                // The sign-in may have been refused: the account knows
+                await this.refreshAccounts().catch(() => null);
             }
             throw inboxError;
         }

@@ -6,6 +6,8 @@ const HIDDEN_DELAY = 120000;
 const LONGEST_DELAY = 900000;
 /** Folders are counted on every so many quiet polls. */
 const FOLDERS_EVERY = 3;
+/** And those of the other accounts less often still. */
+const OTHERS_EVERY = 9;
 
 /**
  * Look for new mail: often while the page is seen, ever less often while it is not
@@ -36,6 +38,9 @@ export function useInboxPolling(model) {
             polls++;
             if (added || removed || polls % FOLDERS_EVERY === 0) {
                 await model.loadFolders();
+            }
+            if (polls % OTHERS_EVERY === 0) {
+                await model.loadOtherFolders();
             }
             setbacks = document.hidden ? setbacks + 1 : 0;
         } catch {
