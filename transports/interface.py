@@ -91,6 +91,7 @@ class Endpoint:
     :param ca_certificate: PEM of a private authority, trusted in place of the
         system's; empty for the system's own.
     :param timeout: seconds for each connect, read or write.
+    :param path: of a service that is reached by HTTP; empty for the usual one.
     """
 
     host: str
@@ -99,6 +100,7 @@ class Endpoint:
     verify_tls: bool = True
     ca_certificate: str = ""
     timeout: float = DEFAULT_TIMEOUT
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)

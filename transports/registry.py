@@ -21,8 +21,18 @@ def _open_pop3(settings: MailboxSettings) -> Mailbox:
     return Pop3Mailbox(settings)
 
 
+def _open_exchange(settings: MailboxSettings) -> Mailbox:
+    from .exchange import ExchangeMailbox
+
+    return ExchangeMailbox(settings)
+
+
 # Imported on first use: a server that speaks no POP3 need not load its library.
-_factories: dict[str, MailboxFactory] = {"imap": _open_imap, "pop3": _open_pop3}
+_factories: dict[str, MailboxFactory] = {
+    "imap": _open_imap,
+    "pop3": _open_pop3,
+    "exchange": _open_exchange,
+}
 
 
 def register(server_type: str, factory: MailboxFactory) -> None:

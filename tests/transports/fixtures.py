@@ -11,8 +11,10 @@ import pytest
 
 from ...transports.interface import Capability, Mailbox, Security
 from ...transports.memory import MemoryServer
+from ..servers.certificates import Authority
 from ..servers.dovecot import DovecotOptions, DovecotServer
-from .stages import DOVECOT_USERS, DovecotStage, MemoryStage, Stage
+from ..servers.ews import EwsServer
+from .stages import DOVECOT_USERS, DovecotStage, ExchangeStage, MemoryStage, Stage
 
 # What a Dovecot announces makes it another server: one that can do nothing beyond
 # RFC 3501, and one that can expunge single messages but not move them.
@@ -21,6 +23,8 @@ ANNOUNCED = {"bare": "IMAP4rev1", "uidplus": "IMAP4rev1 UIDPLUS"}
 STAGES = [
     "memory",
     *(f"imap-{name}" for name in ANNOUNCED),
+    "exchange-basic",
+    "exchange-ntlm",
     *(f"{kind}-{security.value}" for kind in ("imap", "pop3") for security in Security),
 ]
 
@@ -62,6 +66,34 @@ def uidplus_dovecot() -> Iterator[DovecotServer]:
         yield server
 
 
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(tmp_path_factory.mktemp("authority"))
+
+
+def start_ews(authority: Authority, *schemes: str) -> EwsServer:
+    """An Exchange server with a certificate, without users yet."""
+    issued = authority.issue()
+    return EwsServer(
+        {},
+        certificate_file=issued.certificate_file,
+        key_file=issued.key_file,
+        schemes=schemes,
+    )
+
+
+@pytest.fixture(scope="module")
+def basic_ews(authority: Authority) -> Iterator[EwsServer]:
+    with start_ews(authority, "Basic") as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def ntlm_ews(authority: Authority) -> Iterator[EwsServer]:
+    with start_ews(authority, "NTLM", "Basic") as server:
+        yield server
+
+
 @pytest.fixture(params=STAGES)
 def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
     """An empty mailbox on each kind of server in turn."""
@@ -70,7 +102,10 @@ def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
             yield MemoryStage(server)
         return
     kind, variant = request.param.split("-")
-    if variant in ANNOUNCED:
+    if kind == "exchange":
+        server = request.getfixturevalue(f"{variant}_ews")
+        yield ExchangeStage(server, request.getfixturevalue("authority").pem)
+    elif variant in ANNOUNCED:
         server = request.getfixturevalue(f"{variant}_dovecot")
         yield DovecotStage(server, kind, Security.NONE)
     else:

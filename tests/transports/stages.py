@@ -28,6 +28,7 @@ from ...transports.interface import (
 from ...transports.memory import MemoryServer
 from ...transports.registry import open_mailbox
 from ..servers.dovecot import DovecotServer
+from ..servers.ews import EwsServer
 
 PASSWORD = 'pass"w\\ord {3}'
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=timezone.utc)
@@ -72,6 +73,8 @@ class Stage(ABC):
     """One empty mailbox, and what the rest of the world does to it."""
 
     settings: MailboxSettings
+    keeps_bytes = True
+    """Whether a message comes back byte for byte."""
 
     def open(self) -> Mailbox:
         """A new connection."""
@@ -146,6 +149,48 @@ class MemoryStage(Stage):
 
     def is_seen(self, uid: str, folder: str = "INBOX") -> bool:
         return self._message(uid, folder).seen
+
+
+class ExchangeStage(Stage):
+    """A mailbox on the EWS server, whose users have all :data:`PASSWORD`."""
+
+    keeps_bytes = False
+
+    def __init__(self, server: EwsServer, ca_certificate: str) -> None:
+        login = f"rep{next(_mailboxes)}@example.com"
+        server.users[login] = PASSWORD
+        self.server, self.mailbox = server, server.mailbox(login)
+        security = Security.TLS if ca_certificate else Security.NONE
+        end = Endpoint(
+            server.host, server.port, security, ca_certificate=ca_certificate
+        )
+        self.settings = MailboxSettings("exchange", end, Credentials(login, PASSWORD))
+
+    def deliver(
+        self,
+        raw: bytes,
+        folder: str = "INBOX",
+        *,
+        received: datetime = NOON,
+        seen: bool = False,
+        flagged: bool = False,
+    ) -> None:
+        self.mailbox.deliver(
+            raw, folder, received=received, is_read=seen, flagged=flagged
+        )
+
+    def make_folder(self, path: str) -> None:
+        self.mailbox.make_folder(path)
+
+    def vanish(self, uid: str, folder: str = "INBOX") -> None:
+        self.mailbox.remove(uid)
+
+    def renew(self, folder: str) -> None:
+        self.mailbox.remove_folder(folder)
+        self.mailbox.make_folder(folder)
+
+    def is_seen(self, uid: str, folder: str = "INBOX") -> bool:
+        return self.mailbox.find(uid)[1].is_read
 
 
 class DovecotStage(Stage):

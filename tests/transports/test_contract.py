@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
 
+from ...transports import mime
 from ...transports.errors import (
     AuthenticationFailed,
     ConnectionFailed,
@@ -24,7 +26,16 @@ from ...transports.interface import (
     Query,
     Role,
 )
-from .fixtures import bare_dovecot, dovecot, mailbox, stage, uidplus_dovecot
+from .fixtures import (
+    authority,
+    bare_dovecot,
+    basic_ews,
+    dovecot,
+    mailbox,
+    ntlm_ews,
+    stage,
+    uidplus_dovecot,
+)
 from .stages import NOON, all_pages, make_mail
 
 FLAGS, MOVE, APPEND, FOLDERS, SEARCH = (
@@ -62,6 +73,18 @@ GARBAGE = [
 
 def subjects(rows) -> list[str]:
     return [row.subject for row in rows]
+
+
+def assert_same(stage, got: list[bytes], wanted: list[bytes]) -> None:
+    """The very bytes; or, where the server writes them anew, all of the message."""
+    if stage.keeps_bytes:
+        assert got == wanted
+        return
+    assert len(got) == len(wanted)
+    for one, other in zip(got, wanted, strict=True):
+        read, expected = mime.read_message(one), mime.read_message(other)
+        assert set(expected.headers) <= set(read.headers)
+        assert replace(read, headers=()) == replace(expected, headers=())
 
 
 def fill(stage, count: int, folder: str = "INBOX") -> None:
@@ -111,7 +134,10 @@ class TestPages:
             "Müller, Jörg",
             "joerg@customer.test",
         )
-        assert [address.email for address in row.to] == ["ann@example.com"]
+        # Exchange gives the list the recipients' names only.
+        emails = [] if mailbox.server_type == "exchange" else ["ann@example.com"]
+        assert [address.name for address in row.to] == ["Ann"]
+        assert [address.email for address in row.to if address.email] == emails
         assert row.sent == datetime(2026, 3, 1, 11, tzinfo=timezone.utc)
         assert row.message_id == "<a@b>"
         assert row.references == ("<x@b>", "<y@b>")
@@ -166,7 +192,7 @@ class TestPages:
     def test_new_mail_between_pages_moves_nothing(self, stage, mailbox):
         fill(stage, 5)
         first = mailbox.page(limit=2)
-        stage.deliver(make_mail("new"))
+        stage.deliver(make_mail("new"), received=NOON + timedelta(hours=1))
         second = mailbox.page(before=first.before, limit=2)
         assert subjects(second.messages) == ["mail 3", "mail 2"]
         assert subjects(mailbox.page(limit=2).messages) == ["new", "mail 5"]
@@ -175,9 +201,9 @@ class TestPages:
     def test_mail_vanishing_between_pages_skips_nothing(self, stage, mailbox):
         fill(stage, 8)
         first = mailbox.page(limit=3)
-        for row in (first.messages[0], first.messages[2]):
+        rows = mailbox.page().messages
+        for row in (rows[0], rows[2], rows[5]):
             stage.vanish(row.key.uid)
-        stage.vanish(str(int(first.messages[2].key.uid) - 3))
         rest = list(all_pages_after(mailbox, first.before, 2))
         assert subjects(rest) == ["mail 5", "mail 4", "mail 2", "mail 1"]
 
@@ -267,11 +293,14 @@ class TestReading:
             key = newest(mailbox)
             [attachment] = mailbox.read(key).attachments
             part = mailbox.part(key, attachment.part)
-        assert (attachment.part, attachment.name) == ("2", name)
+        assert attachment.name == name
+        assert attachment.part == ("2" if stage.keeps_bytes else "x1")
         assert (part.name, part.mimetype) == (name, "application/octet-stream")
         assert part.data == ATTACHMENT
 
     def test_parts_are_numbered_as_imap_does(self, stage):
+        if not stage.keeps_bytes:
+            pytest.skip("a server that keeps no MIME has no numbers of its parts")
         stage.deliver(NESTED)
         with stage.open() as mailbox:
             key = newest(mailbox)
@@ -290,7 +319,7 @@ class TestReading:
             stage.deliver(raw)
         with stage.open() as mailbox:
             keys = [row.key for row in reversed(mailbox.page().messages)]
-            assert [mailbox.raw(key) for key in keys] == raws
+            assert_same(stage, [mailbox.raw(key) for key in keys], raws)
 
     def test_size_is_looked_at_first(self, stage):
         stage.deliver(make_mail(attachments={"a": ATTACHMENT}))
@@ -300,13 +329,14 @@ class TestReading:
                 mailbox.raw(key, max_size=1000)
             assert raised.value.size > 10_000
             assert raised.value.limit == 1000
+            [attachment] = mailbox.read(key).attachments
             with pytest.raises(MessageTooLarge):
-                mailbox.part(key, "2", max_size=1000)
-            assert mailbox.read(key).attachments
+                mailbox.part(key, attachment.part, max_size=1000)
 
     def test_many_with_reasons(self, stage):
         fill(stage, 3)
-        stage.deliver(make_mail(attachments={"a": ATTACHMENT}))
+        later = NOON + timedelta(hours=1)
+        stage.deliver(make_mail(attachments={"a": ATTACHMENT}), received=later)
         with stage.open() as mailbox:
             rows = mailbox.page().messages
             keys = [row.key for row in rows]
@@ -340,8 +370,8 @@ class TestReading:
         stage.deliver(make_mail("find me", attachments={"a": b"1"}))
         key = newest(mailbox)
         mailbox.folders()
-        mailbox.read(key)
-        mailbox.part(key, "2")
+        [attachment] = mailbox.read(key).attachments
+        mailbox.part(key, attachment.part)
         mailbox.raw(key)
         list(mailbox.raw_many([key]))
         assert mailbox.page(query=Query(text="find")).messages
@@ -466,6 +496,8 @@ class TestFlags:
                     call()
 
     def test_sending_is_not_for_these(self, mailbox):
+        if Capability.SEND in mailbox.capabilities:
+            pytest.skip("sends")
         with pytest.raises(UnsupportedOperation):
             mailbox.send(b"x", "a@b.test", ["c@d.test"])
 
@@ -501,11 +533,11 @@ class TestMoving:
 
     @pytest.mark.needs(APPEND)
     @pytest.mark.parametrize("seen", [True, False])
-    def test_append_is_byte_equal(self, stage, mailbox, seen):
+    def test_append(self, stage, mailbox, seen):
         stage.make_folder("Gesendet/Büro")
         raw = make_mail("Grüße", attachments={"a": ATTACHMENT})
         key = mailbox.append("Gesendet/Büro", raw, seen=seen)
-        assert mailbox.raw(key) == raw
+        assert_same(stage, [mailbox.raw(key)], [raw])
         [row] = mailbox.page("Gesendet/Büro").messages
         assert (row.key, row.seen) == (key, seen)
 

@@ -1,0 +1,492 @@
+"""Exchange beyond the contract: signing in, hosts, throttling, sending, directory.
+
+On the EWS server of ``tests/servers``; there is no Exchange here to test with.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from ...transports.errors import (
+    AuthenticationFailed,
+    ConnectionFailed,
+    DeliveryUnknown,
+    HostUnknown,
+    MailTransportError,
+    MessageGone,
+    ProtocolError,
+    SendRefused,
+    Throttled,
+    TimedOut,
+    TlsFailed,
+    UnsupportedOperation,
+)
+from ...transports.exchange import ExchangeMailbox
+from ...transports.interface import AuthMethod, Credentials, Query, Security
+from ...transports.registry import open_mailbox
+from ..servers.evil import EvilServer
+from ..servers.ews import Answer, EwsServer, busy, page_of_html, redirect
+from ..servers.ews_store import GeneratedItems, ServerItem
+from .fixtures import authority, basic_ews, ntlm_ews, start_ews
+from .stages import NOON, PASSWORD, ExchangeStage, all_pages, make_mail
+from .test_contract import NESTED, fill, newest, subjects
+
+
+@pytest.fixture
+def stage(basic_ews, authority):
+    basic_ews.faults.clear()
+    return ExchangeStage(basic_ews, authority.pem)
+
+
+@pytest.fixture
+def mailbox(stage):
+    with stage.open() as mailbox:
+        stage.server.requests.clear()
+        yield mailbox
+
+
+def settings_with(stage, **changes):
+    return replace(stage.settings, incoming=replace(stage.settings.incoming, **changes))
+
+
+class TestSigningIn:
+    def test_basic_over_tls(self, stage):
+        stage.server.authorizations.clear()
+        with stage.open():
+            assert stage.server.authorizations[0].startswith("Basic ")
+
+    def test_ntlm_is_preferred_and_signs_in_once(self, ntlm_ews, authority):
+        stage = ExchangeStage(ntlm_ews, authority.pem)
+        ntlm_ews.authorizations.clear()
+        before = ntlm_ews.handshakes["NTLM"]
+        with stage.open() as mailbox:
+            for _time in range(3):
+                mailbox.page()
+        assert ntlm_ews.handshakes["NTLM"] == before + 1
+        assert all(one.startswith("NTLM") for one in ntlm_ews.authorizations)
+        assert not any(PASSWORD in one for one in ntlm_ews.authorizations)
+
+    def test_a_domain_before_the_login(self, ntlm_ews, authority):
+        stage = ExchangeStage(ntlm_ews, authority.pem)
+        login = stage.settings.credentials.login
+        credentials = Credentials(f"EXAMPLE\\{login}", PASSWORD)
+        # The throw-away server knows no domains: it need only be split off.
+        with pytest.raises(AuthenticationFailed):
+            open_mailbox(replace(stage.settings, credentials=credentials))
+
+    @pytest.mark.parametrize("server", ["basic_ews", "ntlm_ews"])
+    def test_a_refused_sign_in_is_tried_once(self, request, authority, server):
+        """F11."""
+        stage = ExchangeStage(request.getfixturevalue(server), authority.pem)
+        stage.server.authorizations.clear()
+        credentials = replace(stage.settings.credentials, secret="wr0ng")
+        with pytest.raises(AuthenticationFailed) as raised:
+            open_mailbox(replace(stage.settings, credentials=credentials))
+        assert not raised.value.retryable
+        assert raised.value.step == "sign-in"
+        assert len(stage.server.authorizations) <= 2
+
+    def test_no_password_where_only_other_ways_are_offered(self, authority):
+        with start_ews(authority, "Negotiate-not", "Bearer") as server:
+            stage = ExchangeStage(server, authority.pem)
+            with pytest.raises(AuthenticationFailed, match="offers no sign-in"):
+                stage.open()
+            assert server.authorizations == []
+
+    def test_an_access_token(self, stage):
+        """What is behind OAuth 2; the server here takes none."""
+        stage.server.authorizations.clear()
+        credentials = Credentials("ann", "t0ken", AuthMethod.OAUTH2)
+        with pytest.raises(AuthenticationFailed):
+            open_mailbox(replace(stage.settings, credentials=credentials))
+        assert stage.server.authorizations == ["Bearer t0ken"]
+
+    def test_a_mailbox_without_the_right_to_it(self, stage):
+        other = stage.server.mailbox("colleague@example.com")
+        with pytest.raises(AuthenticationFailed):
+            open_mailbox(replace(stage.settings, mailbox=other.address))
+        with pytest.raises(AuthenticationFailed):
+            open_mailbox(replace(stage.settings, mailbox="nobody@example.com"))
+
+    def test_a_shared_mailbox(self, stage):
+        login = stage.settings.credentials.login
+        shared = stage.server.share("support@example.com", login)
+        shared.deliver(make_mail("to all of us"), received=NOON)
+        stage.deliver(make_mail("to me"))
+        with open_mailbox(replace(stage.settings, mailbox=shared.address)) as mailbox:
+            assert subjects(mailbox.page().messages) == ["to all of us"]
+            assert mailbox.read(newest(mailbox)).subject == "to all of us"
+            assert mailbox.folders()[0].total == 1
+
+    def test_no_secret_in_the_log(self, stage, caplog):
+        """A9: exchangelib, requests and urllib3 log at debug."""
+        with caplog.at_level(logging.DEBUG), stage.open() as mailbox:
+            stage.deliver(make_mail("secret subject"))
+            mailbox.page()
+        text = caplog.text
+        assert PASSWORD not in text
+        assert "Basic " not in text
+        assert "secret subject" not in text
+
+
+class TestHosts:
+    """A5: the password goes to the configured host and nowhere else."""
+
+    @pytest.fixture
+    def foreign(self):
+        with EwsServer({}) as server:
+            yield server
+
+    @pytest.mark.parametrize("when", ["first", "later"])
+    def test_no_redirect_is_followed(self, stage, foreign, when):
+        mailbox = stage.open() if when == "later" else None
+        stage.server.faults[:] = [redirect(foreign.url)]
+        if mailbox is None:
+            # The first request has no password yet and is refused before.
+            stage.server.faults[:] = [redirect(foreign.url)] * 2
+        with pytest.raises(ProtocolError, match="elsewhere"):
+            (mailbox.page if mailbox else stage.open)()
+        assert foreign.requests == []
+        assert foreign.authorizations == []
+
+    def test_tls_is_checked(self, stage):
+        for changes, reason in (
+            ({"ca_certificate": ""}, "untrusted"),
+            ({"ca_certificate": "no PEM"}, "bad-authority"),
+        ):
+            stage.server.authorizations.clear()
+            with pytest.raises(TlsFailed) as raised:
+                open_mailbox(settings_with(stage, **changes))
+            assert raised.value.reason == reason
+            assert stage.server.authorizations == []
+
+    def test_another_name_in_the_certificate(self, authority):
+        issued = authority.issue("other.example.com", file_name="other")
+        with EwsServer(
+            {},
+            certificate_file=issued.certificate_file,
+            key_file=issued.key_file,
+        ) as server:
+            stage = ExchangeStage(server, authority.pem)
+            with pytest.raises(TlsFailed) as raised:
+                stage.open()
+            assert raised.value.reason == "wrong-host"
+            unverified = settings_with(stage, verify_tls=False, ca_certificate="")
+            open_mailbox(unverified).close()
+
+    def test_environment_is_not_looked_at(self, stage, monkeypatch):
+        for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY"):
+            monkeypatch.setenv(name, "http://127.0.0.1:1")
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere")
+        stage.open().close()
+
+    def test_names_that_are_none(self, stage):
+        for host in ("no-such-host.invalid", "a b", "a/b", "a@b", "evil.test\r\nX: y"):
+            with pytest.raises(HostUnknown):
+                open_mailbox(settings_with(stage, host=host))
+
+    def test_nobody_listens(self, stage):
+        with pytest.raises(ConnectionFailed) as raised:
+            open_mailbox(settings_with(stage, port=1))
+        assert isinstance(raised.value.__cause__, OSError) or raised.value.retryable
+
+    def test_no_password_in_the_clear(self, foreign, stage):
+        settings = settings_with(stage, port=foreign.port, security=Security.NONE)
+        with pytest.raises(TlsFailed) as raised:
+            open_mailbox(settings)
+        assert raised.value.reason == "required"
+        assert foreign.authorizations == []
+
+    def test_starttls_there_is_none(self, stage):
+        with pytest.raises(ProtocolError):
+            open_mailbox(settings_with(stage, security=Security.STARTTLS))
+
+    def test_typed_path(self, stage):
+        open_mailbox(settings_with(stage, path="/ews/exchange.asmx")).close()
+        with pytest.raises(ProtocolError, match="404"):
+            open_mailbox(settings_with(stage, path="/owa"))
+
+
+class TestFaults:
+    def test_throttled(self, stage, mailbox):
+        """F12: how long to wait is said, and nothing is tried meanwhile."""
+        stage.server.faults[:] = [busy(7500)]
+        with pytest.raises(Throttled) as raised:
+            mailbox.page()
+        assert raised.value.retry_after == 7.5
+        assert raised.value.retryable
+        assert stage.server.count() == 1
+        assert mailbox.page().total == 0
+
+    @pytest.mark.parametrize("status", [429, 503])
+    def test_throttled_by_http(self, stage, mailbox, status):
+        stage.server.faults[:] = [Answer(status, b"", {"Retry-After": "12"})]
+        with pytest.raises(Throttled) as raised:
+            mailbox.page()
+        assert raised.value.retry_after == 12
+
+    @pytest.mark.parametrize(
+        ("fault", "kind"),
+        [
+            (Answer(401, b""), AuthenticationFailed),
+            (page_of_html(500), ProtocolError),
+            (page_of_html(200), ProtocolError),
+            (page_of_html(503), ConnectionFailed),
+            (Answer(200, b""), ProtocolError),
+            (Answer(200, b"<?xml version='1.0'?><x/>"), ProtocolError),
+            (Answer(500, b"<?xml version='1.0'?><x"), ProtocolError),
+        ],
+        ids=["401", "html 500", "html 200", "html 503", "empty", "other", "broken"],
+    )
+    def test_no_answer_of_the_service(self, stage, mailbox, fault, kind):
+        stage.server.faults[:] = [fault]
+        with pytest.raises(kind) as raised:
+            mailbox.page()
+        assert "Server Error" not in str(raised.value)
+        assert stage.server.count() == 1
+        assert mailbox.page().total == 0
+
+    def test_entities_are_not_expanded(self, stage, mailbox):
+        bomb = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "' + b"A" * 1000
+        bomb += b'"><!ENTITY b SYSTEM "file:///etc/hostname">]>'
+        bomb += b"<x>&a;&b;</x>"
+        stage.server.faults[:] = [Answer(200, bomb)]
+        with pytest.raises(ProtocolError):
+            mailbox.page()
+
+    def test_too_much(self, stage, mailbox):
+        stage.server.faults[:] = [Answer(200, b" " * (17 * 1024 * 1024))]
+        with pytest.raises(ProtocolError, match="too much"):
+            mailbox.page()
+        assert mailbox.page().total == 0
+
+    def test_a_server_that_says_nothing(self, stage):
+        with EvilServer(lambda talk: talk.read(1_000_000)) as server:
+            settings = settings_with(
+                stage, port=server.port, security=Security.NONE, timeout=0.5
+            )
+            with pytest.raises((TimedOut, ConnectionFailed)):
+                open_mailbox(settings)
+
+
+class TestPages:
+    def test_one_request_a_page(self, stage, mailbox):
+        fill(stage, 7)
+        page = mailbox.page(limit=3)
+        mailbox.page(before=page.before, limit=3)
+        operations = [one.operation for one in stage.server.requests]
+        assert operations == ["FindItem", "FindItem"]
+
+    def test_only_what_is_shown(self, stage, mailbox):
+        stage.deliver(make_mail(text="x" * 100_000, attachments={"a": b"1" * 100_000}))
+        mailbox.page()
+        [request] = stage.server.requests
+        assert b"MimeContent" not in request.body
+        assert request.answered < 5_000
+
+    def test_a_huge_folder(self, stage, mailbox):
+        """F13: nothing grows with it."""
+        inbox = stage.mailbox.folder("INBOX")
+
+        def make(number: int) -> ServerItem:
+            received = NOON + timedelta(minutes=number)
+            return ServerItem(make_mail(f"mail {number}"), received)
+
+        inbox.items = GeneratedItems(100_000, make)
+        first = mailbox.page()
+        second = mailbox.page(before=first.before)
+        assert first.total == 100_000
+        assert subjects(second.messages)[0] == "mail 99949"
+        assert len(inbox.items.made) == 100
+        assert stage.server.count() == 2
+
+    def test_equal_times_are_told_apart(self, stage, mailbox):
+        for number in range(9):
+            stage.deliver(make_mail(f"mail {number}"))
+        page = mailbox.page(limit=3)
+        stage.deliver(make_mail("new"), received=NOON + timedelta(hours=1))
+        rest = list(mailbox.page(before=page.before, limit=200).messages)
+        found = subjects([*page.messages, *rest])
+        assert sorted(found) == [f"mail {number}" for number in range(9)]
+
+    def test_everything_between_pages(self, stage, mailbox):
+        fill(stage, 40)
+        seen, before = [], ""
+        for round_ in range(30):
+            page = mailbox.page(before=before, limit=5)
+            seen += subjects(page.messages)
+            before = page.before
+            if not before:
+                break
+            received = NOON + timedelta(hours=2, minutes=round_)
+            stage.deliver(make_mail(f"new {round_}"), received=received)
+            stage.vanish(page.messages[round_ % 5].key.uid)
+        assert seen == [f"mail {number}" for number in range(40, 0, -1)]
+
+    def test_a_search_is_asked_of_the_server(self, stage, mailbox):
+        fill(stage, 3)
+        found = mailbox.page(query=Query(subject="mail 2", unread=True))
+        assert subjects(found.messages) == ["mail 2"]
+        [request] = stage.server.requests
+        assert b"Restriction" in request.body
+
+    @pytest.mark.parametrize("evil", ["\x01", "\x1b[2J", "\ufffe", "a\x00b"])
+    def test_what_xml_cannot_hold(self, stage, mailbox, evil):
+        """A4."""
+        for call in (
+            lambda: mailbox.page(evil),
+            lambda: mailbox.page(query=Query(subject=evil)),
+            lambda: mailbox.find_mailboxes(f"ab{evil}"),
+        ):
+            with pytest.raises(ProtocolError):
+                call()
+        assert all(one.operation == "FindItem" for one in stage.server.requests)
+
+    def test_markup_is_text(self, stage, mailbox):
+        stage.deliver(make_mail("</t:Constant> & <x>"))
+        stage.deliver(make_mail("other"))
+        found = mailbox.page(query=Query(subject='"/></t:Constant> & <x>'[2:]))
+        assert len(found.messages) <= 1
+        assert mailbox.page(query=Query(subject="& <x>")).messages
+
+
+class TestReading:
+    def test_reading_is_one_request_without_attachments(self, stage, mailbox):
+        stage.deliver(make_mail(attachments={"a.bin": b"1" * 200_000}))
+        key = newest(mailbox)
+        stage.server.requests.clear()
+        [attachment] = mailbox.read(key).attachments
+        [request] = stage.server.requests
+        assert request.answered < 10_000
+        assert (attachment.part, attachment.size) == ("x1", 200_000)
+
+    def test_attachments_one_by_one(self, stage, mailbox):
+        stage.deliver(make_mail(attachments={"a.bin": b"A" * 9, "b.bin": b"B" * 9}))
+        key = newest(mailbox)
+        assert mailbox.part(key, "x2").data == b"B" * 9
+        for part in ("x0", "x3", "2", "", "x", "x1.1.2.3", "x99999", "../x1"):
+            with pytest.raises(MessageGone):
+                mailbox.part(key, part)
+
+    def test_messages_within_messages(self, stage, mailbox):
+        stage.deliver(NESTED)
+        key = newest(mailbox)
+        [attachment] = mailbox.read(key).attachments
+        assert (attachment.name, attachment.mimetype) == ("inner.eml", "message/rfc822")
+        assert mailbox.part(key, "x1").data.startswith(b"From: inner@")
+        assert mailbox.part(key, "x1.2").data == b"%PDF-1"
+
+    def test_a_message_moved_by_another_program(self, stage, mailbox):
+        """F6: its id is another one there."""
+        fill(stage, 1)
+        key = newest(mailbox)
+        mailbox.move([key], "Archive")
+        with pytest.raises(MessageGone):
+            mailbox.read(key)
+
+    def test_no_read_receipt_is_sent(self, stage, mailbox):
+        fill(stage, 1)
+        mailbox.mark([newest(mailbox)], seen=True)
+        assert b'SuppressReadReceipts="true"' in stage.server.requests[-1].body
+
+    def test_what_was_written_here_has_no_header_fields(self, stage, mailbox):
+        stage.mailbox.deliver(
+            make_mail("Draft"), "Drafts", received=NOON
+        ).is_draft = True
+        content = mailbox.read(mailbox.page("Drafts").messages[0].key)
+        assert content.subject == "Draft"
+        assert content.sender.email == "carla@customer.test"
+        assert [address.email for address in content.to] == ["ann@example.com"]
+
+
+class TestSending:
+    def mail(self, stage, **headers):
+        sender = stage.settings.credentials.login
+        return make_mail("Answer", sender=sender, headers=headers)
+
+    def test_the_copy_is_made_by_the_server(self, stage, mailbox):
+        to = stage.server.mailbox("ann@example.com")
+        login = stage.settings.credentials.login
+        mailbox.send(self.mail(stage), login, ["ann@example.com"])
+        assert len(to.folder("INBOX").items) >= 1
+        [copy] = mailbox.page("Sent Items").messages
+        assert (copy.subject, copy.seen) == ("Answer", True)
+        assert stage.server.count("CreateItem") == 1
+
+    def test_blind_copies(self, stage, mailbox):
+        blind = stage.server.mailbox("blind@example.com")
+        login = stage.settings.credentials.login
+        before = len(blind.folder("INBOX").items)
+        mailbox.send(self.mail(stage), login, ["ann@example.com", "blind@example.com"])
+        got = blind.folder("INBOX").items
+        assert len(got) == before + 1
+        assert b"blind@" not in got[-1].raw
+
+    def test_to_nobody_who_is_not_meant(self, stage, mailbox):
+        with pytest.raises(SendRefused):
+            mailbox.send(
+                self.mail(stage, Cc="x@y.test"), "a@b.test", ["ann@example.com"]
+            )
+        assert stage.server.count("CreateItem") == 0
+
+    def test_as_somebody_else(self, stage, mailbox):
+        """A10."""
+        with pytest.raises(SendRefused):
+            mailbox.send(make_mail(), "carla@customer.test", ["ann@example.com"])
+        assert mailbox.page("Sent Items").total == 0
+
+    def test_refused(self, stage, mailbox):
+        login = stage.settings.credentials.login
+        with pytest.raises(SendRefused):
+            mailbox.send(self.mail(stage), login, ["ann@example.com", "unknown@x.test"])
+
+    def test_throttled_is_not_sent_again(self, stage, mailbox):
+        login = stage.settings.credentials.login
+        stage.server.faults[:] = [None, busy(1000)]
+        with pytest.raises(Throttled):
+            mailbox.send(self.mail(stage), login, ["ann@example.com"])
+        assert mailbox.page("Sent Items").total == 0
+
+    def test_broken_off(self, stage, mailbox):
+        """F4: nobody knows, so nobody repeats."""
+        login = stage.settings.credentials.login
+        stage.server.faults[:] = [None, Answer(504, b"")]
+        with pytest.raises(DeliveryUnknown):
+            mailbox.send(self.mail(stage), login, ["ann@example.com"])
+
+
+class TestDirectory:
+    def test_search_as_you_type(self, stage, mailbox):
+        for address in ("mia.berg@example.com", "mia.tal@example.com"):
+            stage.server.mailbox(address)
+        assert mailbox.find_mailboxes("mia") == [
+            ("Mia Berg", "mia.berg@example.com"),
+            ("Mia Tal", "mia.tal@example.com"),
+        ]
+        assert mailbox.find_mailboxes("mia.b") == [("Mia Berg", "mia.berg@example.com")]
+        assert mailbox.find_mailboxes("zz") == []
+
+    def test_nothing_is_asked_for_a_letter(self, stage, mailbox):
+        assert mailbox.find_mailboxes("m") == []
+        assert stage.server.count() == 0
+
+
+def test_without_the_library(stage, monkeypatch):
+    """Whoever has no Exchange need not install it; whoever has is told."""
+    from ...transports import exchange
+
+    monkeypatch.setattr(exchange, "find_spec", lambda name: None)
+    with pytest.raises(UnsupportedOperation, match="exchangelib is not installed"):
+        stage.open()
+
+
+def test_errors_are_ours(stage, mailbox):
+    stage.server.faults[:] = [page_of_html()]
+    with pytest.raises(MailTransportError):
+        mailbox.folders()
+    assert isinstance(mailbox, ExchangeMailbox)
+    assert list(all_pages(mailbox)) == []

@@ -1,0 +1,328 @@
+"""Microsoft Exchange on premises, through Exchange Web Services.
+
+A mailbox as the others are, with what Exchange has of its own: it sends, and keeps
+the copy of what was sent. What it does not promise is that bytes stay bytes: it
+keeps a message as properties and writes the MIME original anew from them.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from copy import deepcopy
+from email.parser import BytesHeaderParser
+from importlib.util import find_spec
+
+from . import mime
+from .errors import (
+    ConnectionFailed,
+    DeliveryUnknown,
+    FolderGone,
+    MailTransportError,
+    MessageGone,
+    ProtocolError,
+    SendRefused,
+    UnsupportedOperation,
+)
+from .exchange_folders import Folders, folder_mark
+from .exchange_read import Reader, item_id
+from .exchange_rows import Rows
+from .exchange_wire import Wire
+from .exchange_xml import Element, check_text, field, find, find_all, m, t
+from .folders import INBOX
+from .interface import (
+    DEFAULT_MAX_SIZE,
+    Capability,
+    Content,
+    Folder,
+    Mailbox,
+    MailboxSettings,
+    MessageKey,
+    Page,
+    PartData,
+    Query,
+)
+
+MAX_ROWS = 200
+MAX_NAMES = 20
+_AT_ONCE = 100
+_MESSAGE_FLAGS = "0x0E07 Integer"  # PidTagMessageFlags
+_READ_FLAG = 1
+
+
+class ExchangeMailbox(Mailbox):
+    """One signed-in connection to an Exchange server."""
+
+    server_type = "exchange"
+
+    def __init__(self, settings: MailboxSettings) -> None:
+        _require_exchangelib()
+        self._wire = Wire(settings.incoming, settings.credentials)
+        self._folders = Folders(self._wire, settings.mailbox.strip())
+        self._reader = Reader(self._wire)
+        self._rows = Rows(self._wire, self._folders)
+        try:
+            found = self._wire.sign_in(self._folders.look_at_inbox())
+            self._folders.note_inbox(found)
+        except BaseException:
+            self._wire.close()
+            raise
+
+    @property
+    def capabilities(self) -> frozenset[Capability]:
+        return frozenset(Capability)
+
+    def folders(self) -> list[Folder]:
+        self._wire.step = "read"
+        return self._folders.list()
+
+    def page(
+        self,
+        folder: str = "",
+        before: str = "",
+        limit: int = 50,
+        query: Query | None = None,
+    ) -> Page:
+        limit = min(max(limit, 1), MAX_ROWS)
+        self._wire.step = "read"
+        return self._rows.page(folder, before, limit, query)
+
+    def read(self, key: MessageKey) -> Content:
+        return self._reader.read(key)
+
+    def part(
+        self, key: MessageKey, part: str, max_size: int = DEFAULT_MAX_SIZE
+    ) -> PartData:
+        return self._reader.part(key, part, max_size)
+
+    def raw(self, key: MessageKey, max_size: int = DEFAULT_MAX_SIZE) -> bytes:
+        """The MIME original as Exchange writes it; not the bytes as they came."""
+        return self._reader.raw(key, max_size)
+
+    def raw_many(
+        self, keys: Sequence[MessageKey], max_size: int = DEFAULT_MAX_SIZE
+    ) -> Iterator[tuple[MessageKey, bytes | MailTransportError]]:
+        return self._reader.raw_many(keys, max_size)
+
+    # Changing
+
+    def mark(
+        self,
+        keys: Sequence[MessageKey],
+        seen: bool | None = None,
+        flagged: bool | None = None,
+    ) -> None:
+        """Two requests for a hundred messages. No receipt goes to the sender."""
+        updates = []
+        if seen is not None:
+            value = t("IsRead", "true" if seen else "false")
+            updates.append(("message:IsRead", value))
+        if flagged is not None:
+            status = t("FlagStatus", "Flagged" if flagged else "NotFlagged")
+            updates.append(("item:Flag", t("Flag", status)))
+        for chunk in self._existing(keys):
+            changes = [_change(key, updates) for key in chunk] if updates else []
+            if changes:
+                self._write(
+                    m(
+                        "UpdateItem",
+                        m("ItemChanges", *changes),
+                        ConflictResolution="AlwaysOverwrite",
+                        MessageDisposition="SaveOnly",
+                        SuppressReadReceipts="true",
+                    )
+                )
+
+    def move(
+        self, keys: Sequence[MessageKey], folder: str
+    ) -> dict[MessageKey, MessageKey | None]:
+        """Moved messages have new ids, which the server tells."""
+        path = folder or INBOX
+        target = self._folders.id_of(path)
+        mark = folder_mark(path, target)
+        moved: dict[MessageKey, MessageKey | None] = {}
+        for chunk in self._existing(keys):
+            request = m(
+                "MoveItem",
+                m("ToFolderId", t("FolderId", Id=target)),
+                m("ItemIds", *map(item_id, chunk)),
+                m("ReturnNewItemIds", "true"),
+            )
+            for key, new in zip(chunk, self._write(request), strict=True):
+                if new is not None:
+                    moved[key] = MessageKey(path, mark, new) if new else None
+        return moved
+
+    def _existing(self, keys: Sequence[MessageKey]) -> Iterator[list[MessageKey]]:
+        """The keys that name messages where they say, some at a time.
+
+        :raises MessageGone: when none does.
+        """
+        self._wire.step = "write"
+        found = 0
+        for start in range(0, len(keys), _AT_ONCE):
+            some = keys[start : start + _AT_ONCE]
+            items = self._reader.each(some, ("item:ParentFolderId",))
+            sound = [k for k, item in items if not isinstance(item, ProtocolError)]
+            found += len(sound)
+            if sound:
+                yield sound
+        if keys and not found:
+            raise MessageGone("no such message", step="write")
+
+    def _write(self, request: Element) -> list[str | None]:
+        """Change items; the new id of each, ``None`` for what is gone meanwhile.
+
+        :raises MailTransportError: when one of them could not be changed.
+        """
+        self._wire.step = "write"
+        found: list[str | None] = []
+        problem: MailTransportError | None = None
+        for message in self._wire.call(request):
+            try:
+                found.append(_new_id(self._wire.check(message)))
+            except MessageGone:
+                found.append(None)
+            except MailTransportError as error:
+                found.append(None)
+                problem = problem or error
+        if problem:
+            raise problem
+        return found
+
+    def append(self, folder: str, raw: bytes, seen: bool = True) -> MessageKey | None:
+        """Store a message; it is no draft, and Exchange writes it its own way."""
+        path = folder or INBOX
+        target = self._folders.id_of(path)
+        flags = t(
+            "ExtendedProperty",
+            field(_MESSAGE_FLAGS),
+            t("Value", str(_READ_FLAG if seen else 0)),
+        )
+        [new] = self._write(
+            m(
+                "CreateItem",
+                m("SavedItemFolderId", t("FolderId", Id=target)),
+                m("Items", t("Message", _mime_content(raw), flags)),
+                MessageDisposition="SaveOnly",
+            )
+        )
+        if new is None:
+            raise FolderGone("no such folder", step="write")
+        return MessageKey(path, folder_mark(path, target), new) if new else None
+
+    # Sending
+
+    def send(self, raw: bytes, sender: str, recipients: Sequence[str]) -> None:
+        """Send, and let the server keep the copy in its Sent folder.
+
+        Exchange sends to whom the header names; those of ``recipients`` it does
+        not name become blind copies.
+
+        :raises SendRefused: also when the header names others.
+        :raises DeliveryUnknown: the connection broke before the server answered.
+        """
+        hidden = _hidden_recipients(raw, recipients)
+        message = t("Message", _mime_content(raw))
+        if hidden:
+            people = [t("Mailbox", t("EmailAddress", email)) for email in hidden]
+            message.append(t("BccRecipients", *people))
+        request = m(
+            "CreateItem",
+            m("SavedItemFolderId", self._folders.distinguished("sentitems")),
+            m("Items", message),
+            MessageDisposition="SendAndSaveCopy",
+        )
+        self._wake_up()
+        self._wire.step = "send"
+        try:
+            [answer] = self._wire.call(request)
+            self._wire.check(answer)
+        except MessageGone as error:
+            raise SendRefused("Exchange does not send this message") from error
+        except ConnectionFailed as error:
+            raise DeliveryUnknown(
+                "the connection broke while the message was handed over",
+                host=error.host,
+                port=error.port,
+            ) from error
+
+    def _wake_up(self) -> None:
+        """A connection that lay idle may be dead: find out before it matters."""
+        with suppress(ConnectionFailed):
+            self.ping()
+            return
+        self.ping()
+
+    # The directory
+
+    def find_mailboxes(self, text: str) -> list[tuple[str, str]]:
+        """Names and addresses of the directory that begin with a text.
+
+        :param text: at least two characters ([MS-OXWSRSLNM] ResolveNames).
+        """
+        text = " ".join(text.split())
+        if len(text) < 2:
+            return []
+        request = m(
+            "ResolveNames",
+            m("UnresolvedEntry", check_text(text)),
+            ReturnFullContactData="false",
+            SearchScope="ActiveDirectory",
+        )
+        self._wire.step = "read"
+        [message] = self._wire.call(request)
+        if find(message, "m:ResponseCode") == "ErrorNameResolutionNoResults":
+            return []
+        rows = find_all(self._wire.check(message), ".//t:Resolution/t:Mailbox")
+        pairs = [(find(row, "t:Name"), find(row, "t:EmailAddress")) for row in rows]
+        return [(name, email) for name, email in pairs if "@" in email][:MAX_NAMES]
+
+    def ping(self) -> None:
+        self._wire.step = "read"
+        [message] = self._wire.call(self._folders.look_at_inbox())
+        self._wire.check(message)
+
+    def close(self) -> None:
+        self._wire.close()
+
+
+def _require_exchangelib() -> None:
+    """Only who has an Exchange needs the library."""
+    if find_spec("exchangelib") is None:
+        raise UnsupportedOperation("the Python package exchangelib is not installed")
+
+
+def _mime_content(raw: bytes) -> Element:
+    return t("MimeContent", base64.b64encode(raw).decode(), CharacterSet="UTF-8")
+
+
+def _change(key: MessageKey, updates: list[tuple[str, Element]]) -> Element:
+    """The change of one item; an element can only be in one place."""
+    fields = [
+        t("SetItemField", field(name), t("Message", deepcopy(value)))
+        for name, value in updates
+    ]
+    return t("ItemChange", item_id(key), t("Updates", *fields))
+
+
+def _new_id(message: Element) -> str:
+    for element in find_all(message, "m:Items/*/t:ItemId"):
+        return str(element.get("Id", ""))
+    return ""
+
+
+def _hidden_recipients(raw: bytes, recipients: Sequence[str]) -> list[str]:
+    """Those the header does not name.
+
+    :raises SendRefused: when it names others than are meant.
+    """
+    header = BytesHeaderParser().parsebytes(raw)
+    values = [str(v) for name in ("To", "Cc") for v in header.get_all(name, [])]
+    named = {a.email.lower() for v in values for a in mime.parse_addresses(v)}
+    wanted = {email.lower(): email for email in recipients}
+    others = tuple(sorted(named - {""} - wanted.keys()))
+    if others:
+        raise SendRefused("To and Cc name others, too", recipients=others)
+    return [email for key, email in wanted.items() if key not in named]
