@@ -16,23 +16,19 @@ import {
     useRef,
     useState,
 } from "@odoo/owl";
-import {toInboxError} from "../services/email_inbox_service.esm";
 import {makeDragState} from "./drag_state.esm";
 import {FolderPane} from "./folder_pane.esm";
-import {ticketLabel} from "./format.esm";
 import {HelpDialog} from "./help_dialog.esm";
-import {ImportDialog} from "./import_dialog.esm";
+import {ImportFlow} from "./inbox_import.esm";
 import {makeInboxModel} from "./inbox_model.esm";
 import {InboxNotice} from "./inbox_notice.esm";
 import {useInboxKeys} from "./inbox_keys.esm";
 import {useInboxPolling} from "./inbox_polling.esm";
-import {MemoDialog} from "./memo_dialog.esm";
 import {MessageListView} from "./message_list.esm";
 import {ReadingPane} from "./reading_pane.esm";
 import {SearchBox} from "./search_box.esm";
 import {TicketPane} from "./ticket_pane.esm";
 
-const NOTIFICATION_DURATION = 10000;
 /** Width of the inbox in pixels, and how many panes fit beside each other. */
 const LAYOUTS = [
     [1160, "wide"],
@@ -73,7 +69,6 @@ export class Inbox extends Component {
         this.service = useService("helpdesk_email_inbox");
         this.action = useService("action");
         this.dialog = useService("dialog");
-        this.notification = useService("notification");
         this.title = useService("title");
         const params = this.props.action?.params || {};
         this.ticketId = Number(params.ticket_id || 0) || false;
@@ -95,6 +90,18 @@ export class Inbox extends Component {
             foldersShown: false,
             ticketsShown: false,
             busyKeys: new Set(),
+        });
+        this.importing = new ImportFlow({
+            model: this.model,
+            busyKeys: this.state.busyKeys,
+            ticketId: this.ticketId,
+            openTicket: (ticketId) => this.openTicket(ticketId),
+            services: {
+                dialog: this.dialog,
+                notification: useService("notification"),
+                action: this.action,
+                inbox: this.service,
+            },
         });
         this.display = {controlPanel: {}};
         this.root = useRef("root");
@@ -302,16 +309,7 @@ export class Inbox extends Component {
         this.dialog.add(HelpDialog);
     }
 
-    // -------------------------------------------------------------- importing
-
-    get asks() {
-        return !this.model.settings.import_at_once;
-    }
-
-    async stopAsking() {
-        this.model.settings.import_at_once = true;
-        await this.service.stopAsking();
-    }
+    // ---------------------------------------------------- choosing a target
 
     /** The button and the key: on this ticket, or first choose one. */
     chooseTicket() {
@@ -344,7 +342,7 @@ export class Inbox extends Component {
         const {keys, files} = this.drag;
         this.endDrag();
         if (ev && files) {
-            this.importFiles(target, ev.dataTransfer.files);
+            this.importing.importFiles(target, ev.dataTransfer.files);
         } else {
             this.importTo(target, ev && keys.length ? keys : undefined);
         }
@@ -372,253 +370,18 @@ export class Inbox extends Component {
 
     importTo(target, keys = this.model.targetKeys) {
         this.state.ticketsShown = false;
-        if (keys.length > 1) {
-            this.importMany(target, keys);
-        } else if (keys.length && this.asks) {
-            this.askAndImport(target, keys[0]);
-        } else if (keys.length) {
-            this.importAtOnce(target, keys[0]);
-        }
+        this.importing.importTo(target, keys);
     }
 
-    /** Where a new ticket goes when it was not simply "New ticket". */
-    placeOptions({team, stage}) {
-        const options = {};
-        if (team) {
-            options.team_id = team.id;
-        }
-        if (stage) {
-            options.stage_id = stage.id;
-        }
-        return options;
-    }
-
-    askAndImport(target, key) {
-        this.dialog.add(MemoDialog, {
-            accountId: this.model.accountId,
-            messageKey: key,
-            target,
-            placeOptions: this.placeOptions(target),
-            account: this.model.account,
-            canMove: this.model.can("move"),
-            canFlag: this.model.can("flags"),
-            onSave: (options) => this.importOne(target, key, options),
-            onDontAsk: () => this.stopAsking(),
-            onOpenTicket: (ticketId) => this.openTicket(ticketId),
-        });
-    }
-
-    async importAtOnce(target, key) {
-        const options = this.placeOptions(target);
-        try {
-            const problem = await this.importOne(target, key, options);
-            if (problem) {
-                this.notification.add(problem, {type: "warning"});
-            }
-        } catch (error) {
-            this.notification.add(toInboxError(error).message, {type: "danger"});
-        }
-    }
-
-    /** @returns {Promise<string>} why it was not imported, empty when it was */
-    async importOne(target, key, options) {
-        const results = await this.importBatch([key], target.ticket?.id, options);
-        const [result] = results;
-        if (result.status === "failed") {
-            return result.error || _t("The message could not be imported.");
-        }
-        if (result.status === "duplicate") {
-            return result.ticket_number
-                ? _t("Already on ticket %s.", result.ticket_number)
-                : _t("This message has already been taken care of.");
-        }
-        this.afterImport(results, options);
-        return "";
-    }
-
-    async importBatch(keys, ticketId, options) {
-        for (const key of keys) {
-            this.state.busyKeys.add(key);
-        }
-        try {
-            return await this.model.import(keys, ticketId, options);
-        } finally {
-            for (const key of keys) {
-                this.state.busyKeys.delete(key);
-            }
-        }
-    }
-
-    importMany(target, keys) {
-        const {accountId, list} = this.model;
-        const known = new Map(this.model.held.map((file) => [file.key, file]));
-        const messages = keys.map((key) => list.get(key) || known.get(key) || {key});
-        this.dialog.add(ImportDialog, {
-            messages,
-            target,
-            placeOptions: this.placeOptions(target),
-            settings: this.model.settings,
-            account: this.model.account,
-            // Several messages on "New ticket": one or many is always asked
-            ask: this.asks || target.type === "new",
-            onImport: (batch, ticketId, options) =>
-                this.importBatch(batch, ticketId, options),
-            onStart: (all, ticketId, options) =>
-                this.service.startImport(accountId, all, ticketId, options),
-            onProgress: (importId) => this.service.importProgress(accountId, importId),
-            onDone: (results, options) => {
-                list.clearSelection();
-                this.model.applyResults(list, results);
-                this.afterImport(results, options);
-            },
-            onUndo: (results) => this.undoImport(results),
-            onOpenTicket: (ticketId) => this.openTicket(ticketId),
-            onDontAsk: () => this.stopAsking(),
-        });
-    }
-
-    /** Say what was done, with a way to the ticket and a way back. */
-    afterImport(results, options = {}) {
-        const imported = results.filter(({status}) => status === "imported");
-        if (!imported.length) {
-            return;
-        }
-        this.model.held = [];
-        this.model.refreshTickets();
-        this.model.settleAfterImport(imported, options.after_import);
-        if (this.ticketId) {
-            this.closeDialog();
-        }
-        const tickets = new Map(
-            imported.map((result) => [result.ticket_id, result.ticket_number])
-        );
-        const buttons = [...tickets].slice(0, 3).map(([id, number]) => ({
-            name: number || _t("Open"),
-            primary: true,
-            onClick: () => {
-                close();
-                this.openTicket(id);
-            },
-        }));
-        buttons.push({
-            name: _t("Undo"),
-            icon: "fa-undo",
-            onClick: () => {
-                close();
-                this.undoImport(results);
-            },
-        });
-        const remark = imported.map(({hint}) => hint).find(Boolean);
-        const close = this.notification.add(
-            [this.importedText(imported, tickets), remark].filter(Boolean).join(" "),
-            {
-                type: remark ? "warning" : "success",
-                autocloseDelay: NOTIFICATION_DURATION,
-                onClose: () => {
-                    if (this.lastImport?.results === results) {
-                        this.lastImport = null;
-                    }
-                },
-                className: "o_helpdesk_inbox_imported",
-                buttons,
-            }
-        );
-        this.rememberImport(results, close);
-    }
-
-    /** Until it is said no longer. */
-    rememberImport(results, close) {
-        this.model.snack = null;
-        this.lastImport = {results, close};
-    }
-
-    importedText(imported, tickets) {
-        if (tickets.size > 1) {
-            return _t("%(count)s messages imported into %(tickets)s tickets.", {
-                count: imported.length,
-                tickets: tickets.size,
-            });
-        }
-        const [number] = tickets.values();
-        return imported.length === 1
-            ? _t("Imported into ticket %s.", number)
-            : _t("%(count)s messages imported into ticket %(number)s.", {
-                  count: imported.length,
-                  number,
-              });
-    }
-
-    /** The latest act that can be undone, whichever it was. */
-    async undo() {
-        if (this.model.snack?.undo) {
-            await this.model.undo();
-        } else if (this.lastImport) {
-            const {results, close} = this.lastImport;
-            close();
-            await this.undoImport(results);
-        }
-    }
-
-    async undoImport(results) {
-        this.lastImport = null;
-        try {
-            const answers = await this.model.undoImport(results);
-            const failed = answers.filter(({undone}) => !undone);
-            if (failed.length) {
-                this.notification.add(
-                    failed[0].error || _t("The import could not be undone."),
-                    {type: "warning"}
-                );
-            } else {
-                this.notification.add(_t("The import was undone."), {type: "info"});
-            }
-            if (this.ticketId) {
-                // The ticket behind the dialog has lost its memo
-                this.action.doAction("soft_reload");
-            }
-        } catch (error) {
-            this.notification.add(toInboxError(error).message, {type: "danger"});
-        }
-    }
-
-    closeDialog() {
-        this.action.doAction({type: "ir.actions.act_window_close"});
-    }
-
-    ticketLabel(ticket) {
-        return ticketLabel(ticket);
+    undo() {
+        return this.importing.undo();
     }
 
     // ------------------------------------------------- files from the desktop
 
-    async uploadFiles(fileList) {
-        const files = [...fileList].filter(
-            ({name, type}) => /\.eml$/i.test(name) || type === "message/rfc822"
-        );
-        if (!files.length) {
-            this.notification.add(_t("Only .eml files can be imported."), {
-                type: "warning",
-            });
-            return [];
-        }
-        try {
-            return await this.model.upload(files);
-        } catch (error) {
-            this.notification.add(toInboxError(error).message, {type: "danger"});
-            return [];
-        }
-    }
-
-    async importFiles(target, files) {
-        this.model.held = await this.uploadFiles(files);
-        if (this.model.held.length) {
-            this.importTo(target);
-        }
-    }
-
     /** From the button: upload first, then choose the ticket. */
     async holdFiles(files) {
-        this.model.held = await this.uploadFiles(files);
+        this.model.held = await this.importing.uploadFiles(files);
         if (this.model.held.length) {
             this.chooseTicket();
         }

@@ -1,0 +1,278 @@
+import {_t} from "@web/core/l10n/translation";
+import {toInboxError} from "../services/email_inbox_service.esm";
+import {ImportDialog} from "./import_dialog.esm";
+import {MemoDialog} from "./memo_dialog.esm";
+
+const NOTIFICATION_DURATION = 10000;
+
+/**
+ * From messages and a target to a ticket with a memo: asking, importing, saying
+ * what was done, and taking it back.
+ */
+export class ImportFlow {
+    /**
+     * @param {Object} inbox
+     * @param {InboxModel} inbox.model
+     * @param {Set} inbox.busyKeys the messages that are being imported
+     * @param {number|false} inbox.ticketId the ticket whose dialog the inbox is
+     * @param {(ticketId: number) => void} inbox.openTicket
+     * @param {Object} inbox.services dialog, notification, action, inbox
+     */
+    constructor({model, busyKeys, ticketId, openTicket, services}) {
+        this.model = model;
+        this.busyKeys = busyKeys;
+        this.ticketId = ticketId;
+        this.openTicket = openTicket;
+        this.dialog = services.dialog;
+        this.notification = services.notification;
+        this.action = services.action;
+        this.service = services.inbox;
+        this.lastImport = null;
+    }
+
+    get asks() {
+        return !this.model.settings.import_at_once;
+    }
+
+    async stopAsking() {
+        this.model.settings.import_at_once = true;
+        await this.service.stopAsking();
+    }
+
+    importTo(target, keys = this.model.targetKeys) {
+        if (keys.length > 1) {
+            this.importMany(target, keys);
+        } else if (keys.length && this.asks) {
+            this.askAndImport(target, keys[0]);
+        } else if (keys.length) {
+            this.importAtOnce(target, keys[0]);
+        }
+    }
+
+    /** Where a new ticket goes when it was not simply "New ticket". */
+    placeOptions({team, stage}) {
+        const options = {};
+        if (team) {
+            options.team_id = team.id;
+        }
+        if (stage) {
+            options.stage_id = stage.id;
+        }
+        return options;
+    }
+
+    askAndImport(target, key) {
+        this.dialog.add(MemoDialog, {
+            accountId: this.model.accountId,
+            messageKey: key,
+            target,
+            placeOptions: this.placeOptions(target),
+            account: this.model.account,
+            canMove: this.model.can("move"),
+            canFlag: this.model.can("flags"),
+            onSave: (options) => this.importOne(target, key, options),
+            onDontAsk: () => this.stopAsking(),
+            onOpenTicket: (ticketId) => this.openTicket(ticketId),
+        });
+    }
+
+    async importAtOnce(target, key) {
+        const options = this.placeOptions(target);
+        try {
+            const problem = await this.importOne(target, key, options);
+            if (problem) {
+                this.notification.add(problem, {type: "warning"});
+            }
+        } catch (error) {
+            this.notification.add(toInboxError(error).message, {type: "danger"});
+        }
+    }
+
+    /** @returns {Promise<string>} why it was not imported, empty when it was */
+    async importOne(target, key, options) {
+        const results = await this.importBatch([key], target.ticket?.id, options);
+        const [result] = results;
+        if (result.status === "failed") {
+            return result.error || _t("The message could not be imported.");
+        }
+        if (result.status === "duplicate") {
+            return result.ticket_number
+                ? _t("Already on ticket %s.", result.ticket_number)
+                : _t("This message has already been taken care of.");
+        }
+        this.afterImport(results, options);
+        return "";
+    }
+
+    async importBatch(keys, ticketId, options) {
+        for (const key of keys) {
+            this.busyKeys.add(key);
+        }
+        try {
+            return await this.model.import(keys, ticketId, options);
+        } finally {
+            for (const key of keys) {
+                this.busyKeys.delete(key);
+            }
+        }
+    }
+
+    importMany(target, keys) {
+        const {accountId, list} = this.model;
+        const known = new Map(this.model.held.map((file) => [file.key, file]));
+        const messages = keys.map((key) => list.get(key) || known.get(key) || {key});
+        this.dialog.add(ImportDialog, {
+            messages,
+            target,
+            placeOptions: this.placeOptions(target),
+            settings: this.model.settings,
+            account: this.model.account,
+            // Several messages on "New ticket": one or many is always asked
+            ask: this.asks || target.type === "new",
+            onImport: (batch, ticketId, options) =>
+                this.importBatch(batch, ticketId, options),
+            onStart: (all, ticketId, options) =>
+                this.service.startImport(accountId, all, ticketId, options),
+            onProgress: (importId) => this.service.importProgress(accountId, importId),
+            onDone: (results, options) => {
+                list.clearSelection();
+                this.model.applyResults(list, results);
+                this.afterImport(results, options);
+            },
+            onUndo: (results) => this.undoImport(results),
+            onOpenTicket: (ticketId) => this.openTicket(ticketId),
+            onDontAsk: () => this.stopAsking(),
+        });
+    }
+
+    /** Say what was done, with a way to the ticket and a way back. */
+    afterImport(results, options = {}) {
+        const imported = results.filter(({status}) => status === "imported");
+        if (!imported.length) {
+            return;
+        }
+        this.model.held = [];
+        this.model.refreshTickets();
+        this.model.settleAfterImport(imported, options.after_import);
+        if (this.ticketId) {
+            this.action.doAction({type: "ir.actions.act_window_close"});
+        }
+        const tickets = new Map(
+            imported.map((result) => [result.ticket_id, result.ticket_number])
+        );
+        const buttons = [...tickets].slice(0, 3).map(([id, number]) => ({
+            name: number || _t("Open"),
+            primary: true,
+            onClick: () => {
+                close();
+                this.openTicket(id);
+            },
+        }));
+        buttons.push({
+            name: _t("Undo"),
+            icon: "fa-undo",
+            onClick: () => {
+                close();
+                this.undoImport(results);
+            },
+        });
+        const remark = imported.map(({hint}) => hint).find(Boolean);
+        const close = this.notification.add(
+            [this.importedText(imported, tickets), remark].filter(Boolean).join(" "),
+            {
+                type: remark ? "warning" : "success",
+                autocloseDelay: NOTIFICATION_DURATION,
+                onClose: () => {
+                    if (this.lastImport?.results === results) {
+                        this.lastImport = null;
+                    }
+                },
+                className: "o_helpdesk_inbox_imported",
+                buttons,
+            }
+        );
+        this.rememberImport(results, close);
+    }
+
+    /** Until it is said no longer. */
+    rememberImport(results, close) {
+        this.model.snack = null;
+        this.lastImport = {results, close};
+    }
+
+    importedText(imported, tickets) {
+        if (tickets.size > 1) {
+            return _t("%(count)s messages imported into %(tickets)s tickets.", {
+                count: imported.length,
+                tickets: tickets.size,
+            });
+        }
+        const [number] = tickets.values();
+        return imported.length === 1
+            ? _t("Imported into ticket %s.", number)
+            : _t("%(count)s messages imported into ticket %(number)s.", {
+                  count: imported.length,
+                  number,
+              });
+    }
+
+    /** The latest act that can be undone, whichever it was. */
+    async undo() {
+        if (this.model.snack?.undo) {
+            await this.model.undo();
+        } else if (this.lastImport) {
+            const {results, close} = this.lastImport;
+            close();
+            await this.undoImport(results);
+        }
+    }
+
+    async undoImport(results) {
+        this.lastImport = null;
+        try {
+            const answers = await this.model.undoImport(results);
+            const failed = answers.filter(({undone}) => !undone);
+            if (failed.length) {
+                this.notification.add(
+                    failed[0].error || _t("The import could not be undone."),
+                    {type: "warning"}
+                );
+            } else {
+                this.notification.add(_t("The import was undone."), {type: "info"});
+            }
+            if (this.ticketId) {
+                // The ticket behind the dialog has lost its memo
+                this.action.doAction("soft_reload");
+            }
+        } catch (error) {
+            this.notification.add(toInboxError(error).message, {type: "danger"});
+        }
+    }
+
+    // ------------------------------------------------- files from the desktop
+
+    async uploadFiles(fileList) {
+        const files = [...fileList].filter(
+            ({name, type}) => /\.eml$/i.test(name) || type === "message/rfc822"
+        );
+        if (!files.length) {
+            this.notification.add(_t("Only .eml files can be imported."), {
+                type: "warning",
+            });
+            return [];
+        }
+        try {
+            return await this.model.upload(files);
+        } catch (error) {
+            this.notification.add(toInboxError(error).message, {type: "danger"});
+            return [];
+        }
+    }
+
+    async importFiles(target, files) {
+        this.model.held = await this.uploadFiles(files);
+        if (this.model.held.length) {
+            this.importTo(target);
+        }
+    }
+}

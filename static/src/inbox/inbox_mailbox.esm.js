@@ -1,0 +1,276 @@
+import {browser} from "@web/core/browser/browser";
+import {markRaw, reactive} from "@odoo/owl";
+import {toInboxError} from "../services/email_inbox_service.esm";
+import {MessageList, PAGE_SIZE} from "./message_list_model.esm";
+
+const KEPT_LISTS = 8;
+
+/** Forget the oldest entries of a Map used as a cache. */
+export function trim(cache, size) {
+    while (cache.size > size) {
+        cache.delete(cache.keys().next().value);
+    }
+}
+
+/** The rep's accounts, their folders and the list that is shown. */
+export class MailboxModel {
+    constructor(service, {ticketId = false} = {}) {
+        this.service = markRaw(service);
+        this.ticketId = ticketId;
+        this.status = "loading";
+        this.error = null;
+        this.offline = browser.navigator.onLine === false;
+        this.settings = {};
+        this.accounts = [];
+        this.accountId = false;
+        this.folders = {};
+        this.allFolders = false;
+        this.list = null;
+        this.newMessages = 0;
+        this._lists = markRaw(new Map());
+    }
+
+    get account() {
+        return this.accounts.find(({id}) => id === this.accountId);
+    }
+
+    get capabilities() {
+        return this.list?.capabilities || [];
+    }
+
+    can(capability) {
+        return this.capabilities.includes(capability);
+    }
+
+    get folderList() {
+        return this.folders[this.accountId]?.list || [];
+    }
+
+    /**
+     * The folders to show: special ones and those the rep subscribed to, with what
+     * holds them. Where nothing is subscribed, all of them.
+     */
+    get shownFolders() {
+        const folders = this.folderList;
+        if (this.allFolders || !folders.some(({subscribed, role}) => subscribed && !role)) {
+            return folders;
+        }
+        const wanted = folders.filter(
+            (folder) => folder.subscribed !== false || folder.role || folder === this.folder
+        );
+        return folders.filter(
+            (folder) =>
+                wanted.includes(folder) ||
+                wanted.some(({path}) => path.startsWith(folder.path + "/"))
+        );
+    }
+
+    get folder() {
+        const path = this.list?.folder || "";
+        return (
+            this.folderList.find((folder) => folder.path === path) ||
+            (path ? undefined : this.folderList.find(({role}) => role === "inbox"))
+        );
+    }
+
+    folderWithRole(role) {
+        return this.folderList.find((folder) => folder.role === role);
+    }
+
+    /** Unread messages in the inboxes of all accounts. */
+    get unread() {
+        let unread = 0;
+        for (const {list} of Object.values(this.folders)) {
+            const inbox = list?.find(({role}) => role === "inbox");
+            unread += Math.max(0, inbox?.unread || 0);
+        }
+        return unread;
+    }
+
+    /** The mail server refuses the sign-in: asking again would only lock it. */
+    get isSignedOut() {
+        const {account} = this;
+        return account?.sign_in_refused ?? account?.state === "failed";
+    }
+
+    // -------------------------------------------------------------- starting
+
+    async start({accountId, folder, key} = {}) {
+        this.status = "loading";
+        this.error = null;
+        try {
+            const {accounts, ...settings} = await this.service.bootstrap();
+            this.accounts = accounts;
+            this.settings = settings;
+        } catch (error) {
+            this.error = toInboxError(error);
+            this.status = "error";
+            return;
+        }
+        if (!this.accounts.length) {
+            this.status = this.settings.server_count ? "no-account" : "no-server";
+            return;
+        }
+        const first = this.accounts.find(({id}) => id === accountId) || this.accounts[0];
+        this.status = "ready";
+        const loaded = this.ticketId
+            ? this.openForTicket(first.id)
+            : this.openAccount(first.id, folder);
+        this.refreshTickets();
+        if (key) {
+            this.open(key);
+        }
+        await loaded;
+        this.loadOtherFolders();
+    }
+
+    /** Go on where the rep left, after a look at a ticket. */
+    async resume() {
+        if (this.status !== "ready") {
+            await this.start();
+            return;
+        }
+        this.snack = null;
+        this.refreshTickets();
+        await this.refresh().catch(() => null);
+    }
+
+    async refreshAccounts() {
+        const {accounts} = await this.service.bootstrap();
+        this.accounts = accounts;
+    }
+
+    async openAccount(accountId, folder = "") {
+        this.accountId = accountId;
+        const listed = this.openFolder(folder);
+        if (!this.folders[accountId]?.list) {
+            this.loadFolders(accountId);
+        }
+        await listed;
+    }
+
+    /** For a ticket, what likely belongs to it comes first. */
+    async openForTicket(accountId) {
+        await this.openAccount(accountId);
+        const all = this.list;
+        if (all.error || all.query) {
+            return;
+        }
+        await this.openFolder("", {ticket: this.ticketId});
+        if (this.list.query?.ticket && !this.list.length) {
+            this.list = all;
+        }
+    }
+
+    /** The unread counts of the accounts that are not shown. */
+    async loadOtherFolders() {
+        for (const {id, state} of this.accounts) {
+            if (id !== this.accountId && state !== "failed") {
+                await this.loadFolders(id);
+            }
+        }
+    }
+
+    async loadFolders(accountId = this.accountId) {
+        this.folders[accountId] ||= {list: null, error: null};
+        const entry = this.folders[accountId];
+        try {
+            entry.list = await this.service.folders(accountId);
+            entry.error = null;
+        } catch (error) {
+            entry.error = toInboxError(error);
+        }
+    }
+
+    /** Show a folder at once as it was last seen, then bring it up to date. */
+    async openFolder(folder = "", query = null) {
+        const inbox = this.folderWithRole("inbox");
+        const path = folder && folder === inbox?.path ? "" : folder;
+        const id = JSON.stringify([this.accountId, path, query]);
+        let list = this._lists.get(id);
+        if (list) {
+            this._lists.delete(id);
+        } else {
+            list = reactive(
+                new MessageList(this.service, {
+                    accountId: this.accountId,
+                    folder: path,
+                    query,
+                })
+            );
+            list.capabilities = this.list?.accountId === this.accountId
+                ? this.list.capabilities
+                : null;
+        }
+        if (!query) {
+            this._lists.set(id, list);
+            trim(this._lists, KEPT_LISTS);
+        }
+        this.list?.stop();
+        this.list = list;
+        this.newMessages = 0;
+        if (list.started && !list.error) {
+            await this.refresh();
+        } else {
+            await list.loadMore();
+        }
+        if (list.error) {
+            await this.refreshAccounts();
+        }
+    }
+
+    search(query) {
+        return this.openFolder(this.list?.folder || "", query);
+    }
+
+    /**
+     * Ask for the newest page and merge it.
+     *
+     * @returns {Promise<{added: number, removed: number}>}
+     */
+    async refresh() {
+        const list = this.list;
+        if (!list || list.query || list.loading) {
+            return {added: 0, removed: 0};
+        }
+        try {
+            const page = await this.service.page(list.accountId, {
+                folder: list.folder,
+                limit: PAGE_SIZE,
+            });
+            this.offline = false;
+            const change = list.mergeNewest(page);
+            if (change.added && list === this.list && list.scrollTop > 0) {
+                this.newMessages += change.added;
+            }
+            return change;
+        } catch (error) {
+            const inboxError = toInboxError(error);
+            if (inboxError.kind === "offline") {
+                this.offline = true;
+            } else {
+                list.error = inboxError;
+                // The sign-in may have been refused: the account knows
+                await this.refreshAccounts().catch(() => null);
+            }
+            throw inboxError;
+        }
+    }
+
+    async retry() {
+        if (this.status !== "ready") {
+            await this.start();
+            return;
+        }
+        await this.refreshAccounts();
+        if (this.folders[this.accountId]?.error || !this.folderList.length) {
+            this.loadFolders();
+        }
+        if (this.list.started && this.list.length && !this.list.query) {
+            await this.refresh().catch(() => null);
+        } else {
+            this.list.end = false;
+            await this.list.loadMore();
+        }
+    }
+}
