@@ -133,7 +133,7 @@ def _with_odoo(selection: Selection) -> int:
     with cluster:
         warnings = database.bring_up_to_date()
         if warnings:
-            say("\n".join([*warnings, "Installing the addon made Odoo warn: see above"]))
+            say("\n".join([*warnings, "The installation warns: see above"]))
             if selection.is_everything:
                 return 1
         say("— pytest with Odoo")
