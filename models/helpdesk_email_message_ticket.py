@@ -112,11 +112,21 @@ class HelpdeskEmailMessage(models.Model):
             "team_id": team.id,
         }
         if options.stage_id:
-            values["stage_id"] = options.stage_id
+            values["stage_id"] = self._ticket_stage(options).id
         if not team:
             # Without a team a ticket is only seen by who it is assigned to.
             values["user_id"] = self.env.uid
         return values
+
+    def _ticket_stage(self, options):
+        """The chosen stage.
+
+        :raises UserError: when it is gone.
+        """
+        stage = self.env["helpdesk.ticket.stage"].browse(options.stage_id).exists()
+        if not stage:
+            raise UserError(self.env._("This stage does not exist any more."))
+        return stage
 
     def _ticket_title(self, content, options):
         title = safe_line(options.title or content.subject, TITLE_LIMIT)

@@ -52,12 +52,14 @@ class ImportOptions:
         :raises ValueError: naming the option that has no such value.
         """
         values = {}
-        for name, value in dict(options or {}).items():
+        if options and not isinstance(options, dict):
+            raise ValueError("options")
+        for name, value in (options or {}).items():
             if name not in cls.__dataclass_fields__:
                 continue
             try:
                 values[name] = _PARSERS.get(name, bool)(value)
-            except (TypeError, ValueError) as error:
+            except (TypeError, ValueError, OverflowError) as error:
                 raise ValueError(name) from error
         return cls(**values)
 

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from collections.abc import Iterable
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
@@ -35,7 +36,7 @@ class MailServerAccount(models.Model):
         :returns: for each key what became of it.
         """
         account = self._inbox_owner()
-        keys = [keys] if isinstance(keys, str) else list(dict.fromkeys(keys or ()))
+        keys = account._key_list(keys)
         options = account._import_options(options, single=len(keys) == 1)
         # Looked at before anything is fetched, and again before it is written.
         ticket = self._inbox_ticket(ticket_id)
@@ -51,11 +52,9 @@ class MailServerAccount(models.Model):
             portion by portion with :meth:`inbox_import`.
         """
         account = self._inbox_owner()
-        keys = [str(key) for key in dict.fromkeys(keys or ())]
+        keys = account._key_list(keys)
         account._import_options(options, single=False)
         ticket = self._inbox_ticket(ticket_id)
-        if not keys:
-            raise UserError(self.env._("No message is selected."))
         if not self._has_job_queue():
             return {"id": False}
         # Only this module writes the progress.
@@ -111,11 +110,9 @@ class MailServerAccount(models.Model):
 
     def _import_sources(self, keys):
         """The bytes of each message, or the reason why not; reads only."""
-        if not keys:
-            raise UserError(self.env._("No message is selected."))
         sources = {}
         wanted = {}
-        for key in map(str, keys):
+        for key in keys:
             try:
                 row = self._uploaded(key)
                 if row:
@@ -126,7 +123,7 @@ class MailServerAccount(models.Model):
                 sources[key] = Source(key, error=str(error))
         if wanted:
             self._fetch_sources(wanted, sources)
-        return [sources[str(key)] for key in keys]
+        return [sources[key] for key in keys]
 
     def _fetch_sources(self, wanted, sources):
         """Fetch the wanted messages into ``sources``, up to a total size.
@@ -164,17 +161,13 @@ class MailServerAccount(models.Model):
 
         :returns: for each whether it is undone, or why not.
         """
-        if isinstance(email_message_ids, int):
-            email_message_ids = [email_message_ids]
+        if not isinstance(email_message_ids, Iterable):
+            email_message_ids = [email_message_ids] if email_message_ids else []
+        ledger = self.env["helpdesk.email.message"].sudo(False)
         results = []
-        for row_id in email_message_ids or ():
-            row = (
-                self.env["helpdesk.email.message"]
-                .sudo(False)
-                .browse(self._whole_number(row_id))
-            )
-            error = row._undo()
-            results.append({"id": row.id, "undone": not error, "error": error})
+        for row_id in map(self._whole_number, email_message_ids):
+            error = ledger.browse(row_id or -1)._undo()
+            results.append({"id": row_id, "undone": not error, "error": error})
         return answer(results)
 
     # ------------------------------------------------------------------
@@ -184,9 +177,7 @@ class MailServerAccount(models.Model):
     def inbox_prepare(self, keys, ticket_id=None, options=None):
         """What the import would do, for the memo dialog; changes nothing."""
         account = self._inbox_owner()
-        keys = [keys] if isinstance(keys, str) else list(dict.fromkeys(keys or ()))
-        if not keys:
-            raise UserError(self.env._("No message is selected."))
+        keys = account._key_list(keys)
         options = account._import_options(options)
         ticket = self._inbox_ticket(ticket_id)
         ledger = self.env["helpdesk.email.message"].sudo(False)

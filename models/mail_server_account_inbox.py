@@ -6,6 +6,7 @@ socket is waited for that the answer does not need, and nothing is written.
 """
 
 import base64
+from collections.abc import Iterable
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -18,6 +19,7 @@ from .rpc import address, answer, safe_line, safe_text, utc_iso
 
 PAGE_LIMIT = 200
 SOURCE_LIMIT = 512 * 1024
+SEARCH_LIMIT = 500
 TEXT_CRITERIA = ("text", "sender", "subject")
 FLAG_CRITERIA = ("unread", "flagged", "has_attachments")
 DATE_CRITERIA = ("since", "before")
@@ -48,7 +50,7 @@ class MailServerAccount(models.Model):
         """
         try:
             return int(value or default)
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, OverflowError) as error:
             raise UserError(
                 self.env._("Not a number: %(value)s", value=str(value)[:100])
             ) from error
@@ -76,11 +78,18 @@ class MailServerAccount(models.Model):
 
     def _decode_keys(self, keys):
         """As :meth:`_decode_key`, for a list; at least one."""
+        return [self._decode_key(key) for key in self._key_list(keys)]
+
+    def _key_list(self, keys):
+        """The keys that a program gave, each once, in their order.
+
+        :raises UserError: when there are none.
+        """
         if isinstance(keys, str):
             keys = [keys]
-        if not keys:
+        if not keys or not isinstance(keys, Iterable):
             raise UserError(self.env._("No message is selected."))
-        return [self._decode_key(key) for key in keys]
+        return list(dict.fromkeys(map(str, keys)))
 
     # ------------------------------------------------------------------
     # What the screen starts with
@@ -179,17 +188,25 @@ class MailServerAccount(models.Model):
         """The transport's query for what the caller gave, None for none."""
         if not query:
             return None
-        if isinstance(query, str):
-            return Query(text=query)
+        if not isinstance(query, dict):
+            query = {"text": query}
         criteria = {name: str(query.get(name) or "") for name in TEXT_CRITERIA}
         criteria |= {name: bool(query.get(name)) for name in FLAG_CRITERIA}
         for name in DATE_CRITERIA:
             try:
                 criteria[name] = fields.Date.to_date(query.get(name) or None)
-            except ValueError as error:
+            except (TypeError, ValueError) as error:
                 raise UserError(
                     self.env._("Not a date: %(value)s", value=query.get(name))
                 ) from error
+        if any(len(criteria[name]) > SEARCH_LIMIT for name in TEXT_CRITERIA):
+            raise UserError(
+                self.env._(
+                    "This is too long to search for. %(count)s characters are the"
+                    " limit.",
+                    count=SEARCH_LIMIT,
+                )
+            )
         criteria = Query(**criteria)
         return None if criteria == Query() else criteria
 

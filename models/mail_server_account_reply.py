@@ -34,13 +34,14 @@ class MailServerAccount(models.Model):
         account._check_may_send()
         if kind not in KINDS:
             raise UserError(self.env._("This is not a way to answer."))
+        ticket = account._inbox_ticket(ticket_id) if ticket_id else False
         content, parts = account._read_for_reply(str(key), kind == "forward")
         reply = self.env["mail.server.reply"].create(
             {
                 **account._prepare_reply_values(content, kind),
                 "mailbox_key": str(key),
-                "ticket_id": int(ticket_id or 0) or False,
-                "import_message": bool(ticket_id),
+                "ticket_id": ticket and ticket.id,
+                "import_message": bool(ticket),
                 "attachment_ids": [
                     Command.create(
                         {

@@ -243,7 +243,8 @@ class TestReading(ImportCase):
                 getattr(self.inbox, name)(key)
 
     def test_key_that_was_never_given_out(self):
-        for key in ("nonsense", "", "eml-", "eml-0", "eml-x", "ÄÖ", "W10"):
+        nested = base64.urlsafe_b64encode(b"[" * 200_000).decode()
+        for key in ("nonsense", "", "eml-", "eml-0", "eml-x", "ÄÖ", "W10", nested):
             with self.subTest(key=key), self.assertRaises(UserError):
                 self.inbox.inbox_read(key)
 
@@ -256,9 +257,45 @@ class TestReading(ImportCase):
             lambda: self.inbox.inbox_undo(["x"]),
             lambda: self.inbox.inbox_tickets("", "all"),
             lambda: self.inbox.inbox_import_progress("first"),
+            lambda: self.inbox.inbox_page(limit=float("inf")),
+            lambda: self.inbox.inbox_page(query={"since": True}),
+            lambda: self.inbox.inbox_page(query={"before": ["2026"]}),
+            lambda: self.inbox.inbox_import([key], None, 5),
+            lambda: self.inbox.inbox_import([key], None, [1, 2]),
+            lambda: self.inbox.inbox_import([key], None, {"team_id": float("inf")}),
+            lambda: self.inbox.inbox_import(5),
+            lambda: self.inbox.inbox_mark(5, True),
+            lambda: self.inbox.inbox_prepare([[]]),
+            lambda: self.inbox.inbox_undo([0]),
+            lambda: self.inbox.inbox_undo(1.5),
+            lambda: self.inbox.inbox_reply(key, "reply", -1),
+            lambda: self.inbox.inbox_reply(key, "reply", "x"),
+            lambda: self.inbox.inbox_reply(key, "reply", self.foreign_ticket().id),
         ):
             with self.assertRaises(UserError):
                 call()
+        for query in (True, 5, ["a"]):
+            self.assertEqual(self.inbox.inbox_page(query=query)["messages"], [])
+        [result] = self.inbox.inbox_import([[]])
+        self.assertEqual(result["status"], "failed")
+
+    def foreign_ticket(self):
+        """A ticket that the rep may not see."""
+        return self.new_ticket(self.other_rep, team_id=False)
+
+    def test_search_for_a_whole_book(self):
+        """The server would hang up, and the account seem to be broken."""
+        self.mailbox.log.clear()
+        for query in ("x" * 501, {"subject": "x" * 100_000}):
+            with self.assertRaisesRegex(UserError, "too long"):
+                self.inbox.inbox_page(query=query)
+        self.assertEqual(self.mailbox.log, [])
+
+    def test_stage_that_is_gone(self):
+        result = self.import_one(self.deliver(), stage_id=10**9)
+        self.assertEqual(result["status"], "failed")
+        self.assertIn("stage does not exist", result["error"])
+        self.assertFalse(result["email_message_id"])
 
     def test_dead_server(self):
         self.mailbox.fault = failing(ConnectionFailed("gone"))

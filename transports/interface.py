@@ -154,7 +154,13 @@ class MessageKey:
         try:
             data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
             folder, validity, uid = json.loads(data)
-        except (ValueError, TypeError, AttributeError, binascii.Error) as error:
+        except (
+            ValueError,
+            TypeError,
+            AttributeError,
+            RecursionError,
+            binascii.Error,
+        ) as error:
             raise MessageGone("not a message key") from error
         if not all(isinstance(item, str) for item in (folder, validity, uid)):
             raise MessageGone("not a message key")
