@@ -20,7 +20,7 @@ from .rivals import RIVALS, Rival
 FAR = 0.05
 """Seconds of a simulated round trip."""
 
-FAR_REPEAT = 5
+FAR_REPEAT = 15
 
 ACTS = ("page", "deep_page", "read", "search", "search_all")
 
