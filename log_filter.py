@@ -1,6 +1,7 @@
-"""Keeps secrets out of the debug log of remote calls."""
+"""Keeps secrets out of the logs of remote calls and of the web server."""
 
 import logging
+import re
 
 from odoo.service import model as rpc
 
@@ -23,6 +24,24 @@ class SecretFilter(logging.Filter):
         return True
 
 
+CALLBACK = re.compile(r"(/helpdesk_user_email/oauth/callback)\?[^\s\"']*")
+
+
+class CallbackFilter(logging.Filter):
+    """The web server logs every address; leave out what an OAuth 2.0 provider put
+    into the one it sent the browser back to."""
+
+    def filter(self, record):
+        if isinstance(record.args, tuple):
+            record.args = tuple(
+                CALLBACK.sub(r"\1", item) if isinstance(item, str) else item
+                for item in record.args
+            )
+        if isinstance(record.msg, str):
+            record.msg = CALLBACK.sub(r"\1", record.msg)
+        return True
+
+
 def _may_hold_secret(records, method, parameters):
     if not records.startswith(MODELS):
         return False
@@ -31,7 +50,8 @@ def _may_hold_secret(records, method, parameters):
 
 
 def install():
-    """Put the filter on Odoo's logger, once."""
-    logger = logging.getLogger(rpc.__name__)
-    if not any(isinstance(known, SecretFilter) for known in logger.filters):
-        logger.addFilter(SecretFilter())
+    """Put the filters on the loggers of Odoo and of its web server, once."""
+    for name, kind in ((rpc.__name__, SecretFilter), ("werkzeug", CallbackFilter)):
+        logger = logging.getLogger(name)
+        if not any(isinstance(known, kind) for known in logger.filters):
+            logger.addFilter(kind())

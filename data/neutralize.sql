@@ -2,9 +2,14 @@
 UPDATE mail_server_account
    SET password_ciphertext = NULL,
        has_password = FALSE,
+       oauth_access_token_ciphertext = NULL,
+       oauth_refresh_token_ciphertext = NULL,
+       oauth_expires = NULL,
+       has_token = FALSE,
        state = 'new',
        last_error = NULL,
        credential_version = COALESCE(credential_version, 0) + 1;
 UPDATE mail_server_profile
    SET active = FALSE,
        oauth_client_secret_ciphertext = NULL;
+DELETE FROM mail_server_oauth_request;

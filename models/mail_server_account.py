@@ -169,7 +169,9 @@ class MailServerAccount(models.Model):
         local_part = (self.user_id.login or "").partition("@")[0]
         return f"{local_part}@{domains[0]}" if local_part and domains else False
 
-    @api.depends("email", "login", "profile_id.login_with_email")
+    @api.depends(
+        "email", "login", "profile_id.login_with_email", "profile_id.auth_method"
+    )
     def _compute_sign_in_name(self):
         for account in self:
             account.sign_in_name = account._sign_in_name()
@@ -189,11 +191,13 @@ class MailServerAccount(models.Model):
     @api.depends(
         "trusted_server",
         "has_password",
+        "has_token",
         *(f"profile_id.{name}" for name in TRUST_FIELDS),
     )
     def _compute_server_changed(self):
         for account in self:
-            trusted = account.has_password and account.trusted_server
+            has_secret = account.has_password or account.has_token
+            trusted = has_secret and account.trusted_server
             account.server_changed = bool(trusted) and (
                 trusted != account.profile_id._trust()
             )

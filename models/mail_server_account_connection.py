@@ -42,11 +42,15 @@ class MailServerAccount(models.Model):
         self._check_usable()
         settings = self._mailbox_settings()
         try:
-            with MAILBOX_POOL.borrow(self._pool_identity(), settings) as mailbox:
+            with self._borrow_mailbox(settings) as mailbox:
                 yield mailbox
         except errors.MailTransportError as error:
             raise self._connection_failed(error) from error
         self._connection_worked()
+
+    def _borrow_mailbox(self, settings):
+        """A signed-in connection, for a ``with`` block."""
+        return MAILBOX_POOL.borrow(self._pool_identity(), settings)
 
     def _check_usable(self):
         """Refuse, before any connection, what cannot or must not work."""

@@ -29,6 +29,13 @@ STATE_FIELDS = frozenset(
         "credential_version",
         "owner_notified",
         "password_ciphertext",
+        "oauth_access_token",
+        "oauth_access_token_ciphertext",
+        "oauth_refresh_token",
+        "oauth_refresh_token_ciphertext",
+        "oauth_expires",
+        "oauth_asked_again",
+        "has_token",
     }
 )
 """What nobody writes but this module."""

@@ -14,6 +14,7 @@ TRUST_FIELDS = (
     "exchange_server",
     "verify_tls",
     "ca_certificate",
+    "auth_method",
 )
 """What decides where a password goes, and how it is protected on the way."""
 
@@ -116,9 +117,6 @@ class MailServerProfile(models.Model):
         required=True,
         default="password",
     )
-    oauth_authorize_url = fields.Char(string="Authorization URL")
-    oauth_token_url = fields.Char(string="Token URL")
-    oauth_scope = fields.Char(string="Scope")
     oauth_client_id = fields.Char(string="Client ID")
     oauth_client_secret = fields.Char(
         string="Client Secret",

@@ -26,7 +26,12 @@ MODELS = (
     "mail.server.test.line",
 )
 SECRETS = {
-    "mail.server.account": ("password", "password_ciphertext"),
+    "mail.server.account": (
+        "password",
+        "password_ciphertext",
+        "oauth_access_token_ciphertext",
+        "oauth_refresh_token_ciphertext",
+    ),
     "mail.server.account.grid": ("password",),
     "mail.server.account.paste": ("pasted",),
     "mail.server.profile": ("oauth_client_secret", "oauth_client_secret_ciphertext"),
@@ -181,6 +186,10 @@ class TestModels(SecurityCase):
             {"sign_in_refused": False},
             {"password_ciphertext": "x"},
             {"credential_version": 7},
+            {"oauth_access_token_ciphertext": "x"},
+            {"oauth_refresh_token_ciphertext": "x"},
+            {"oauth_expires": "2030-01-01 00:00:00"},
+            {"has_token": True},
         ):
             with self.subTest(vals=vals):
                 self.assertRefused(account.write, vals)

@@ -8,6 +8,7 @@
     │   ├── TimedOut                no answer within the limit
     │   └── TlsFailed               no encryption we may trust (not retryable)
     ├── AuthenticationFailed        the server refuses the sign-in
+    ├── OAuthFailed                 the OAuth 2.0 provider gives no token
     ├── ProtocolError               the server answers, but not as asked
     │   ├── UnsupportedOperation    this protocol or server cannot do that
     │   ├── FolderGone              no such folder (any more)
@@ -90,6 +91,23 @@ class TlsFailed(ConnectionFailed):
 
 class AuthenticationFailed(MailTransportError):
     """The server refuses the sign-in."""
+
+
+class OAuthFailed(MailTransportError):
+    """The OAuth 2.0 provider gives no token.
+
+    :param reason: ``unreachable``, ``unavailable``, ``tls``, ``protocol`` (retrying
+        may help), ``expired`` (the sign-in has ended), ``denied``, ``client``,
+        ``tenant``, ``scope``, ``redirect``, ``clock``, ``no-address`` (who consented
+        is not known) or ``configuration``.
+    """
+
+    def __init__(
+        self, message: str = "", *, reason: str = "protocol", host: str = ""
+    ) -> None:
+        super().__init__(message, host=host, step="sign-in")
+        self.reason = reason
+        self.retryable = reason in ("unreachable", "unavailable", "tls", "protocol")
 
 
 class ProtocolError(MailTransportError):

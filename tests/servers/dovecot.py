@@ -53,6 +53,8 @@ class DovecotOptions:
         mechanisms: SASL mechanisms, in lower case.
         storage: ``maildir``, or ``sdbox`` (faster with very many messages).
         separator: between the levels of a folder's name.
+        introspection_url: of an OAuth 2.0 provider (RFC 7662), whose tokens are then
+            taken by XOAUTH2 and OAUTHBEARER.
         extra: more lines for the configuration file; they win.
     """
 
@@ -60,6 +62,7 @@ class DovecotOptions:
     mechanisms: tuple[str, ...] = ("plain", "login")
     storage: str = "maildir"
     separator: str = "/"
+    introspection_url: str = ""
     extra: str = ""
 
 
@@ -232,7 +235,7 @@ class DovecotServer:
             "group": grp.getgrgid(user.pw_gid).gr_name,
             "certificate": certificate_file,
             "key": key_file,
-            "mechanisms": " ".join(self._options.mechanisms),
+            "mechanisms": " ".join(self._mechanisms()),
             "host": self.host,
             "plaintext": "yes" if self._options.plaintext_login else "no",
             "no_plaintext": "no" if self._options.plaintext_login else "yes",
@@ -242,8 +245,23 @@ class DovecotServer:
             "services": self._services(),
         }
         parts = _SYNTAX_2_3 if _version() < (2, 4) else _SYNTAX_2_4
+        if self._options.introspection_url:
+            values["introspection_url"] = self._options.introspection_url
+            parts = (*parts, self._write_oauth(values))
         text = "".join(part.format(**values) for part in parts)
         (self._folder / "dovecot.conf").write_text(f"{text}\n{self._options.extra}\n")
+
+    def _mechanisms(self) -> tuple[str, ...]:
+        takes_tokens = bool(self._options.introspection_url)
+        return self._options.mechanisms + (_TOKEN_MECHANISMS if takes_tokens else ())
+
+    def _write_oauth(self, values: Mapping[str, object]) -> str:
+        """How tokens are looked at: lines of the configuration."""
+        if _version() >= (2, 4):
+            return _OAUTH_2_4
+        text = _OAUTH_FILE_2_3.format(**values)
+        (self._folder / "oauth2.conf").write_text(text)
+        return _OAUTH_2_3
 
     def _copy_certificate(self) -> tuple[Path, Path]:
         """Put it where whom the server runs as can read it."""
@@ -354,6 +372,33 @@ passdb passwd-file {{
 }}
 userdb passwd-file {{
   passwd_file_path = {folder}/users
+}}
+"""
+_TOKEN_MECHANISMS = ("xoauth2", "oauthbearer")
+_OAUTH_2_3 = """\
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {folder}/oauth2.conf
+}}
+"""
+_OAUTH_FILE_2_3 = """\
+introspection_mode = post
+introspection_url = {introspection_url}
+force_introspection = yes
+active_attribute = active
+active_value = true
+username_attribute = username
+"""
+# Since 2.4 the mechanisms ask by themselves, without a passdb.
+_OAUTH_2_4 = """\
+oauth2 {{
+  introspection_mode = post
+  introspection_url = {introspection_url}
+  force_introspection = yes
+  active_attribute = active
+  active_value = true
+  username_attribute = username
 }}
 """
 # The first lines of a file for 2.4 name the version that it was written for.

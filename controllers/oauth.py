@@ -1,0 +1,40 @@
+"""The way back from an OAuth 2.0 provider.
+
+GET by the nature of the protocol. All it does is finish what the same user began
+in the same browser (a POST); anything else is refused, and learns nothing.
+"""
+
+from odoo import http
+from odoo.http import request
+
+from ..models.mail_server_account_oauth import SESSION_KEY
+from ..models.mail_server_profile_oauth import CALLBACK
+
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'"
+
+
+class OAuthController(http.Controller):
+    @http.route(CALLBACK, type="http", auth="user", methods=["GET"], readonly=False)
+    def callback(self, state="", code="", error="", error_description="", **_query):
+        secret = request.session.get(SESSION_KEY) or ""
+        accounts = request.env["mail.server.account"]
+        account, sentence = accounts._oauth_callback(
+            state, code, error, error_description, secret
+        )
+        if not sentence:
+            return _private(request.redirect("/odoo/email-inbox"))
+        return _private(
+            request.render(
+                "helpdesk_mgmt_user_email.oauth_failed",
+                {"sentence": sentence, "email": account.email or ""},
+                status=403,
+            )
+        )
+
+
+def _private(response):
+    """Neither kept nor told on: the address holds the provider's code."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Content-Security-Policy"] = POLICY
+    return response

@@ -1,0 +1,283 @@
+import logging
+import secrets
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.http import request
+
+from ..transports import errors, oauth
+
+_logger = logging.getLogger(__name__)
+
+SESSION_KEY = "helpdesk_user_email_sign_in"
+CONSENT_FIELDS = ("user_id", "profile_id", "email", "login")
+"""Whose consent it was; another of these needs another one."""
+
+
+class MailServerAccount(models.Model):
+    """Signing in at a provider, and out again."""
+
+    _inherit = "mail.server.account"
+
+    uses_oauth = fields.Boolean(related="profile_id.uses_oauth")
+    auth_method = fields.Selection(related="profile_id.auth_method")
+    sign_in_label = fields.Char(compute="_compute_sign_in_label")
+    may_sign_in = fields.Boolean(compute="_compute_may_sign_in")
+
+    @api.depends("profile_id.auth_method", "profile_id.name")
+    def _compute_sign_in_label(self):
+        for account in self:
+            account.sign_in_label = account.profile_id._oauth_label()
+
+    @api.depends("profile_id.uses_oauth", "user_id")
+    @api.depends_context("uid")
+    def _compute_may_sign_in(self):
+        for account in self:
+            account.may_sign_in = (
+                account.uses_oauth and account.user_id.id == self.env.uid
+            )
+
+    def _sign_in_name(self):
+        if self.uses_oauth:
+            return self.login or self.email or ""
+        return super()._sign_in_name()
+
+    def _check_password(self):
+        if not self.uses_oauth:
+            return super()._check_password()
+        if not self.has_token:
+            raise UserError(self._sign_in_first_message())
+        return None
+
+    def _sign_in_first_message(self):
+        return self.env._(
+            "You are not signed in to %(email)s. Press “Sign in with %(provider)s” in"
+            " My Preferences ▸ Email.",
+            email=self.email,
+            provider=self.profile_id._oauth_label(),
+        )
+
+    def _inbox_summary(self):
+        summary = super()._inbox_summary()
+        if self.uses_oauth:
+            summary["sign_in_with"] = self.profile_id._oauth_label()
+            if not self.has_token:
+                summary["sign_in_refused"] = True
+                summary["last_error"] = (
+                    summary["last_error"] or self._sign_in_first_message()
+                )
+        return summary
+
+    # -- in -----------------------------------------------------------------
+
+    def action_sign_in(self):
+        """To the provider, for the owner's consent.
+
+        :returns: an action that opens the provider's page.
+        :raises AccessError: to anyone but the owner.
+        """
+        self.ensure_one()
+        self._check_owner()
+        self._check_configured()
+        if not request:
+            raise UserError(self.env._("Sign in with your browser."))
+        provider = self.profile_id._oauth_provider()
+        session_secret = request.session.get(SESSION_KEY) or secrets.token_urlsafe(32)
+        request.session[SESSION_KEY] = session_secret
+        state, verifier = self.env["mail.server.oauth.request"]._begin(
+            self, session_secret
+        )
+        try:
+            url = oauth.authorization_url(
+                provider,
+                state=state,
+                verifier=verifier,
+                login_hint=self._sign_in_name(),
+            )
+        except errors.OAuthFailed as error:
+            raise UserError(self._oauth_sentence(error.reason)) from error
+        return {"type": "ir.actions.act_url", "url": url, "target": "self"}
+
+    @api.model
+    def _oauth_callback(self, state, code, error, description, session_secret):
+        """What the provider sent the browser back with.
+
+        :returns: ``(account, sentence)``; the sentence is empty when the owner is
+            signed in, and the account when nobody set out like that.
+        """
+        found = self.env["mail.server.oauth.request"]._finish(state, session_secret)
+        account = self.browse(found[0] if found else ()).exists()
+        if not account:
+            return account, self._oauth_sentence("state")
+        account._check_owner()
+        if error or not code:
+            reason = oauth.reason_of(error, description)
+            return account, account._oauth_sentence(reason)
+        try:
+            account._sign_in_with_code(code, found[1])
+        except errors.OAuthFailed as failure:
+            _logger.info("email account %s: sign-in failed (%s)", self.id, failure)
+            return account, account._oauth_sentence(failure.reason)
+        except UserError as failure:
+            return account, str(failure)
+        return account, ""
+
+    def _sign_in_with_code(self, code, verifier):
+        self._check_configured()
+        tokens, addresses = oauth.exchange(
+            self.profile_id._oauth_provider(), code, verifier
+        )
+        if self._sign_in_name().lower() not in addresses:
+            raise UserError(
+                self.env._(
+                    "You signed in as %(address)s, but this account is"
+                    " %(email)s. Sign in again and choose %(email)s; if you have"
+                    " only %(address)s, change the account's address first.",
+                    address=", ".join(sorted(addresses)),
+                    email=self._sign_in_name(),
+                )
+            )
+        trusted = self.profile_id._trust()
+        self._in_own_transaction(lambda account: account._signed_in(tokens, trusted))
+        self._discard_connections()
+
+    def _signed_in(self, tokens, trusted):
+        """Keep a new sign-in (as superuser, the row is locked)."""
+        self._erase_tokens()
+        self._keep_tokens(tokens)
+        self.write(
+            {
+                "credential_version": self.credential_version + 1,
+                "trusted_server": trusted,
+                **self._prepare_untried_state(),
+            }
+        )
+
+    # -- out ----------------------------------------------------------------
+
+    def action_sign_out(self):
+        """Revoke the sign-in at the provider, and forget it here."""
+        self.check_access("write")
+        for account in self:
+            account._revoke_tokens()
+            account._erase_tokens()
+            account._sign_in_changed()
+            account._discard_connections()
+
+    def _revoke_tokens(self):
+        """Tell the provider; when it can't be told, forgetting has to do."""
+        try:
+            token = self._open_secret("oauth_refresh_token") or self._open_secret(
+                "oauth_access_token"
+            )
+            if token:
+                oauth.revoke(self.profile_id._oauth_provider(), token)
+        except (errors.OAuthFailed, UserError) as error:
+            _logger.info(
+                "email account %s: not revoked (%s)", self.id, type(error).__name__
+            )
+
+    def write(self, vals):
+        before = {account: account._consent_identity() for account in self}
+        result = super().write(vals)
+        if not set(CONSENT_FIELDS).isdisjoint(vals):
+            self.filtered(
+                lambda account: account._consent_identity() != before[account]
+            )._erase_tokens()
+        return result
+
+    def _consent_identity(self):
+        email, login = (self.email or "").lower(), (self.login or "").lower()
+        return self.user_id.id, self.profile_id.id, email, login
+
+    # -- words --------------------------------------------------------------
+
+    def _network_sentences(self):
+        sentences = super()._network_sentences()
+        if self and self.uses_oauth:
+            sentences["sign-in-refused"] = self.env._(
+                "The mail server does not let “%%(login)s” in, although"
+                " %(provider)s knows the sign-in. Sign in again; if it stays so, ask"
+                " your administrator whether IMAP and SMTP are on for this mailbox.",
+                provider=self.profile_id._oauth_label(),
+            )
+        return sentences
+
+    @api.model
+    def _oauth_sentence(self, reason):
+        """What went wrong at the provider, for people."""
+        provider = self.profile_id._oauth_label() or self.env._("The provider")
+        sentences = self._oauth_sentences()
+        return sentences.get(reason, sentences["protocol"]) % {"provider": provider}
+
+    def _oauth_sentences(self):
+        return {**self._oauth_rep_sentences(), **self._oauth_setting_sentences()}
+
+    def _oauth_rep_sentences(self):
+        """What a rep can do something about, or wait for."""
+        return {
+            "state": self.env._(
+                "This sign-in was used already, took longer than ten minutes, or was"
+                " begun in another browser. Press “Sign in” again."
+            ),
+            "expired": self.env._(
+                "Your sign-in at %(provider)s has ended. Sign in again in My"
+                " Preferences ▸ Email."
+            ),
+            "denied": self.env._(
+                "You did not allow access at %(provider)s, so nothing was changed."
+                " Sign in again and allow it, or ask your administrator."
+            ),
+            "unreachable": self.env._(
+                "%(provider)s can't be reached for the sign-in. Try again in a minute."
+            ),
+            "unavailable": self.env._(
+                "%(provider)s has a fault and gives no sign-in now. Try again in a"
+                " minute."
+            ),
+            "busy": self.env._(
+                "This account is being signed in elsewhere just now. Try again in a"
+                " minute."
+            ),
+            "no-address": self.env._(
+                "%(provider)s did not say whose mailbox this is. Ask your"
+                " administrator to add “openid email” to the scope."
+            ),
+        }
+
+    def _oauth_setting_sentences(self):
+        """What an administrator has to mend."""
+        return {
+            "tls": self.env._(
+                "The certificate of %(provider)s can't be trusted, so nothing was sent"
+                " there. Tell your administrator."
+            ),
+            "client": self.env._(
+                "%(provider)s does not accept the client ID or secret. Ask your"
+                " administrator to check both; a secret may have expired."
+            ),
+            "tenant": self.env._(
+                "This address does not belong to the tenant that is configured for"
+                " %(provider)s. Ask your administrator to check the tenant."
+            ),
+            "scope": self.env._(
+                "%(provider)s does not give what the scope asks for. Ask your"
+                " administrator to check the scope."
+            ),
+            "redirect": self.env._(
+                "%(provider)s does not know this Odoo's redirect URI. Ask your"
+                " administrator to enter it there exactly as the form shows it."
+            ),
+            "clock": self.env._(
+                "The clocks of this server and of %(provider)s differ. Ask your system"
+                " administrator to set this server's clock."
+            ),
+            "configuration": self.env._(
+                "The addresses of %(provider)s are not complete. Ask your"
+                " administrator to check them."
+            ),
+            "protocol": self.env._(
+                "%(provider)s answered in a way that was not understood. Ask your"
+                " administrator to check the addresses of the sign-in."
+            ),
+        }

@@ -1,0 +1,82 @@
+"""What is known of the OAuth 2.0 providers, as data."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+MICROSOFT_HOSTS = {
+    "login.microsoftonline.com": "https://outlook.office.com",
+    "login.microsoftonline.us": "https://outlook.office365.us",
+    "login.partner.microsoftonline.cn": "https://partner.outlook.cn",
+}
+"""Where the clouds of Microsoft sign people in, and whose mail that opens."""
+
+MICROSOFT_URL = re.compile(
+    r"https://(?P<host>{hosts})/(?P<tenant>[^/]+)/oauth2/v2\.0/(authorize|token)".format(
+        hosts="|".join(map(re.escape, MICROSOFT_HOSTS))
+    )
+)
+_MICROSOFT_RIGHTS = {"imap": "IMAP.AccessAsUser.All", "pop3": "POP.AccessAsUser.All"}
+
+
+@dataclass(frozen=True)
+class ProviderKind:
+    """A provider, or none that is known.
+
+    :param label: as the button names it, empty for a provider of one's own.
+    :param mail_hosts: ``{server type: incoming host}`` and ``smtp``.
+    """
+
+    label: str = ""
+    authorize_url: str = ""
+    token_url: str = ""
+    revoke_url: str = ""
+    userinfo_url: str = ""
+    scopes: Mapping[str, str] = field(default_factory=dict)
+
+    def scope(self, server_type):
+        return self.scopes.get(server_type, self.scopes.get("imap", ""))
+
+
+GOOGLE = ProviderKind(
+    label="Google",
+    authorize_url="https://accounts.google.com/o/oauth2/v2/auth",
+    token_url="https://oauth2.googleapis.com/token",  # noqa: S106 - an address
+    revoke_url="https://oauth2.googleapis.com/revoke",
+    userinfo_url="https://openidconnect.googleapis.com/v1/userinfo",
+    scopes={"imap": "openid email https://mail.google.com/"},
+)
+
+
+def microsoft(tenant, host="login.microsoftonline.com"):
+    """Microsoft's addresses for a tenant of a cloud."""
+    base = f"https://{host}/{tenant or 'organizations'}/oauth2/v2.0"
+    mail = MICROSOFT_HOSTS[host]
+    return ProviderKind(
+        label="Microsoft",
+        authorize_url=f"{base}/authorize",
+        token_url=f"{base}/token",
+        scopes={
+            kind: f"openid profile offline_access {mail}/{right} {mail}/SMTP.Send"
+            for kind, right in _MICROSOFT_RIGHTS.items()
+        },
+    )
+
+
+def is_preset_url(url):
+    """Whether we filled the address in, so that we may replace it."""
+    known = {GOOGLE.authorize_url, GOOGLE.token_url, GOOGLE.revoke_url}
+    return (
+        not url
+        or url in known | {GOOGLE.userinfo_url}
+        or bool(MICROSOFT_URL.fullmatch(url))
+    )
+
+
+def is_preset_scope(scope):
+    return not scope or scope in {
+        text
+        for host in MICROSOFT_HOSTS
+        for kind in (GOOGLE, microsoft("", host))
+        for text in kind.scopes.values()
+    }
