@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import escape_psql
 
 from ..transports.interface import Endpoint, Security
 from . import mail_server_input as mail_input
@@ -200,7 +201,10 @@ class MailServerProfile(models.Model):
     def _compute_name_problem(self):
         for profile in self:
             twin = profile.name and profile.with_context(active_test=False).search(
-                [("name", "=ilike", profile.name), ("id", "!=", profile._origin.id)],
+                [
+                    ("name", "=ilike", escape_psql(profile.name)),
+                    ("id", "!=", profile._origin.id),
+                ],
                 limit=1,
             )
             profile.name_problem = bool(twin) and self.env._(
@@ -237,6 +241,14 @@ class MailServerProfile(models.Model):
         }
         problems = {name: check_it(self[name]) for name, check_it in checks.items()}
         return {name: sentence for name, sentence in problems.items() if sentence}
+
+    @api.constrains("name")
+    def _check_name(self):
+        for profile in self:
+            if not profile.name:  # The form asks for it, other programs may not.
+                raise ValidationError(
+                    self.env._("Enter a Configuration Name for the mail server.")
+                )
 
     @api.constrains(lambda self: self._checked_fields())
     def _check_input(self):

@@ -87,6 +87,17 @@ class TestMailServerProfile(EmailAccountCase):
         self.assertIn("1 to 65535", form.smtp_port_problem)
         form.name = "head OFFICE"
         self.assertIn("already", form.name_problem)
+        form.name = "%"
+        self.assertFalse(form.name_problem)
+
+    def test_every_server_has_a_name(self):
+        for name in ("", "  ", False):
+            with (
+                self.subTest(name=name),
+                self.assertRaisesRegex(ValidationError, "Configuration Name"),
+                self.cr.savepoint(),
+            ):
+                self.profile.name = name
 
     def test_good_hosts(self):
         for host in ("localhost", "127.0.0.1", "::1", "mail.exämple.com", "a-b.c"):
