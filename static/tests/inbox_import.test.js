@@ -234,9 +234,11 @@ test("many: progress, stop and the report of what was not imported", async () =>
     expect(".o_helpdesk_inbox_report").toHaveText(/1 failed/);
     expect(".o_helpdesk_inbox_report").toHaveText(/Subject 2: Too large\./);
     expect(".o_helpdesk_inbox_report").toHaveText(/Stopped: 2 not tried/);
+    expect(".o_notification button:contains(Undo)").toHaveCount(1);
     await contains(".modal button[name=undo]").click();
     await settle();
     expect(server.called("inbox_undo")[0].args[0]).toHaveLength(8);
+    expect(".o_notification button:contains(Undo)").toHaveCount(0);
 });
 
 test("very many go through the server's job queue where there is one", async () => {

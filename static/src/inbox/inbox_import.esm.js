@@ -221,14 +221,17 @@ export class ImportFlow {
         if (this.model.snack?.undo) {
             await this.model.undo();
         } else if (this.lastImport) {
-            const {results, close} = this.lastImport;
-            close();
-            await this.undoImport(results);
+            await this.undoImport(this.lastImport.results);
         }
     }
 
     async undoImport(results) {
-        this.lastImport = null;
+        const last = this.lastImport;
+        if (last?.results[0].key === results[0].key) {
+            // Its notification must not offer it a second time
+            last.close();
+            this.lastImport = null;
+        }
         try {
             const answers = await this.model.undoImport(results);
             const failed = answers.filter(({undone}) => !undone);
