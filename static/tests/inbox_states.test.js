@@ -65,6 +65,22 @@ test("a refused sign-in offers to sign in again", async () => {
     expect(actions).toEqual([]);
 });
 
+test("a provider is signed in at on its own page", async () => {
+    const server = new MockMailServer();
+    Object.assign(server.accounts[0], {sign_in_refused: true, sign_in_with: "Google"});
+    server.errors.inbox_page = refusal("You are not signed in to ann@example.com.");
+    onRpc("mail.server.account", "action_sign_in", ({args}) => {
+        expect.step(`sign in ${args[0][0]}`);
+        return {type: "ir.actions.act_window_close"};
+    });
+    await openInbox(server);
+    await settle();
+    expect(".o_helpdesk_inbox_notice").toHaveText(/You are not signed in/);
+    expect("button[name=sign_in]").toHaveText("Sign in with Google");
+    await contains("button[name=sign_in]").click();
+    expect.verifySteps([`sign in ${server.accounts[0].id}`]);
+});
+
 test("no account: the way to add one", async () => {
     const server = new MockMailServer();
     server.accounts = [];

@@ -57,6 +57,7 @@ class OAuthServer:
         fault: ``(status, body)`` that the token endpoint answers instead, or None.
         claims: put into identity tokens, over the true ones; None leaves one out.
         sends_id_token: whether there is an identity token at all.
+        agrees_at_once: this user allows without being asked; empty: there is a page.
         requests: ``(path, form)`` of every request, in order.
     """
 
@@ -70,6 +71,7 @@ class OAuthServer:
         self.fault: tuple[int, bytes] | None = None
         self.claims: dict[str, Any] = {}
         self.sends_id_token = True
+        self.agrees_at_once = ""
         self.requests: list[tuple[str, dict[str, str]]] = []
         self._codes: dict[str, _Code] = {}
         self._grants: list[_Grant] = []
@@ -230,7 +232,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path, form = self._asked()
-        if path == "/authorize":
+        if path == "/authorize" and self.server_of.agrees_at_once:
+            self._consent(form | {"user": self.server_of.agrees_at_once, "allow": "1"})
+        elif path == "/authorize":
             self._answer(200, self._page(form).encode(), "text/html; charset=utf-8")
         elif path == "/userinfo":
             token = self.headers.get("Authorization", "").removeprefix("Bearer ")

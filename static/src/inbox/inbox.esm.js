@@ -271,8 +271,12 @@ export class Inbox extends Component {
         await this.runAction(await this.service.addAccountAction());
     }
 
-    signIn() {
-        return this.runAction({
+    async signIn() {
+        if (this.model.account?.sign_in_with) {
+            await this.runAction(await this.service.signInAction(this.model.accountId));
+            return;
+        }
+        await this.runAction({
             type: "ir.actions.act_window",
             name: _t("Sign in again"),
             res_model: "mail.server.account",

@@ -7,6 +7,7 @@ export class InboxNotice extends Component {
     static props = {
         error: Object,
         signedOut: {type: Boolean, optional: true},
+        provider: {type: String, optional: true},
         onRetry: Function,
         onSignIn: {type: Function, optional: true},
     };
@@ -26,9 +27,19 @@ export class InboxNotice extends Component {
         return this.isSignedOut ? "fa-lock" : "fa-exclamation-triangle";
     }
 
+    get signInLabel() {
+        const {provider} = this.props;
+        return provider
+            ? _t("Sign in with %(provider)s", {provider})
+            : _t("Sign in again");
+    }
+
     get title() {
         if (this.isOffline) {
             return _t("You are offline");
+        }
+        if (this.isSignedOut && this.props.provider) {
+            return _t("You are not signed in");
         }
         return this.isSignedOut
             ? _t("Your mail server did not accept the sign-in")

@@ -144,6 +144,9 @@ export const emailInboxService = {
                         helpdesk_import_at_once: true,
                     })
                 ),
+            /** Opens the page of the provider at which the owner consents. */
+            signInAction: (accountId) =>
+                guard(orm.call(MODEL, "action_sign_in", [[accountId]])),
             addAccountAction: () =>
                 guard(
                     orm.call("res.users", "action_add_email_account", [[user.userId]])
