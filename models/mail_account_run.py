@@ -1,6 +1,8 @@
 """One turn of the queue for one account."""
 
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+
+from psycopg2.errors import SerializationFailure
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import email_normalize
@@ -24,13 +26,50 @@ class AccountRun:
         self._session = None
 
     def send(self, mails):
+        """Send those of these that may go now; the others keep waiting."""
+        mails = mails.with_env(self._server.env)
         try:
-            for mail in mails:
-                self._send_one(mail.with_env(self._server.env))
+            for mail in self._due(mails):
+                with self._giving_way():
+                    self._send_one(mail)
         finally:
-            if self._session is not None:
-                with suppress(OSError):
-                    self._session.quit()
+            self._hang_up()
+
+    def _due(self, mails):
+        """Counted with a fresh look at what other workers have done meanwhile, and
+        without keeping them from counting while a mail server is waited for."""
+        due = mails.browse()
+        with self._giving_way():
+            self._settle()
+            due = mails._throttled(self._server)
+            self._settle()
+            return due
+        # Reached when another worker was quicker.
+        mails._trigger_queue()
+        return due
+
+    @contextmanager
+    def _giving_way(self):
+        """Leave to the other worker what it has just taken or changed; nothing has
+        been sent then, or is remembered as perhaps sent."""
+        try:
+            yield
+        except SerializationFailure:
+            if not self._auto_commit:
+                raise
+            self._server.env.cr.rollback()
+            self._hang_up()
+
+    def _settle(self):
+        """Begin a new transaction where that may be."""
+        if self._auto_commit:
+            _commit(self._server.env)
+
+    def _hang_up(self):
+        if self._session is not None:
+            with suppress(OSError):
+                self._session.quit()
+        self._session = None
 
     def _send_one(self, mail):
         mail = mail._lock_waiting()

@@ -104,8 +104,7 @@ class MailMail(models.Model):
         gone = self.filtered(lambda mail: not mail.mail_server_id.email_account_id)
         gone._account_gone()
         for server, mails in (self - gone).grouped("mail_server_id").items():
-            due = mails._throttled(server)
-            AccountRun(server, auto_commit, post_send_callback).send(due)
+            AccountRun(server, auto_commit, post_send_callback).send(mails)
 
     def _throttled(self, server):
         """Odoo's limit a minute for personal servers: those of these that may go
