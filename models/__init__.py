@@ -17,6 +17,7 @@ from . import mail_secret_rotation
 from . import mail_server_account
 from . import mail_server_account_connection
 from . import mail_server_account_errors
+from . import mail_server_account_exchange
 from . import mail_server_account_grid
 from . import mail_server_account_import
 from . import mail_server_account_inbox

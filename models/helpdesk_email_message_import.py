@@ -18,7 +18,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_datetime
 
 from ..messages import identity, memo
-from ..transports import mime
+from ..transports import mime, positions
 from ..transports.interface import Content
 from .rpc import answer, safe_line, safe_text, utc_naive
 
@@ -374,12 +374,33 @@ class HelpdeskEmailMessage(models.Model):
         """The memo as it will be when the rep does not edit it."""
         write = memo.attach if mode == "attach" else memo.paste
         text = write(content, self._memo_labels(), format_date=self._memo_date)
+        if mode == "attach":
+            text += self._embedded_line(content)
         if content.problems:
             text += "\n\n" + self.env._(
                 "[Shown in part: %(problems)s]",
                 problems=" ".join(content.problems[:5]),
             )
         return safe_text(text)
+
+    def _embedded_line(self, content):
+        """What is embedded in a message is ignored where the mail system is
+        Exchange, as the specification has it; the memo says so."""
+        account = self.account_id or self.env["mail.server.account"].browse(
+            self.env.context.get("memo_account_id", ())
+        )
+        if not account or account.profile_id._kind().takes_embedded:
+            return ""
+        count = sum(attachment.inline for attachment in content.attachments)
+        if not count:
+            return ""
+        text = self.env._("1 embedded object was left out; the original has it.")
+        if count > 1:
+            text = self.env._(
+                "%(count)s embedded objects were left out; the original has them.",
+                count=count,
+            )
+        return f"\n\n[{text}]"
 
     def _memo_date(self, date):
         """A date as the rep writes it, in his time zone."""
@@ -510,14 +531,13 @@ class HelpdeskEmailMessage(models.Model):
 
     def _chosen_attachments(self, raw, content, ticket, options):
         """The attachments to take, as attachments of the ticket."""
+        chosen = options.parts
+        if chosen is not None:
+            chosen = positions.in_original(chosen, content.attachments)
         wanted = [
             attachment.part
             for attachment in content.attachments
-            if (
-                not attachment.inline
-                if options.parts is None
-                else attachment.part in options.parts
-            )
+            if (not attachment.inline if chosen is None else attachment.part in chosen)
         ]
         files = [
             (part.name, part.mimetype, part.data)

@@ -182,7 +182,8 @@ class MailServerAccount(models.Model):
         ticket = self._inbox_ticket(ticket_id)
         ledger = self.env["helpdesk.email.message"].sudo(False)
         contents = account._inbox_contents(keys[:PREPARED])
-        prepared = ledger._prepare(contents[keys[0]], ticket, options)
+        memo = ledger.with_context(memo_account_id=account.id)
+        prepared = memo._prepare(contents[keys[0]], ticket, options)
         prepared["ticket"] = self._ticket_answer(ticket) if ticket else False
         prepared["duplicates"] = [
             {"key": key, **badge}

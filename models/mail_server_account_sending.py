@@ -283,6 +283,9 @@ class MailServerAccount(models.Model):
         return "filed", ""
 
     def _wants_sent_copy(self):
+        if self.profile_id._sends_through_mailbox():
+            # That server keeps the copy itself.
+            return False
         host = (self.profile_id.smtp_host or "").lower().rstrip(".")
         return self.save_sent_copy and host not in FILE_SENT_MAIL_THEMSELVES
 

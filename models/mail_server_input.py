@@ -3,6 +3,7 @@ answered with a sentence."""
 
 import ipaddress
 import re
+from urllib.parse import urlsplit
 
 from cryptography import x509
 
@@ -32,6 +33,13 @@ def ascii_host(text):
     except UnicodeError:
         return None
     return host if HOST.fullmatch(host) and len(host) <= 253 else None
+
+
+def split_exchange(text):
+    """``(host, port, path)`` of an Exchange server: its name alone, or the whole
+    address of its web services."""
+    url = urlsplit(text if "://" in text else f"https://{text}")
+    return url.hostname or "", url.port or 443, url.path if "://" in text else ""
 
 
 def is_ip_address(text):
@@ -71,6 +79,25 @@ class Checker:
                 " letters, digits, hyphens and dots, without blanks."
             )
         return False
+
+    def exchange(self, text):
+        """A server's name, or the address of its web services."""
+        if not text or "://" not in text:
+            return self.host(text)
+        try:
+            url = urlsplit(text)
+            host, _port, path = split_exchange(text)
+        except ValueError:
+            host = path = ""
+        if host and url.scheme != "https":
+            return self._("The address begins with https://, so that it is encrypted.")
+        extra = host and (url.username or url.password or url.query or url.fragment)
+        if not host or extra or not re.fullmatch(r"/[\w./-]{1,200}", path):
+            return self._(
+                "Enter the server's name, or the whole address of its web services,"
+                " such as https://mail.example.com/EWS/Exchange.asmx."
+            )
+        return self.host(host)
 
     def port(self, number):
         """A TCP port."""

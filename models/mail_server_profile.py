@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import escape_psql
@@ -96,7 +98,11 @@ class MailServerProfile(models.Model):
         required=True,
         default="tls",
     )
-    exchange_server = fields.Char(help="The name of the Exchange server.")
+    exchange_server = fields.Char(
+        help="The name of the Exchange server, such as exchange.example.com, or the"
+        " whole address of its web services if it is another than"
+        " https://exchange.example.com/EWS/Exchange.asmx."
+    )
     verify_tls = fields.Boolean(
         string="Verify certificates",
         default=True,
@@ -239,6 +245,8 @@ class MailServerProfile(models.Model):
             **dict.fromkeys(self._kind().host_fields, check.host),
             **dict.fromkeys(self._kind().port_fields, check.port),
         }
+        if "exchange_server" in checks:
+            checks["exchange_server"] = check.exchange
         problems = {name: check_it(self[name]) for name, check_it in checks.items()}
         return {name: sentence for name, sentence in problems.items() if sentence}
 
@@ -344,7 +352,8 @@ class MailServerProfile(models.Model):
             return self._endpoint(
                 self.incoming_host, self.incoming_port, self.incoming_security
             )
-        return self._endpoint(self.exchange_server, 443, "tls")
+        host, port, path = mail_input.split_exchange(self.exchange_server or "")
+        return replace(self._endpoint(host, port, "tls"), path=path)
 
     def _smtp_endpoint(self):
         """Where the accounts' mail is sent."""

@@ -29,10 +29,20 @@ from .exchange_folders import Folders, folder_mark
 from .exchange_read import Reader, item_id
 from .exchange_rows import Rows
 from .exchange_wire import Wire
-from .exchange_xml import Element, check_text, field, find, find_all, m, t
+from .exchange_xml import (
+    Element,
+    addresses,
+    check_text,
+    field,
+    find,
+    find_all,
+    m,
+    t,
+)
 from .folders import INBOX
 from .interface import (
     DEFAULT_MAX_SIZE,
+    Address,
     Capability,
     Content,
     Folder,
@@ -257,7 +267,7 @@ class ExchangeMailbox(Mailbox):
 
     # The directory
 
-    def find_mailboxes(self, text: str) -> list[tuple[str, str]]:
+    def find_mailboxes(self, text: str) -> list[Address]:
         """Names and addresses of the directory that begin with a text.
 
         :param text: at least two characters ([MS-OXWSRSLNM] ResolveNames).
@@ -275,9 +285,8 @@ class ExchangeMailbox(Mailbox):
         [message] = self._wire.call(request)
         if find(message, "m:ResponseCode") == "ErrorNameResolutionNoResults":
             return []
-        rows = find_all(self._wire.check(message), ".//t:Resolution/t:Mailbox")
-        pairs = [(find(row, "t:Name"), find(row, "t:EmailAddress")) for row in rows]
-        return [(name, email) for name, email in pairs if "@" in email][:MAX_NAMES]
+        people = addresses(self._wire.check(message), ".//t:Resolution")
+        return [person for person in people if person.email][:MAX_NAMES]
 
     def ping(self) -> None:
         self._wire.step = "read"

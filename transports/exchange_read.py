@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from email.utils import format_datetime
 
-from . import mime
+from . import mime, positions
 from .errors import (
     MailTransportError,
     MessageGone,
@@ -51,7 +50,6 @@ _READ = (
     "message:References",
     "message:ReplyTo",
 )
-_PART = re.compile(r"x([1-9][0-9]{0,3})(?:\.(.+))?", re.DOTALL)
 _SLACK = 1024 * 1024
 _TEXT_BUDGET = 32 * 1024 * 1024
 _AT_ONCE = 50
@@ -121,9 +119,10 @@ class Reader:
         item = self._get(key, _READ)
         content = mime.content_from_headers(mime.read_headers(_header_block(item)))
         text, html, cut = _texts(item)
+        listed = _listed(item)
         attachments = tuple(
-            _attachment(f"x{position}", element)
-            for position, element in enumerate(_listed(item), 1)
+            _attachment(positions.name_of(position, len(listed)), element)
+            for position, element in enumerate(listed, 1)
         )
         return replace(
             content,
@@ -138,22 +137,19 @@ class Reader:
     def part(self, key: MessageKey, part: str, max_size: int) -> PartData:
         """One attachment; its size is looked at first. Two requests.
 
-        Attachments are ``x1``, ``x2``, …; what is in an attached message has the
-        name it has there behind a dot.
+        They are named by place (:mod:`.positions`); what is in an attached message
+        has the name it has there, behind a dot.
         """
-        found = _PART.fullmatch(part)
-        if not found:
-            raise MessageGone("no such part", step="read")
         item = self._get(key, ("item:ParentFolderId", "item:Attachments"))
-        elements = dict(enumerate(_listed(item), 1))
-        element = elements.get(int(found[1]))
-        if element is None:
+        elements = _listed(item)
+        position, inner = positions.place_of(part, len(elements))
+        if not position:
             raise MessageGone("no such part", step="read")
-        listed = _attachment(part, element)
+        listed = _attachment(part, elements[position - 1])
         _check_size(listed.size, max_size)
-        data = self._fetch(element, max_size)
-        if found[2]:
-            return mime.extract_part(data, found[2])
+        data = self._fetch(elements[position - 1], max_size)
+        if inner:
+            return mime.extract_part(data, inner)
         return PartData(listed.name, listed.mimetype, data)
 
     def _fetch(self, element: Element, max_size: int) -> bytes:

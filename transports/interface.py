@@ -422,6 +422,10 @@ class Mailbox(ABC):
         """Send a message through the mailbox's own server (Exchange)."""
         raise UnsupportedOperation("send")
 
+    def find_mailboxes(self, text: str) -> list[Address]:
+        """Entries of the server's directory that begin with a text (Exchange)."""
+        raise UnsupportedOperation("directory")
+
     @abstractmethod
     def ping(self) -> None:
         """Raise unless the connection is alive."""

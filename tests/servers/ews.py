@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import base64
 import ssl
+import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -209,7 +210,9 @@ class _HttpServer(ThreadingHTTPServer):
         super().finish_request(request, client_address)
 
     def handle_error(self, request, client_address) -> None:
-        """A client that goes away is none."""
+        """A client that goes away is none; a mistake of this server is."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):

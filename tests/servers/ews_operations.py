@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import copy
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -14,11 +15,13 @@ from .ews_properties import (
     attachment,
     build_item,
     check_fields,
+    extended_property,
     extended_tag,
     folder_id,
     is_extended,
     item_id,
     plain_value,
+    stamp,
 )
 from .ews_store import GeneratedItems, ServerFolder, ServerItem, ServerMailbox
 from .ews_xml import E, EwsError, Fault, local_name, m, t
@@ -27,7 +30,6 @@ if TYPE_CHECKING:
     from .ews import EwsServer
 
 Element = etree._Element
-_ALL = slice(None)
 
 
 def _child(element: Element, name: str) -> Element | None:
@@ -110,7 +112,10 @@ def _find_item(
 # Folders
 
 
-def _folder_element(mailbox: ServerMailbox, folder: ServerFolder) -> Element:
+def _folder_element(
+    mailbox: ServerMailbox, folder: ServerFolder, fields: list[Element]
+) -> Element:
+    """A folder, with the MAPI properties other clients look at."""
     children = len(mailbox.children(folder.id))
     unread = sum(not item.is_read for item in _counted(folder))
     found = [folder_id(folder)]
@@ -124,6 +129,21 @@ def _folder_element(mailbox: ServerMailbox, folder: ServerFolder) -> Element:
         t("ChildFolderCount", str(children)),
         t("UnreadCount", str(unread)),
     ]
+    newest = max((item.number for item in _counted(folder)), default=0)
+    changed = stamp(datetime(2026, 3, 1, tzinfo=timezone.utc) + timedelta(0, newest))
+    values = {
+        "0x3602": str(len(folder.items)),
+        "0x3603": str(unread),
+        "0x360a": "true" if children else "false",
+        "0x6751": str(newest + 1),
+        "0x670a": changed,
+        "0x3008": changed,
+    }
+    found[-3:-3] = [
+        extended_property(field, values[extended_tag(field)])
+        for field in fields
+        if is_extended(field) and extended_tag(field) in values
+    ]
     kind = {"IPF.Appointment": "CalendarFolder", "IPF.Contact": "ContactsFolder"}
     return t(kind.get(folder.folder_class, "Folder"), *found)
 
@@ -135,25 +155,49 @@ def _counted(folder: ServerFolder) -> Sequence[ServerItem]:
 def get_folder(server: EwsServer, login: str, request: Element) -> Element:
     """[MS-OXWSFOLD] GetFolder."""
 
+    fields = _shape(_need(request, "FolderShape"))[0]
+
     def act(name: Element) -> Element:
-        return m("Folders", _folder_element(*_find_folder(server, login, name)))
+        return m("Folders", _folder_element(*_find_folder(server, login, name), fields))
 
     return _each("GetFolder", _need(request, "FolderIds"), act)
 
 
 def find_folder(server: EwsServer, login: str, request: Element) -> Element:
-    """[MS-OXWSSRCH] FindFolder; restrictions are not looked at."""
+    """[MS-OXWSSRCH] FindFolder."""
     view = _child(request, "IndexedPageFolderView")
     is_deep = request.get("Traversal") == "Deep"
+    restriction = _child(request, "Restriction")
+    fields = _shape(_need(request, "FolderShape"))[0]
 
     def act(name: Element) -> Element:
         mailbox, top = _find_folder(server, login, name)
-        found = list(_below(mailbox, top, is_deep))
+        found = [
+            folder
+            for folder in _below(mailbox, top, is_deep)
+            if restriction is None or _holds(restriction[0], _folder_value(folder))
+        ]
         shown, attributes = _page(found, view)
-        folders = t("Folders", *(_folder_element(mailbox, one) for one in shown))
+        rows = [_folder_element(mailbox, one, fields) for one in shown]
+        folders = t("Folders", *rows)
         return m("RootFolder", folders, **attributes)
 
     return _each("FindFolder", _need(request, "ParentFolderIds"), act)
+
+
+def _folder_value(folder: ServerFolder) -> Callable[[Element], str]:
+    """What a restriction can be about; of the rest a folder has nothing."""
+    values = {
+        "folder:DisplayName": folder.name,
+        "folder:FolderClass": folder.folder_class,
+        "0x3613": folder.folder_class,
+    }
+
+    def read(field: Element) -> str:
+        name = extended_tag(field) if is_extended(field) else field.get("FieldURI", "")
+        return values.get(name, "")
+
+    return read
 
 
 def _below(mailbox: ServerMailbox, top: ServerFolder, is_deep: bool):
@@ -224,7 +268,11 @@ def _shape(shape: Element) -> tuple[list[Element], str]:
 def _matching(folder: ServerFolder, restriction: Element | None):
     if restriction is None:
         return folder.items
-    return [item for item in folder.items if _holds(restriction[0], item)]
+    return [
+        item
+        for item in folder.items
+        if _holds(restriction[0], partial(plain_value, item))
+    ]
 
 
 def _sorted(items: Sequence[ServerItem], order: Element | None):
@@ -239,15 +287,16 @@ def _sorted(items: Sequence[ServerItem], order: Element | None):
     )
 
 
-def _holds(condition: Element, item: ServerItem) -> bool:
+def _holds(condition: Element, read: Callable[[Element], str]) -> bool:
+    """Whether a condition holds for a thing whose properties ``read`` knows."""
     name = local_name(condition)
     if name == "And":
-        return all(_holds(child, item) for child in condition)
+        return all(_holds(child, read) for child in condition)
     if name == "Or":
-        return any(_holds(child, item) for child in condition)
+        return any(_holds(child, read) for child in condition)
     if name == "Not":
-        return not _holds(condition[0], item)
-    value = plain_value(item, condition[0])
+        return not _holds(condition[0], read)
+    value = read(condition[0])
     if name == "Exists":
         return bool(value)
     constant = condition.find(f".//{{{E.types}}}Constant")
@@ -495,6 +544,23 @@ def resolve_names(server: EwsServer, login: str, request: Element) -> Element:
     return _answer("ResolveNames", [message])
 
 
+def convert_id(server: EwsServer, login: str, request: Element) -> Element:
+    """[MS-OXWSCVTID] ConvertId; clients ask it whose a folder is."""
+
+    def act(name: Element) -> Element:
+        for mailbox in _readable(server, login):
+            if name.get("Id") in mailbox.folders:
+                return m(
+                    "AlternateId",
+                    Id=name.get("Id", ""),
+                    Format=request.get("DestinationFormat", ""),
+                    Mailbox=mailbox.address,
+                )
+        raise EwsError("ErrorInvalidIdMalformed", "Id is malformed.")
+
+    return _each("ConvertId", _need(request, "SourceIds"), act)
+
+
 OPERATIONS: dict[str, Callable[[EwsServer, str, Element], Element]] = {
     "GetFolder": get_folder,
     "FindFolder": find_folder,
@@ -507,4 +573,5 @@ OPERATIONS: dict[str, Callable[[EwsServer, str, Element], Element]] = {
     "DeleteItem": delete_item,
     "CreateItem": create_item,
     "ResolveNames": resolve_names,
+    "ConvertId": convert_id,
 }

@@ -164,7 +164,11 @@ _EXTENDED: dict[str, Callable[[ServerItem], str]] = {
     "0x1090": lambda item: str(FollowupFlagged) if item.flagged else "",
     "0xe08": lambda item: str(len(item.raw)),
     "0x5d02": lambda item: (item.people("From") or [("", "")])[0][1],
-    "0xe07": lambda item: "1" if item.is_read else "0",
+    "0xe07": lambda item: str(int(item.is_read) | 8 * int(item.is_draft)),
+    "0xe06": lambda item: stamp(item.received),
+    "0xe23": lambda item: str(item.number),
+    "0x10f3": lambda item: f"{item.number}.EML",
+    "0x3008": lambda item: stamp(item.received),
     "0x7d": lambda item: "\r\n".join(f"{n}: {v}" for n, v in item.headers()),
 }
 SHAPES = {
@@ -238,8 +242,11 @@ def build_item(
 
 def _extended(item: ServerItem, field: etree._Element) -> etree._Element | None:
     value = extended_value(item, field)
-    if not value:
-        return None
+    return extended_property(field, value) if value else None
+
+
+def extended_property(field: etree._Element, value: str) -> etree._Element:
+    """A MAPI property with its value."""
     uri = t("ExtendedFieldURI", **dict(field.attrib))
     return t("ExtendedProperty", uri, t("Value", value))
 

@@ -51,6 +51,8 @@ _SEQUENCES: dict[str, tuple[str, ...]] = {
     "DeleteItem": _words("ItemIds"),
     "CreateItem": _words("SavedItemFolderId Items"),
     "ResolveNames": _words("ParentFolderIds UnresolvedEntry"),
+    "ConvertId": ("SourceIds",),
+    "SourceIds": ("AlternateId",),
     "FolderShape": _words("BaseShape AdditionalProperties"),
     "ItemShape": _words(
         "BaseShape IncludeMimeContent BodyType UniqueBodyType NormalizedBodyType "

@@ -1,0 +1,86 @@
+import {AutoComplete} from "@web/core/autocomplete/autocomplete";
+import {Component} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {standardFieldProps} from "@web/views/fields/standard_field_props";
+import {useService} from "@web/core/utils/hooks";
+
+/**
+ * A mailbox, typed or chosen from the Exchange server's directory while typing.
+ * The option `account_field` names the many2one of the account where the record
+ * is none itself. Before it is saved with its sign-in nobody can be asked.
+ */
+export class ExchangeMailboxField extends Component {
+    static template = "helpdesk_mgmt_user_email.ExchangeMailboxField";
+    static components = {AutoComplete};
+    static props = {
+        ...standardFieldProps,
+        accountField: {type: String, optional: true},
+        placeholder: {type: String, optional: true},
+    };
+
+    setup() {
+        this.orm = useService("orm");
+        this.sources = [
+            {options: (text) => this.search(text), placeholder: _t("Searching…")},
+        ];
+    }
+
+    get value() {
+        return this.props.record.data[this.props.name] || "";
+    }
+
+    get accountId() {
+        const {accountField, record} = this.props;
+        if (!accountField) {
+            return record.resId;
+        }
+        const account = record.data[accountField];
+        return account && account.id;
+    }
+
+    async search(text) {
+        const wanted = text.trim();
+        if (wanted.length < 2 || wanted === this.value || !this.accountId) {
+            return [];
+        }
+        try {
+            const found = await this.orm.silent.call(
+                "mail.server.account",
+                "exchange_search",
+                [[this.accountId], wanted]
+            );
+            return found.map(({name, email}) => ({
+                label: name ? `${name} <${email}>` : email,
+                onSelect: () => this.update(email),
+            }));
+        } catch (error) {
+            // What went wrong is a sentence that says what to do.
+            const label = error.data?.message || _t("The server can't be asked now.");
+            return [{label, cssClass: "text-danger"}];
+        }
+    }
+
+    update(text) {
+        return this.props.record.update({[this.props.name]: text.trim() || false});
+    }
+
+    onChange({inputValue}) {
+        return this.update(inputValue);
+    }
+}
+
+export const exchangeMailboxField = {
+    component: ExchangeMailboxField,
+    displayName: _t("Exchange mailbox"),
+    supportedOptions: [
+        {label: _t("Field of the account"), name: "account_field", type: "field"},
+    ],
+    supportedTypes: ["char"],
+    extractProps: ({options, placeholder}) => ({
+        accountField: options.account_field,
+        placeholder,
+    }),
+};
+
+registry.category("fields").add("exchange_mailbox", exchangeMailboxField);

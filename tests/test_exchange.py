@@ -1,0 +1,229 @@
+"""An Exchange server, from the administrator's form to the ticket."""
+
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+
+from ..models.mail_server_account_connection import MAILBOX_POOL
+from ..models.mail_server_input import split_exchange
+from .common import PASSWORD, EmailAccountCase
+from .import_common import make_mail
+from .servers.certificates import Authority
+from .servers.ews import EwsServer
+
+ALMA = "alma@example.com"
+
+
+@tagged("post_install", "-at_install")
+class TestExchange(EmailAccountCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        authority = Authority(Path(folder.name))
+        issued = authority.issue()
+        cls.server = EwsServer(
+            {ALMA: PASSWORD},
+            certificate_file=issued.certificate_file,
+            key_file=issued.key_file,
+            schemes=("NTLM", "Basic"),
+        )
+        cls.server.__enter__()
+        cls.addClassCleanup(cls.server.__exit__)
+        cls.addClassCleanup(MAILBOX_POOL.close)
+        cls.profile.write(
+            {
+                "server_type": "exchange",
+                "exchange_server": cls.server.url,
+                "ca_certificate": authority.pem,
+                "login_with_email": True,
+            }
+        )
+        cls.account._note_test(None)
+        cls.env.company.helpdesk_email_attachments = True
+        cls.inbox = cls.account.with_user(cls.rep)
+        cls.mailbox = cls.server.mailbox(ALMA)
+        cls.ticket = cls.env["helpdesk.ticket"].create(
+            {"name": "Printer", "description": "It burns.", "user_id": cls.rep.id}
+        )
+
+    def setUp(self):
+        super().setUp()
+        self.account._discard_connections()
+        for folder in self.mailbox.folders.values():
+            folder.items.clear()
+
+    def deliver(self, **values):
+        received = fields.Datetime.now() - timedelta(minutes=1)
+        self.mailbox.deliver(make_mail(**values), received=received)
+        return self.inbox.inbox_page()["messages"][0]["key"]
+
+    # -- configuring --------------------------------------------------------
+
+    def test_typed_address_or_name(self):
+        for typed, expected in (
+            ("exchange.example.com", ("exchange.example.com", 443, "")),
+            (
+                "https://mail.example.com:8443/ews/Exchange.asmx",
+                ("mail.example.com", 8443, "/ews/Exchange.asmx"),
+            ),
+        ):
+            self.assertEqual(split_exchange(typed), expected)
+            profile = self.profile.copy({"name": typed, "exchange_server": typed})
+            endpoint = profile._incoming_endpoint()
+            self.assertEqual((endpoint.host, endpoint.port, endpoint.path), expected)
+            self.assertEqual(endpoint.security.value, "tls")
+
+    def test_addresses_that_are_none(self):
+        for typed in (
+            "http://exchange.example.com/EWS/Exchange.asmx",
+            "https://ann:secret@exchange.example.com/EWS/Exchange.asmx",
+            "https://exchange.example.com/EWS/Exchange.asmx?x=1",
+            "https://exchange.example.com",
+            "https:///EWS/Exchange.asmx",
+            "https://[::1/EWS/Exchange.asmx",
+            "https://exchange.example.com:x/EWS/Exchange.asmx",
+            "ftp://exchange.example.com/x",
+            "exchange.example.com/EWS",
+        ):
+            with self.subTest(typed), self.assertRaises(ValidationError):
+                self.profile.exchange_server = typed
+
+    def test_connection_test(self):
+        action = self.account.with_user(self.manager).action_test_connection()
+        self.assertTrue(action["context"]["ok"], action["context"]["message"])
+        steps = [step["step"] for step in action["context"]["steps"]]
+        self.assertEqual(steps, ["name", "tcp", "tls", "sign-in", "read"])
+
+    def test_server_without_an_account(self):
+        action = self.profile.with_user(self.manager).action_test_connection()
+        self.assertTrue(action["context"]["ok"], action["context"]["message"])
+
+    def test_wrong_mailbox(self):
+        self.account.exchange_mailbox = "nobody@example.com"
+        action = self.account.action_test_connection()
+        self.assertFalse(action["context"]["ok"])
+        failed = [s for s in action["context"]["steps"] if s["state"] == "failed"]
+        self.assertEqual([step["step"] for step in failed], ["sign-in"])
+
+    # -- the directory ------------------------------------------------------
+
+    def test_directory(self):
+        self.server.mailbox("mia.berg@example.com")
+        found = [{"name": "Mia Berg", "email": "mia.berg@example.com"}]
+        for user in (self.rep, self.manager):
+            self.assertEqual(self.account.with_user(user).exchange_search("mi"), found)
+        self.assertEqual(self.inbox.exchange_search("m"), [])
+        self.assertEqual(self.inbox.exchange_search(False), [])
+        self.assertEqual(self.inbox.exchange_search("zzz"), [])
+        with self.assertRaises(AccessError):
+            self.account.with_user(self.other_rep).exchange_search("mia")
+
+    def test_directory_is_found_with_a_wrong_mailbox(self):
+        self.server.mailbox("mia.berg@example.com")
+        self.account.exchange_mailbox = "nobody@example.com"
+        self.assertTrue(self.inbox.exchange_search("mia"))
+
+    def test_no_storm_after_a_refused_sign_in(self):
+        self.account.password = "wr0ng"
+        self.account.action_test_connection()
+        self.assertTrue(self.account.sign_in_refused)
+        self.server.authorizations.clear()
+        with self.assertRaises(UserError):
+            self.inbox.exchange_search("mia")
+        self.assertEqual(self.server.authorizations, [])
+
+    def test_other_servers_have_none(self):
+        self.profile.write({"server_type": "imap"})
+        self.serve_mailboxes()
+        with self.assertRaises(UserError):
+            self.inbox.exchange_search("mia")
+
+    def test_shared_mailbox(self):
+        shared = self.server.share("support@example.com", ALMA)
+        shared.deliver(make_mail(subject="to all of us"))
+        self.account.exchange_mailbox = shared.address
+        self.account._note_test(None)
+        [row] = self.inbox.inbox_page()["messages"]
+        self.assertEqual(row["subject"], "to all of us")
+
+    # -- reading and importing ----------------------------------------------
+
+    def test_read(self):
+        key = self.deliver(files=[("a.pdf", "application/pdf", b"%PDF")])
+        page = self.inbox.inbox_page()
+        self.assertIn("move", page["capabilities"])
+        message = self.inbox.inbox_read(key)
+        self.assertEqual(message["from_email"], "carla@customer.example")
+        self.assertIn("It burns.", message["text"])
+        [attachment] = message["attachments"]
+        part = self.inbox._inbox_part(key, attachment["part"])
+        self.assertEqual(part.data, b"%PDF")
+        self.assertFalse(self.mailbox.folder("INBOX").items[0].is_read)
+
+    def test_chosen_attachments_are_on_the_ticket(self):
+        names = ("a.txt", "b.pdf", "c.pdf")
+        key = self.deliver(
+            files=[(name, "application/pdf", name.encode()) for name in names]
+        )
+        prepared = self.inbox.inbox_prepare([key], self.ticket.id, {"mode": "attach"})
+        parts = [one["part"] for one in prepared["attachments"][1:]]
+        [result] = self.inbox.inbox_import(
+            [key], self.ticket.id, {"mode": "attach", "parts": parts}
+        )
+        self.assertEqual(result["status"], "imported", result["error"])
+        row = self.env["helpdesk.email.message"].browse(result["email_message_id"])
+        files = {one.name: one.raw for one in row.attachment_ids}
+        self.assertEqual(files, {"b.pdf": b"b.pdf", "c.pdf": b"c.pdf"})
+
+    def test_embedded_objects_are_ignored_and_the_memo_says_so(self):
+        picture = (
+            b"--X\r\nContent-Type: image/png\r\nContent-ID: <p1>\r\n"
+            b"Content-Disposition: inline; filename=p.png\r\n\r\nPNG\r\n--X--\r\n"
+        )
+        head = (
+            b"From: carla@customer.example\r\nTo: alma@example.com\r\nSubject: p\r\n"
+            b"Message-ID: <p@x>\r\nMIME-Version: 1.0\r\n"
+            b"Content-Type: multipart/related; boundary=X\r\n\r\n"
+            b"--X\r\nContent-Type: text/html\r\n\r\n<p>See <img src='cid:p1'></p>\r\n"
+        )
+        raw = head + picture
+        self.mailbox.deliver(raw)
+        key = self.inbox.inbox_page()["messages"][0]["key"]
+        prepared = self.inbox.inbox_prepare([key], self.ticket.id, {"mode": "attach"})
+        line = "[1 embedded object was left out; the original has it.]"
+        self.assertIn(line, prepared["memo"])
+        [result] = self.inbox.inbox_import([key], self.ticket.id, {"mode": "attach"})
+        row = self.env["helpdesk.email.message"].browse(result["email_message_id"])
+        self.assertIn(line, row.mail_message_id.body)
+        self.assertFalse(row.attachment_ids)
+        self.assertIn(b"PNG", row.original_id.raw)
+
+    def test_throttled_is_said(self):
+        from .servers.ews import busy
+
+        self.deliver()
+        self.server.faults[:] = [busy(3000)]
+        with self.assertRaisesRegex(UserError, "slow down"):
+            self.inbox.inbox_page()
+        self.assertEqual(len(self.inbox.inbox_page()["messages"]), 1)
+
+    # -- sending ------------------------------------------------------------
+
+    def test_sending_keeps_one_copy(self):
+        session = self.account._open_sender()
+        message = self.env["ir.mail_server"]._build_email__(
+            email_from=ALMA,
+            email_to=["carla@customer.example"],
+            subject="Re: Printer on fire",
+            body="Water helps.",
+        )
+        session.send_message(message, ALMA, ["carla@customer.example"])
+        self.assertEqual(self.inbox._file_sent_copy(session.sent), ("none", ""))
+        [copy] = self.mailbox.folder("Sent Items").items
+        self.assertEqual(copy.header("Subject"), "Re: Printer on fire")
