@@ -105,6 +105,15 @@ _CONTENT_END = {
     name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE)
     for name in _RAW_TEXT | _FOREIGN
 }
+# HTML ends a drawing or a formula that nobody closed.
+_BREAKOUT = (
+    "b|big|blockquote|body|br|center|code|dd|div|dl|dt|em|h[1-6]|hr|i|img|li|menu|"
+    "ol|p|pre|s|small|span|strike|strong|sub|sup|table|tt|u|ul|var"
+)
+_CONTENT_END |= {
+    name: re.compile(rf"</{name}(?=[\s/>])|(?=<(?:{_BREAKOUT})[\s/>])", re.IGNORECASE)
+    for name in ("svg", "math")
+}
 _NOTHING: dict[str, str] = {}
 
 
@@ -217,7 +226,9 @@ class _Tokenizer:
         if name in self._endless:
             return
         found = _CONTENT_END[name].search(self._html, self._position)
-        if found:
+        if found and not found[0]:
+            self._position = found.end()
+        elif found:
             self._skip_tag(found.end())
         elif name in _RAW_TEXT:
             self._position = len(self._html)

@@ -8,6 +8,7 @@ import pytest
 
 from ...messages.html import SANDBOX, document, sanitize
 from ...transports.html_events import names
+from ...transports.html_text import html_to_text
 from .attacks import IMAGES, OVERLAYS, REMOTE, SCRIPTS
 
 SERVER = "http://server.example"
@@ -128,6 +129,13 @@ def test_unclosed_and_crossed_elements_keep_their_text() -> None:
     html = "<p>one<p>two<b>three<i>four</b>five<table><tr><td>six<tr><td>seven"
     text = re.sub("<[^>]*>", "", sanitize(html).html)
     assert text == "onetwothreefourfivesixseven"
+
+
+@pytest.mark.parametrize("name", ["svg", "math"])
+def test_html_ends_a_drawing_that_nobody_closed(name: str) -> None:
+    html = f"a<{name} x=y><style>b</style><P>Pay <b>me</b><{name}>d</{name}>e"
+    assert sanitize(html).html == "a<p>Pay <b>me</b>e</p>"
+    assert html_to_text(html).split() == ["a", "Pay", "mee"]
 
 
 def test_document_carries_its_own_policy() -> None:
