@@ -187,6 +187,37 @@ class Pictures:
         self._browser.wait_for("document.querySelector('.o_form_view .o_form_sheet')")
         self._save("server")
 
+    def server_pop3(self) -> None:
+        self._new_server("POP3/SMTP")
+        self._save("server_pop3")
+        self._browser.click(".o_form_button_cancel")
+
+    def server_exchange(self) -> None:
+        self._new_server("Microsoft Exchange Server")
+        self._save("server_exchange")
+        self._browser.click(".o_form_button_cancel")
+
+    def server_google(self) -> None:
+        self._new_server("IMAP")
+        self._browser.click("[name=auth_method] input")
+        self._browser.click(".o-dropdown-item, .o_select_menu_item", "Google")
+        self._browser.wait_for("document.querySelector('[name=oauth_client_id]')")
+        self._browser.run(
+            "document.querySelector('[name=oauth_client_id]')"
+            ".scrollIntoView({block: 'center'})"
+        )
+        self._save("server_google")
+        self._browser.click(".o_form_button_cancel")
+
+    def _new_server(self, kind: str) -> None:
+        self._as("manager")
+        self._browser.go(
+            f"{self._url}/odoo/action-{_MODULE}.mail_server_profile_action"
+        )
+        self._browser.click(".o_list_button_add")
+        self._browser.click("[name=server_type] label", kind)
+        self._browser.wait_until_still()
+
     def rep_accounts(self) -> None:
         self._as("manager")
         self._browser.go(
@@ -295,6 +326,9 @@ _ORDER: tuple[Callable[[Pictures], None], ...] = (
     Pictures.preferences,
     Pictures.welcome,
     Pictures.server,
+    Pictures.server_pop3,
+    Pictures.server_exchange,
+    Pictures.server_google,
     Pictures.rep_accounts,
     Pictures.settings,
 )
