@@ -22,15 +22,15 @@ from pathlib import Path
 from typing import Any
 
 from dev.environment.console import SetupError, give_up, say
+from servers.certificates import Authority
+from servers.ews import EwsServer
+from servers.ews_store import GeneratedItems, ServerItem
 from transports.interface import (
     Credentials,
     Endpoint,
     MailboxSettings,
 )
 from transports.registry import open_mailbox
-from servers.certificates import Authority
-from servers.ews import EwsServer
-from servers.ews_store import GeneratedItems, ServerItem
 
 USER, PASSWORD = "ann@example.com", "s3cret"
 ROUNDS = 15
