@@ -6,7 +6,7 @@ from pathlib import Path
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 
 from ..models.mail_server_account_connection import MAILBOX_POOL
 from ..models.mail_server_input import split_exchange
@@ -18,8 +18,9 @@ from .servers.ews import EwsServer
 ALMA = "alma@example.com"
 
 
-@tagged("post_install", "-at_install")
-class TestExchange(EmailAccountCase):
+class ExchangeCase(EmailAccountCase):
+    """The rep's account is on an Exchange server."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -55,6 +56,7 @@ class TestExchange(EmailAccountCase):
     def setUp(self):
         super().setUp()
         self.account._discard_connections()
+        self.server.faults.clear()
         for folder in self.mailbox.folders.values():
             folder.items.clear()
 
@@ -63,6 +65,9 @@ class TestExchange(EmailAccountCase):
         self.mailbox.deliver(make_mail(**values), received=received)
         return self.inbox.inbox_page()["messages"][0]["key"]
 
+
+@tagged("post_install", "-at_install")
+class TestExchange(ExchangeCase):
     # -- configuring --------------------------------------------------------
 
     def test_typed_address_or_name(self):
@@ -227,3 +232,17 @@ class TestExchange(EmailAccountCase):
         self.assertEqual(self.inbox._file_sent_copy(session.sent), ("none", ""))
         [copy] = self.mailbox.folder("Sent Items").items
         self.assertEqual(copy.header("Subject"), "Re: Printer on fire")
+
+
+@tagged("post_install", "-at_install")
+class TestExchangeScreen(HttpCase, ExchangeCase):
+    def test_mailbox_from_the_directory(self):
+        for address in ("mia.berg@example.com", "mia.tal@example.com"):
+            self.server.mailbox(address)
+        action = "helpdesk_mgmt_user_email.mail_server_account_action"
+        self.start_tour(
+            f"/odoo/action-{action}/{self.account.id}",
+            "helpdesk_email_exchange_mailbox",
+            login="mona",
+        )
+        self.assertEqual(self.account.exchange_mailbox, "other@example.com")
