@@ -7,7 +7,7 @@ in the same browser (a POST); anything else is refused, and learns nothing.
 from odoo import http
 from odoo.http import request
 
-from ..models.mail_server_account_oauth import SESSION_KEY
+from ..models.mail_server_account_oauth import browser_session
 from ..models.mail_server_profile_oauth import CALLBACK
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'"
@@ -16,10 +16,9 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'"
 class OAuthController(http.Controller):
     @http.route(CALLBACK, type="http", auth="user", methods=["GET"], readonly=False)
     def callback(self, state="", code="", error="", error_description="", **_query):
-        secret = request.session.get(SESSION_KEY) or ""
         accounts = request.env["mail.server.account"]
         account, sentence = accounts._oauth_callback(
-            state, code, error, error_description, secret
+            state, code, error, error_description, browser_session()
         )
         if not sentence:
             return _private(request.redirect("/odoo/email-inbox"))

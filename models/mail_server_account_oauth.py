@@ -1,17 +1,23 @@
 import logging
-import secrets
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.http import request
+from odoo.http import STORED_SESSION_BYTES, request
 
 from ..transports import errors, oauth
 
 _logger = logging.getLogger(__name__)
 
-SESSION_KEY = "helpdesk_user_email_sign_in"
 CONSENT_FIELDS = ("user_id", "profile_id", "email", "login")
 """Whose consent it was; another of these needs another one."""
+
+
+def browser_session():
+    """What is secret, and stays the same, of this browser's session.
+
+    Nothing is put into the session: a request at the same time might undo it.
+    """
+    return request.session.sid[:STORED_SESSION_BYTES]
 
 
 class MailServerAccount(models.Model):
@@ -82,10 +88,8 @@ class MailServerAccount(models.Model):
         if not request:
             raise UserError(self.env._("Sign in with your browser."))
         provider = self.profile_id._oauth_provider()
-        session_secret = request.session.get(SESSION_KEY) or secrets.token_urlsafe(32)
-        request.session[SESSION_KEY] = session_secret
         state, verifier = self.env["mail.server.oauth.request"]._begin(
-            self, session_secret
+            self, browser_session()
         )
         try:
             url = oauth.authorization_url(
