@@ -10,6 +10,10 @@ from odoo.tools.misc import clean_context
 from .mail_header import one_line, references_of, thread_of
 
 
+class SentAs(dict):
+    """What is noted on a message that goes out from an account."""
+
+
 class HelpdeskTicket(models.Model):
     """Answers that go out from a rep's own account."""
 
@@ -60,17 +64,17 @@ class HelpdeskTicket(models.Model):
                 )
             return super().message_post(**kwargs)
         account = self._sending_account(email_account_id)
-        copies = {
-            "account_email": account.email,
-            "account_cc": account._addresses_of(email_cc),
-            "account_bcc": account._addresses_of(email_bcc),
-        }
+        sent_as = SentAs(
+            account_email=account.email,
+            account_cc=account._addresses_of(email_cc),
+            account_bcc=account._addresses_of(email_bcc),
+        )
         # sudo: their sizes only; whose they are is looked at when they are posted.
         attachments = self.env["ir.attachment"].sudo()
         attachments = attachments.browse(kwargs.get("attachment_ids") or ())
         account._check_size(attachments, kwargs.get("body"))
         values = {**kwargs, **self._sender_values(account)}
-        ticket = self.with_context(account_copies=copies)
+        ticket = self.with_context(account_sent_as=sent_as)
         return super(HelpdeskTicket, ticket).message_post(**values)
 
     def _sending_account(self, account_id):
@@ -105,12 +109,13 @@ class HelpdeskTicket(models.Model):
         return account._sender_header()
 
     def _message_post_after_hook(self, message, msg_values):
-        copies = self.env.context.get("account_copies")
-        if copies:
+        sent_as = self.env.context.get("account_sent_as")
+        # A context may come from anywhere; an object of this class does not.
+        if isinstance(sent_as, SentAs) and sent_as:
             # sudo: nobody has access to the Bcc's column.
-            message.sudo().write(copies)
+            message.sudo().write(dict(sent_as))
             # Only this message: not what Odoo posts on account of it.
-            copies.clear()
+            sent_as.clear()
         return super()._message_post_after_hook(message, msg_values)
 
     # -- the letter ---------------------------------------------------------
@@ -205,7 +210,7 @@ class HelpdeskTicket(models.Model):
         """
         answered = self.env.context.get("account_answers")
         if answered:
-            return answered
+            return thread_of(*answered)
         parent = message.parent_id
         if parent and self._came_by_mail(parent):
             return thread_of(parent.message_id, "")

@@ -198,6 +198,21 @@ class TestRefusals(SendingCase):
                 body="x", account_email="ceo@example.com"
             )
 
+    def test_a_context_from_outside_writes_nothing(self):
+        message = (
+            self.ticket.with_user(self.ann)
+            .with_context(
+                account_sent_as={
+                    "account_email": BOB,
+                    "author_id": self.bob.partner_id.id,
+                },
+                account_session="x",
+            )
+            .message_post(body="x")
+        )
+        self.assertEqual(message.author_id, self.ann.partner_id)
+        self.assertFalse(message.account_email)
+
     def test_reps_do_not_choose_their_aliases(self):
         with self.assertRaises(AccessError):
             self.account.with_user(self.ann).alias_emails = BOB

@@ -169,6 +169,22 @@ class TestReply(SendingCase):
             ).action_send()
         self.assertEqual(self.server.envelopes, [])
 
+    def test_a_file_that_is_not_the_reps(self):
+        secret = self.env["ir.attachment"].create(
+            {"name": "secret.txt", "raw": b"x", "res_model": "res.company", "res_id": 0}
+        )
+        wizards = (
+            self._reply(),
+            self.env["helpdesk.email.history"]
+            .with_user(self.ann)
+            .create({"ticket_id": self.ticket.id}),
+        )
+        for wizard in wizards:
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                wizard.attachment_ids = secret
+                wizard.action_send()
+        self.assertEqual(self.server.envelopes, [])
+
     def test_no_such_message(self):
         for key in ("nonsense", self._key()[:-4] + "AAAA"):
             with self.assertRaises(UserError):

@@ -219,6 +219,8 @@ class HelpdeskEmailHistory(models.TransientModel):
         self.ensure_one()
         if not (self.partner_ids or self.email_to):
             raise UserError(self.env._("Choose a recipient."))
+        # Nobody sends a file that is not theirs to read.
+        self.attachment_ids.check_access("read")
         values = {
             "body": self._complete_body(),
             "subject": self.subject,

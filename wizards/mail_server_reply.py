@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..models.mail_header import thread_of
+
 
 class MailServerReply(models.TransientModel):
     """The composer for a message of the inbox."""
@@ -48,6 +50,8 @@ class MailServerReply(models.TransientModel):
         account._check_may_send()
         if not self._addresses("email_to"):
             raise UserError(self.env._("Choose a recipient."))
+        # Nobody sends a file that is not theirs to read.
+        self.attachment_ids.check_access("read")
         if self.ticket_id:
             self._send_on_ticket(account)
         else:
@@ -61,7 +65,9 @@ class MailServerReply(models.TransientModel):
             )
             if result["status"] == "failed":
                 raise UserError(result["error"])
-        ticket = self.ticket_id.with_context(account_answers=self._thread())
+        ticket = self.ticket_id.with_context(
+            account_answers=(self.answered_id, self.references)
+        )
         ticket.message_post(
             body=self.body,
             subject=self.subject,
@@ -115,9 +121,7 @@ class MailServerReply(models.TransientModel):
         mail.send_after_commit()
 
     def _thread(self):
-        if not self.answered_id:
-            return {}
-        return {"message_id": self.answered_id, "references": self.references or ""}
+        return thread_of(self.answered_id, self.references)
 
     def _addresses(self, name):
         return self.account_id._addresses_of(self[name])
