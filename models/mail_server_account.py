@@ -340,6 +340,7 @@ class MailServerAccount(models.Model):
         self.ensure_one()
         others = self.user_id.email_account_ids - self
         self.sequence = min([*others.mapped("sequence"), self.sequence]) - 1
+        return True
 
 
 def _domain_of(email):

@@ -167,6 +167,7 @@ class MailServerAccount(models.Model):
             account._erase_tokens()
             account._sign_in_changed()
             account._discard_connections()
+        return True
 
     def _revoke_tokens(self):
         """Tell the provider; when it can't be told, forgetting has to do."""

@@ -57,7 +57,8 @@ class MailServerAccount(models.Model):
                 # sudo: what is trusted is written by this module only.
                 account.sudo().trusted_server = account.profile_id._trust()
             account._sign_in_changed()
+        return True
 
     def action_forget_password(self):
         """Erase the stored password."""
-        self.write({"password": False})
+        return self.write({"password": False})

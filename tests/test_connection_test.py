@@ -110,6 +110,19 @@ class TestConnectionTest(EmailAccountCase):
         with self.assertRaises(AccessError):
             self.profile.with_user(self.rep).action_test_connection()
 
+    def test_the_dialog_names_no_other_account(self):
+        tests = self.env["mail.server.test"].with_user(self.rep)
+        self.assertTrue(tests.create({"account_id": self.account.id}))
+        with self.assertRaises(AccessError):
+            tests.create({"account_id": self.other_account.id})
+
+    def test_buttons_answer_what_other_programs_can_read(self):
+        account = self.account.with_user(self.rep)
+        self.assertTrue(account.action_try_again())
+        self.assertTrue(account.action_make_default())
+        self.assertTrue(account.action_sign_out())
+        self.assertTrue(account.action_forget_password())
+
     def test_nobody_but_the_owner_sends_the_password_to_a_changed_server(self):
         self.account.test_connection()
         self.assertEqual(self.account.state, "ok")

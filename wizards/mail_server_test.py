@@ -18,6 +18,11 @@ class MailServerTest(models.TransientModel):
         for test in self:
             test.is_ok = "failed" not in test.line_ids.mapped("state")
 
+    @api.constrains("account_id")
+    def _check_account(self):
+        """Whoever may not read an account shall not learn its address here."""
+        self.account_id.sudo(False).check_access("read")
+
     def action_again(self):
         """Test once more."""
         self.ensure_one()
