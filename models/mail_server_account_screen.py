@@ -31,4 +31,11 @@ class MailServerAccount(models.Model):
         return message
 
     def _inbox_summary(self):
-        return {**super()._inbox_summary(), "sign_in_refused": self.sign_in_refused}
+        # The server's name only: its owner has to agree to another one.
+        profile = self.sudo().profile_id
+        return {
+            **super()._inbox_summary(),
+            "sign_in_refused": self.sign_in_refused,
+            "server_changed": self.server_changed,
+            "server": profile.exchange_server or profile.incoming_host or profile.name,
+        }

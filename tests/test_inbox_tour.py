@@ -43,7 +43,9 @@ class TestInboxActs(InboxCase):
 
     def test_mark_flag_move_archive(self):
         self.deliver_all("Fifth", "Fourth", "Third", "Second", "First")
-        self.start_inbox_tour("helpdesk_email_inbox_acts")
+        # What was asked ahead for a message (suggestions) may come after its move.
+        with mute_logger("odoo.http"):
+            self.start_inbox_tour("helpdesk_email_inbox_acts")
         inbox = self.rows()
         self.assertEqual(set(inbox), {"First", "Second"})
         self.assertTrue(inbox["First"]["seen"])

@@ -4,7 +4,6 @@ import {queryFirst} from "@odoo/hoot-dom";
 import {
     contains,
     makeServerError,
-    mockService,
     onRpc,
 } from "@web/../tests/web_test_helpers";
 import {
@@ -57,12 +56,30 @@ test("a refused sign-in offers to sign in again", async () => {
     const server = new MockMailServer();
     server.accounts[0].sign_in_refused = true;
     server.errors.inbox_page = refusal("The mail server does not accept the password.");
-    const actions = [];
     await openInbox(server);
     await settle();
-    mockService("action", {});
     expect("button[name=sign_in]").toHaveText("Sign in again");
-    expect(actions).toEqual([]);
+    expect(".o_helpdesk_inbox_notice").toHaveText(/does not accept the password/);
+});
+
+test("another mail server is signed in at only when the rep agrees", async () => {
+    const server = new MockMailServer();
+    Object.assign(server.accounts[0], {server_changed: true, server: "mail.new.example"});
+    server.errors.inbox_page = refusal("The administrator changed the mail server.");
+    onRpc("mail.server.account", "action_try_again", ({args}) => {
+        expect.step(`agree ${args[0]}`);
+        server.accounts[0].server_changed = false;
+        delete server.errors.inbox_page;
+        return true;
+    });
+    await openInbox(server);
+    await settle();
+    expect("button[name=sign_in]").toHaveCount(0);
+    expect("button[name=retry]").toHaveText("Sign in at mail.new.example");
+    await contains("button[name=retry]").click();
+    await settle();
+    expect.verifySteps(["agree 1"]);
+    expect(ROW).toHaveCount(3);
 });
 
 test("a provider is signed in at on its own page", async () => {

@@ -87,10 +87,9 @@ export class MailboxModel {
         return unread;
     }
 
-    /** The mail server refuses the sign-in: asking again would only lock it. */
+    /** The sign-in was refused, or the rep has to agree to another server. */
     get isSignedOut() {
-        const {account} = this;
-        return account?.sign_in_refused ?? account?.state === "failed";
+        return Boolean(this.account?.sign_in_refused || this.account?.server_changed);
     }
 
     // -------------------------------------------------------------- starting
@@ -257,12 +256,17 @@ export class MailboxModel {
         }
     }
 
-    async retry() {
+    /** @param {boolean} onPurpose the rep pressed the button, and agrees */
+    async retry(onPurpose = false) {
         if (this.status !== "ready") {
             await this.start();
             return;
         }
         await this.refreshAccounts();
+        if (onPurpose && this.isSignedOut) {
+            await this.service.tryAgain(this.accountId);
+            await this.refreshAccounts();
+        }
         if (this.folders[this.accountId]?.error || !this.folderList.length) {
             this.loadFolders();
         }

@@ -6,7 +6,7 @@ export class InboxNotice extends Component {
     static template = "helpdesk_mgmt_user_email.InboxNotice";
     static props = {
         error: Object,
-        signedOut: {type: Boolean, optional: true},
+        account: {type: Object, optional: true},
         provider: {type: String, optional: true},
         onRetry: Function,
         onSignIn: {type: Function, optional: true},
@@ -17,12 +17,26 @@ export class InboxNotice extends Component {
     }
 
     get isSignedOut() {
-        return !this.isOffline && this.props.signedOut;
+        return !this.isOffline && Boolean(this.props.account?.sign_in_refused);
+    }
+
+    /** Nothing goes to another server before the rep agrees to it. */
+    get isServerChanged() {
+        return !this.isOffline && Boolean(this.props.account?.server_changed);
+    }
+
+    get retryLabel() {
+        return this.isServerChanged
+            ? _t("Sign in at %s", this.props.account.server)
+            : _t("Try again");
     }
 
     get icon() {
         if (this.isOffline) {
             return "fa-plug";
+        }
+        if (this.isServerChanged) {
+            return "fa-exchange";
         }
         return this.isSignedOut ? "fa-lock" : "fa-exclamation-triangle";
     }
@@ -37,6 +51,9 @@ export class InboxNotice extends Component {
     get title() {
         if (this.isOffline) {
             return _t("You are offline");
+        }
+        if (this.isServerChanged) {
+            return _t("The mail server is another one now");
         }
         if (this.isSignedOut && this.props.provider) {
             return _t("You are not signed in");

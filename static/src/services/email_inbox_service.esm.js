@@ -78,6 +78,8 @@ export const emailInboxService = {
 
         return {
             bootstrap: () => onModel("inbox_bootstrap"),
+            /** After a refused sign-in, or to agree to another server. */
+            tryAgain: (accountId) => onAccount("action_try_again", accountId),
             folders: (accountId) => onAccount("inbox_folders", accountId),
             page: (accountId, {folder, before, limit, query}) =>
                 onAccount("inbox_page", accountId, [], {
