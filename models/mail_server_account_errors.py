@@ -85,6 +85,11 @@ class MailServerAccount(models.Model):
                 " password. Enter the password again in My Preferences ▸ Email. Some"
                 " providers want an app password."
             ),
+            "mailbox-denied": self.env._(
+                "“%(login)s” may not open this mailbox on “%(host)s”, or there is none"
+                " of this address. Choose another Exchange mailbox, or ask whoever runs"
+                " the Exchange server for the right to it."
+            ),
             "throttled": self.env._(
                 "The mail server asks to slow down. Wait a few minutes, then try again."
             ),

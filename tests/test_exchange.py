@@ -115,6 +115,9 @@ class TestExchange(ExchangeCase):
         self.assertFalse(action["context"]["ok"])
         failed = [s for s in action["context"]["steps"] if s["state"] == "failed"]
         self.assertEqual([step["step"] for step in failed], ["sign-in"])
+        self.assertIn("may not open this mailbox", self.account.last_error)
+        self.account.exchange_mailbox = False
+        self.assertTrue(self.account.action_test_connection()["context"]["ok"])
 
     # -- the directory ------------------------------------------------------
 

@@ -8,6 +8,7 @@
     │   ├── TimedOut                no answer within the limit
     │   └── TlsFailed               no encryption we may trust (not retryable)
     ├── AuthenticationFailed        the server refuses the sign-in
+    │   └── MailboxDenied           the sign-in is right, but not for this mailbox
     ├── OAuthFailed                 the OAuth 2.0 provider gives no token
     ├── ProtocolError               the server answers, but not as asked
     │   ├── UnsupportedOperation    this protocol or server cannot do that
@@ -108,6 +109,10 @@ class OAuthFailed(MailTransportError):
         super().__init__(message, host=host, step="sign-in")
         self.reason = reason
         self.retryable = reason in ("unreachable", "unavailable", "tls", "protocol")
+
+
+class MailboxDenied(AuthenticationFailed):
+    """There is no such mailbox, or no right to open it (Exchange)."""
 
 
 class ProtocolError(MailTransportError):

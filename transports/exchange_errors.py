@@ -15,6 +15,7 @@ from .errors import (
     ConnectionFailed,
     FolderGone,
     HostUnknown,
+    MailboxDenied,
     MailTransportError,
     MessageGone,
     MessageTooLarge,
@@ -22,6 +23,7 @@ from .errors import (
     SendRefused,
     Throttled,
     TimedOut,
+    UnsupportedOperation,
 )
 from .interface import Endpoint
 from .tls import convert_error
@@ -57,14 +59,20 @@ _KINDS: tuple[tuple[type[MailTransportError], str, frozenset[str]], ...] = (
         ),
     ),
     (
-        AuthenticationFailed,
-        "the server gives this sign-in no such mailbox",
+        MailboxDenied,
+        "no such mailbox, or no right to it",
         _names(
-            "ErrorAccessDenied ErrorNonExistentMailbox ErrorMissingEmailAddress "
+            "ErrorNonExistentMailbox ErrorMissingEmailAddress "
             "ErrorNonPrimarySmtpAddress ErrorMissingInformationEmailAddress "
-            "ErrorImpersonateUserDenied ErrorAccountDisabled ErrorPasswordExpired "
-            "ErrorPasswordChangeRequired ErrorMailboxFailover "
-            "ErrorInvalidSmtpAddress ErrorLogonAsNetworkServiceFailed"
+            "ErrorInvalidSmtpAddress ErrorNoPublicFolderServerAvailable"
+        ),
+    ),
+    (
+        AuthenticationFailed,
+        "the server refuses the sign-in",
+        _names(
+            "ErrorAccountDisabled ErrorPasswordExpired ErrorPasswordChangeRequired "
+            "ErrorImpersonateUserDenied ErrorLogonAsNetworkServiceFailed"
         ),
     ),
     (
@@ -101,6 +109,8 @@ def convert_answer(
     if name in _BUSY:
         wait = float(getattr(error, "back_off", None) or 0)
         return Throttled("asked to wait", retry_after=wait, step=step)
+    if name == "ErrorAccessDenied":
+        return _denied(endpoint, step)
     for kind, text, names in _KINDS:
         if name in names:
             found = kind(text, step=step)
@@ -109,6 +119,18 @@ def convert_answer(
     known = name if name.startswith("Error") else "no answer of Exchange"
     text = f"the request failed ({known})"
     return ProtocolError(text, host=endpoint.host, port=endpoint.port, step=step)
+
+
+def _denied(endpoint: Endpoint, step: str) -> MailTransportError:
+    """Opening the mailbox is refused, or only what is being done in it."""
+    host, port = endpoint.host, endpoint.port
+    if step == "sign-in":
+        text = "no right to this mailbox"
+        return MailboxDenied(text, host=host, port=port, step=step)
+    if step == "send":
+        return SendRefused("Exchange does not let this sign-in send that")
+    text = "Exchange does not let this sign-in do that"
+    return UnsupportedOperation(text, host=host, port=port, step=step)
 
 
 def convert_http(error: Exception, endpoint: Endpoint, step: str) -> MailTransportError:

@@ -18,6 +18,7 @@ from .errors import (
     AuthenticationFailed,
     ConnectionFailed,
     HostUnknown,
+    MailboxDenied,
     MailTransportError,
     ProtocolError,
     SendRefused,
@@ -132,6 +133,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "No encrypted connection could be made.",
         "Check whether port and encryption fit together: TLS has a port of its own.",
     ),
+    "mailbox-denied": (
+        "There is no such mailbox, or this sign-in may not open it.",
+        "Choose another mailbox, or let Exchange's administrator give the right to it.",
+    ),
     "sign-in-refused": (
         "The server refuses user name or password.",
         "Check both; some providers ask for an app password instead of the usual one.",
@@ -171,6 +176,7 @@ _CODES: tuple[tuple[type[MailTransportError], str], ...] = (
     (HostUnknown, "host-unknown"),
     (TimedOut, "timed-out"),
     (ConnectionFailed, "unreachable"),
+    (MailboxDenied, "mailbox-denied"),
     (AuthenticationFailed, "sign-in-refused"),
     (Throttled, "throttled"),
     (SendRefused, "send-refused"),

@@ -17,6 +17,7 @@ from ...transports.errors import (
     ConnectionFailed,
     DeliveryUnknown,
     HostUnknown,
+    MailboxDenied,
     MailTransportError,
     MessageGone,
     ProtocolError,
@@ -114,10 +115,18 @@ class TestSigningIn:
 
     def test_a_mailbox_without_the_right_to_it(self, stage):
         other = stage.server.mailbox("colleague@example.com")
-        with pytest.raises(AuthenticationFailed):
-            open_mailbox(replace(stage.settings, mailbox=other.address))
-        with pytest.raises(AuthenticationFailed):
-            open_mailbox(replace(stage.settings, mailbox="nobody@example.com"))
+        for address in (other.address, "nobody@example.com"):
+            with pytest.raises(MailboxDenied):
+                open_mailbox(replace(stage.settings, mailbox=address))
+
+    def test_a_right_that_is_taken_away(self, stage):
+        """The sign-in is as right as before."""
+        login = stage.settings.credentials.login
+        shared = stage.server.share("sales@example.com", login)
+        with open_mailbox(replace(stage.settings, mailbox=shared.address)) as mailbox:
+            stage.server.rights[shared.address].discard(login)
+            with pytest.raises(UnsupportedOperation):
+                mailbox.folders()
 
     def test_a_shared_mailbox(self, stage):
         login = stage.settings.credentials.login
