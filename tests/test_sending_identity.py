@@ -282,6 +282,29 @@ class TestRefusals(SendingCase):
             {"mail_message_id": message.id, "email_to": CARLA, "body_html": "<p>x</p>"}
         )
 
+    def test_no_dialog_names_another_account(self):
+        values = {
+            "mail.server.reply": {
+                "account_id": self.account.id,
+                "kind": "reply",
+                "subject": "Hello",
+            },
+            "helpdesk.email.history": {
+                "ticket_id": self.ticket.id,
+                "email_account_id": self.account.id,
+            },
+            "mail.compose.message": {
+                "model": "helpdesk.ticket",
+                "res_ids": str(self.ticket.ids),
+                "email_account_id": self.account.id,
+            },
+        }
+        for model, vals in values.items():
+            with self.subTest(model=model):
+                self.assertTrue(self.env[model].with_user(self.ann).create(vals))
+                with self.assertRaises(AccessError):
+                    self.env[model].with_user(self.bob).create(vals)
+
 
 @tagged("post_install", "-at_install")
 class TestHeaders(SendingCase):

@@ -78,6 +78,12 @@ class HelpdeskEmailHistory(models.TransientModel):
     )
     preview_text = fields.Text(string="As plain text", compute="_compute_preview")
 
+    @api.constrains("email_account_id")
+    def _check_account(self):
+        """Whoever may not read an account shall not learn its address here."""
+        if self.email_account_id:
+            self.email_account_id.sudo(False).check_access("read")
+
     @api.model
     def _default_account(self):
         accounts = self.env["mail.server.account"]._sending_accounts()

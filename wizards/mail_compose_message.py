@@ -17,6 +17,12 @@ class MailComposeMessage(models.TransientModel):
     email_cc = fields.Char(string="Cc")
     email_bcc = fields.Char(string="Bcc")
 
+    @api.constrains("email_account_id")
+    def _check_account(self):
+        """Whoever may not read an account shall not learn its address here."""
+        if self.email_account_id:
+            self.email_account_id.sudo(False).check_access("read")
+
     @api.model
     def default_get(self, fields):
         values = super().default_get(fields)

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.mail_header import thread_of
@@ -36,6 +36,12 @@ class MailServerReply(models.TransientModel):
     import_message = fields.Boolean(
         string="Put the message on the ticket, too", default=True
     )
+
+    @api.constrains("account_id")
+    def _check_account(self):
+        """Whoever may not read an account shall not learn its address here."""
+        if self.account_id:
+            self.account_id.sudo(False).check_access("read")
 
     def _title(self):
         return self._fields["kind"].convert_to_export(self.kind, self)
