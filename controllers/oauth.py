@@ -25,7 +25,11 @@ class OAuthController(http.Controller):
         return _private(
             request.render(
                 "helpdesk_mgmt_user_email.oauth_failed",
-                {"sentence": sentence, "email": account.email or ""},
+                {
+                    "sentence": sentence,
+                    "email": account.email or "",
+                    "user_id": request.env.uid,
+                },
                 status=403,
             )
         )

@@ -120,7 +120,9 @@ class MailServerAccount(models.Model):
         try:
             account._sign_in_with_code(code, found[1])
         except errors.OAuthFailed as failure:
-            _logger.info("email account %s: sign-in failed (%s)", self.id, failure)
+            _logger.info(
+                "email account %s: sign-in failed (%s)", account.id, failure.reason
+            )
             return account, account._oauth_sentence(failure.reason)
         except UserError as failure:
             return account, str(failure)

@@ -24,7 +24,7 @@ class ProviderKind:
     """A provider, or none that is known.
 
     :param label: as the button names it, empty for a provider of one's own.
-    :param mail_hosts: ``{server type: incoming host}`` and ``smtp``.
+    :param scopes: what is asked for, by server type.
     """
 
     label: str = ""

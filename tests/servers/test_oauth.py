@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ...transports import imap, oauth
+from ...transports import oauth
 from ...transports.errors import AuthenticationFailed, OAuthFailed
 from ...transports.interface import (
     AuthMethod,
@@ -75,7 +75,6 @@ def opened(dovecot: DovecotServer, token: str) -> None:
 def test_dovecot_takes_the_token_until_it_ends(
     provider: OAuthServer, dovecot: DovecotServer
 ) -> None:
-    assert imap
     tokens = signed_in(provider)
     opened(dovecot, tokens.access)
     provider.expire_access()
