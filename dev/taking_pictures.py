@@ -65,11 +65,11 @@ class Pictures:
         self._save("drag")
         self._browser.run("document.querySelector('#drag_picture').remove()")
         self._browser.drop(end)
+        self._browser.wait_for("document.querySelector('textarea[name=memo]')?.value")
 
     def memo(self) -> None:
-        if not self._browser.run("document.querySelector('.o_helpdesk_inbox_memo')"):
+        if self._browser.run("!document.querySelector('.o_helpdesk_inbox_memo')"):
             self.drag()
-        self._browser.wait_for("document.querySelector('textarea[name=memo]')?.value")
         self._browser.run(
             "document.querySelector('textarea[name=memo]').setSelectionRange(0, 0)"
         )
