@@ -202,11 +202,13 @@ class MailServerAccount(models.Model):
                 trusted != account.profile_id._trust()
             )
 
-    @api.depends("profile_id.incoming_auth", "profile_id.smtp_auth")
+    @api.depends(
+        "profile_id.incoming_auth", "profile_id.server_type", "profile_id.smtp_auth"
+    )
     def _compute_needs_sign_in(self):
         for account in self:
             profile = account.profile_id
-            account.needs_sign_in = profile.incoming_auth or profile.smtp_auth
+            account.needs_sign_in = profile._signs_in_to_read() or profile.smtp_auth
 
     @api.depends("profile_id.allow_self_service")
     @api.depends_context("uid")

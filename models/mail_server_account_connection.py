@@ -87,7 +87,7 @@ class MailServerAccount(models.Model):
         return MailboxSettings(
             server_type=profile.server_type,
             incoming=profile._incoming_endpoint(),
-            credentials=self._credentials(profile.incoming_auth),
+            credentials=self._credentials(profile._signs_in_to_read()),
             mailbox=self.exchange_mailbox or "",
         )
 

@@ -166,6 +166,10 @@ class MailServerProfile(models.Model):
         """What differs for this type of server."""
         return SERVER_TYPES[self.server_type or "imap"]
 
+    def _signs_in_to_read(self):
+        """Whether reading asks for a user name and a password."""
+        return self.incoming_auth or self._kind().always_signs_in
+
     @api.depends("server_type")
     def _compute_keeps_folders(self):
         for profile in self:

@@ -11,6 +11,7 @@ class ServerType:
     :param protocol: as labels name it.
     :param ports: the usual incoming port for each security.
     :param keeps_folders: whether mailboxes have folders and flags.
+    :param always_signs_in: whether it has no reading without a sign-in.
     :param takes_embedded: whether what is embedded in a message counts for memos.
     :param host_fields: the servers that have to be named.
     :param port_fields: their ports; none where the port is part of the protocol.
@@ -20,6 +21,7 @@ class ServerType:
     protocol: str
     ports: Mapping[str, int]
     keeps_folders: bool = True
+    always_signs_in: bool = False
     takes_embedded: bool = True
     host_fields: tuple[str, ...] = ("smtp_host", "incoming_host")
     port_fields: tuple[str, ...] = ("smtp_port", "incoming_port")
@@ -37,6 +39,7 @@ SERVER_TYPES = {
         "Microsoft Exchange Server",
         "Exchange",
         {"none": 443, "starttls": 443, "tls": 443},
+        always_signs_in=True,
         takes_embedded=False,
         host_fields=("exchange_server",),
         port_fields=(),

@@ -84,6 +84,12 @@ class TestExchange(ExchangeCase):
             self.assertEqual((endpoint.host, endpoint.port, endpoint.path), expected)
             self.assertEqual(endpoint.security.value, "tls")
 
+    def test_a_box_that_other_types_have_does_not_stop_the_sign_in(self):
+        self.profile.incoming_auth = False
+        self.account._sign_in_changed()
+        self.assertTrue(self.account.needs_sign_in)
+        self.assertEqual(self.inbox.inbox_folders()[0]["role"], "inbox")
+
     def test_addresses_that_are_none(self):
         for typed in (
             "http://exchange.example.com/EWS/Exchange.asmx",
