@@ -4,10 +4,12 @@ Nothing here changes anything: all is GET, and everything that comes out of an
 email is sent so that no browser runs it.
 """
 
+from contextlib import contextmanager
+
 from werkzeug.exceptions import NotFound
 
 from odoo import http
-from odoo.exceptions import AccessError, MissingError, UserError
+from odoo.exceptions import UserError
 from odoo.http import content_disposition, request
 
 from ..models.email_limits import INLINE_TYPES
@@ -56,6 +58,15 @@ def _is_mimetype(mimetype):
     return bool(slash and kind and subtype and set(kind + subtype) <= allowed)
 
 
+@contextmanager
+def _refusal_as_not_found():
+    """Answer what the user may not have, or what is gone, with a 404."""
+    try:
+        yield
+    except UserError as error:
+        raise NotFound(str(error)) from error
+
+
 class MailboxController(http.Controller):
     """For the owner of an email account, out of the mailbox."""
 
@@ -68,10 +79,8 @@ class MailboxController(http.Controller):
     )
     def part(self, account_id, key, part, preview="", **_query):
         account = self._account(account_id)
-        try:
+        with _refusal_as_not_found():
             data = account._inbox_part(key, part)
-        except UserError as error:
-            raise NotFound(str(error)) from error
         return download(data.data, data.name, data.mimetype, inline=bool(preview))
 
     @http.route(
@@ -83,10 +92,8 @@ class MailboxController(http.Controller):
     )
     def original(self, account_id, key, **_query):
         account = self._account(account_id)
-        try:
+        with _refusal_as_not_found():
             raw = account._inbox_raw(key)
-        except UserError as error:
-            raise NotFound(str(error)) from error
         subject = mime.read_message(raw).subject or "email"
         return download(raw, f"{subject}.eml", "message/rfc822")
 
@@ -94,7 +101,7 @@ class MailboxController(http.Controller):
         """The account, for its owner; nothing else can be told apart."""
         try:
             return request.env["mail.server.account"].browse(account_id)._inbox_owner()
-        except (AccessError, MissingError, UserError) as error:
+        except UserError as error:
             raise NotFound() from error
 
 
@@ -110,10 +117,8 @@ class MessageController(http.Controller):
     )
     def message(self, message_id, images="", **_query):
         row = self._row(message_id)
-        try:
+        with _refusal_as_not_found():
             values = row._complete_message(remote_images=bool(images))
-        except UserError as error:
-            raise NotFound(str(error)) from error
         response = request.render("helpdesk_mgmt_user_email.complete_message", values)
         allowed = " https: http:" if images else ""
         response.headers["Content-Security-Policy"] = PAGE_POLICY.format(images=allowed)
@@ -131,10 +136,8 @@ class MessageController(http.Controller):
     )
     def message_part(self, message_id, part, preview="", **_query):
         row = self._row(message_id)
-        try:
+        with _refusal_as_not_found():
             data = row._part(part)
-        except UserError as error:
-            raise NotFound(str(error)) from error
         return download(data.data, data.name, data.mimetype, inline=bool(preview))
 
     @http.route(
@@ -146,10 +149,8 @@ class MessageController(http.Controller):
     )
     def message_original(self, message_id, **_query):
         row = self._row(message_id)
-        try:
+        with _refusal_as_not_found():
             raw = row._raw()
-        except UserError as error:
-            raise NotFound(str(error)) from error
         return download(raw, f"{row.subject or 'email'}.eml", "message/rfc822")
 
     def _row(self, message_id):
