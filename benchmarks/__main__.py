@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from dev.environment.console import SetupError, give_up, say
 
 from . import dovecot, helpdesk, network, report, screen, sending
 from .measure import Timing, timing
+from .results import Results
 from .rivals import RIVALS, Rival
 
 FAR = 0.05
@@ -23,29 +23,6 @@ FAR = 0.05
 FAR_REPEAT = 15
 
 ACTS = ("page", "deep_page", "read", "search", "search_all")
-
-
-@dataclass
-class Results:
-    """Everything that was measured.
-
-    :param load: how busy the machine was with other work.
-    :param near: (messages, contestant, act) → timing beside the server.
-    :param far: the same 50 ms away; ``new_page`` and ``page`` and ``read`` only.
-    :param traffic: the same → what one act moved.
-    """
-
-    sizes: Sequence[int]
-    near: dict[tuple[int, str, str], Timing] = field(default_factory=dict)
-    far: dict[tuple[int, str, str], Timing] = field(default_factory=dict)
-    traffic: dict[tuple[int, str, str], network.Traffic] = field(default_factory=dict)
-    crowd: tuple[Timing, Timing, int] | None = None
-    reps: int = 0
-    screen: tuple[Timing, Timing] | None = None
-    imports: dict[str, float] = field(default_factory=dict)
-    imported: int = 0
-    sending: str = ""
-    load: float = field(default_factory=lambda: os.getloadavg()[0])
 
 
 @dataclass(frozen=True)
@@ -157,7 +134,7 @@ def _measure_odoo(
             _measure_far(results, far, size, rpc.name, act, getattr(rpc, act))
     say(f"{plan.reps} reps at once")
     sessions = [helpdesk.Session(desk.url, rep) for rep in near[len(sizes) :]]
-    results.crowd = helpdesk.all_at_once(sessions, rounds=6)
+    results.crowd = helpdesk.all_at_once(sessions)
     say("The inbox in a browser")
     middle = near[len(sizes) // 2]
     results.screen = screen.measure_screen(
