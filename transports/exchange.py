@@ -11,10 +11,8 @@ import base64
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from copy import deepcopy
-from email.parser import BytesHeaderParser
 from importlib.util import find_spec
 
-from . import mime
 from .errors import (
     ConnectionFailed,
     DeliveryUnknown,
@@ -25,7 +23,7 @@ from .errors import (
     SendRefused,
     UnsupportedOperation,
 )
-from .exchange_folders import Folders, folder_mark
+from .exchange_folders import Folders
 from .exchange_read import Reader, item_id
 from .exchange_rows import Rows
 from .exchange_wire import Wire
@@ -39,6 +37,7 @@ from .exchange_xml import (
     m,
     t,
 )
+from .folder_tree import folder_mark
 from .folders import INBOX
 from .interface import (
     DEFAULT_MAX_SIZE,
@@ -53,6 +52,7 @@ from .interface import (
     PartData,
     Query,
 )
+from .recipients import hidden_recipients
 
 MAX_ROWS = 200
 MAX_NAMES = 20
@@ -233,7 +233,7 @@ class ExchangeMailbox(Mailbox):
         :raises SendRefused: also when the header names others.
         :raises DeliveryUnknown: the connection broke before the server answered.
         """
-        hidden = _hidden_recipients(raw, recipients)
+        hidden = hidden_recipients(raw, recipients)
         message = t("Message", _mime_content(raw))
         if hidden:
             people = [t("Mailbox", t("EmailAddress", email)) for email in hidden]
@@ -320,18 +320,3 @@ def _new_id(message: Element) -> str:
     for element in find_all(message, "m:Items/*/t:ItemId"):
         return str(element.get("Id", ""))
     return ""
-
-
-def _hidden_recipients(raw: bytes, recipients: Sequence[str]) -> list[str]:
-    """Those the header does not name.
-
-    :raises SendRefused: when it names others than are meant.
-    """
-    header = BytesHeaderParser().parsebytes(raw)
-    values = [str(v) for name in ("To", "Cc") for v in header.get_all(name, [])]
-    named = {a.email.lower() for v in values for a in mime.parse_addresses(v)}
-    wanted = {email.lower(): email for email in recipients}
-    others = tuple(sorted(named - {""} - wanted.keys()))
-    if others:
-        raise SendRefused("To and Cc name others, too", recipients=others)
-    return [email for key, email in wanted.items() if key not in named]

@@ -1,4 +1,4 @@
-"""The errors of Exchange and of its connection, as ours.
+"""The errors of Exchange as ours.
 
 Names of errors are Microsoft's ([MS-OXWSCDATA] 2.2.5.24) and exchangelib's classes
 are called by them. What the server says beyond the name is not repeated.
@@ -6,15 +6,10 @@ are called by them. What the server says beyond the name is not repeated.
 
 from __future__ import annotations
 
-import socket
-import ssl
-from collections.abc import Iterator
-
 from .errors import (
     AuthenticationFailed,
     ConnectionFailed,
     FolderGone,
-    HostUnknown,
     MailboxDenied,
     MailTransportError,
     MessageGone,
@@ -22,11 +17,9 @@ from .errors import (
     ProtocolError,
     SendRefused,
     Throttled,
-    TimedOut,
     UnsupportedOperation,
 )
 from .interface import Endpoint
-from .tls import convert_error
 
 
 def _names(text: str) -> frozenset[str]:
@@ -131,47 +124,3 @@ def _denied(endpoint: Endpoint, step: str) -> MailTransportError:
         return SendRefused("Exchange does not let this sign-in send that")
     text = "Exchange does not let this sign-in do that"
     return UnsupportedOperation(text, host=host, port=port, step=step)
-
-
-def convert_http(error: Exception, endpoint: Endpoint, step: str) -> MailTransportError:
-    """Our error for what requests, urllib3 or the socket raised.
-
-    They wrap each other: the innermost that says something wins.
-    """
-    host, port = endpoint.host, endpoint.port
-    causes = list(_causes(error))
-    for cause in causes:
-        if isinstance(cause, ssl.SSLError):
-            return convert_error(cause, endpoint, "tls")
-        if isinstance(cause, socket.gaierror | UnicodeError):
-            return HostUnknown("no such name", host=host, port=port, step="name")
-        if isinstance(cause, ConnectionRefusedError):
-            refused = ConnectionFailed("refused", host=host, port=port, step="tcp")
-            refused.__cause__ = cause
-            return refused
-    if any(isinstance(cause, TimeoutError) or _is_timeout(cause) for cause in causes):
-        return TimedOut("no answer within the limit", host=host, port=port, step=step)
-    return ConnectionFailed("the connection failed", host=host, port=port, step=step)
-
-
-def _is_timeout(error: BaseException) -> bool:
-    return "Timeout" in type(error).__name__
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """The error and all it was made of."""
-    seen: set[int] = set()
-    pending: list[BaseException] = [error]
-    while pending:
-        one = pending.pop()
-        if id(one) in seen:
-            continue
-        seen.add(id(one))
-        yield one
-        inner = [
-            one.__cause__,
-            one.__context__,
-            getattr(one, "reason", None),
-            *one.args,
-        ]
-        pending += [each for each in inner if isinstance(each, BaseException)]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from .checks import check_line
 from .errors import FolderGone, MailTransportError
 from .exchange_wire import Wire
 from .exchange_xml import Element, check_text, field, find, find_all, m, number, t
-from .folders import INBOX, guess_roles, order
+from .folder_tree import Found, make_rows
+from .folders import INBOX
 from .interface import Folder, Role
 
 _ROLES = {
@@ -29,29 +28,6 @@ _FIELDS = (
 )
 _PER_REQUEST = 500
 _MOST = 10_000
-_MAIL = "IPF.Note"
-
-
-@dataclass
-class _Found:
-    """A folder as the server describes it."""
-
-    id: str
-    parent: str
-    name: str
-    kind: str
-    unread: int
-    total: int
-
-    @property
-    def is_mail(self) -> bool:
-        return not self.kind or self.kind.startswith(_MAIL)
-
-
-def folder_mark(path: str, folder_id: str) -> str:
-    """What a message key remembers of its folder: another path or a folder made
-    anew has another one."""
-    return hashlib.sha256(f"{path}\0{folder_id}".encode()).hexdigest()[:20]
 
 
 class Folders:
@@ -106,15 +82,8 @@ class Folders:
         hidden = {special.pop(name, "") for name in _HIDDEN}
         roles = {folder_id: _ROLES[name] for name, folder_id in special.items()}
         found = {one.id: one for one in self._below() if one.id not in hidden}
-        paths = _paths(found, top, roles)
-        self._ids = {path: folder_id for folder_id, path in paths.items()}
-        needed = _needed(found)
-        rows = [
-            _folder(found[folder_id], path, roles.get(folder_id, Role.NONE))
-            for folder_id, path in paths.items()
-            if folder_id in needed
-        ]
-        return sorted(guess_roles(rows), key=order)
+        rows, self._ids = make_rows(found, top, roles)
+        return rows
 
     def _special(self) -> dict[str, str]:
         """The ids of folders with a role; not every mailbox has all of them."""
@@ -133,7 +102,7 @@ class Folders:
             found[name] = element.get("Id", "")
         return found
 
-    def _below(self) -> Iterator[_Found]:
+    def _below(self) -> Iterator[Found]:
         """All folders below the top, some hundred to a request."""
         offset = 0
         while offset < _MOST:
@@ -165,10 +134,10 @@ class Folders:
         )
 
 
-def _read(element: Element) -> _Found:
+def _read(element: Element) -> Found:
     [name] = find_all(element, "t:FolderId") or [element]
     [parent] = find_all(element, "t:ParentFolderId") or [element]
-    return _Found(
+    return Found(
         name.get("Id", ""),
         parent.get("Id", ""),
         find(element, "t:DisplayName", "?"),
@@ -176,55 +145,3 @@ def _read(element: Element) -> _Found:
         number(find(element, "t:UnreadCount")),
         number(find(element, "t:TotalCount")),
     )
-
-
-def _paths(
-    found: dict[str, _Found], top: str, roles: dict[str, Role]
-) -> dict[str, str]:
-    """A path for every folder, from the top; no two have the same."""
-    paths: dict[str, str] = {}
-    taken: set[str] = set()
-    for one in found.values():
-        path = _path(one, found, top, roles)
-        while path in taken:
-            path += " (2)"
-        taken.add(path)
-        paths[one.id] = path
-    return paths
-
-
-def _path(
-    one: _Found, found: dict[str, _Found], top: str, roles: dict[str, Role]
-) -> str:
-    names: list[str] = []
-    current: _Found | None = one
-    while current is not None and len(names) < 50:
-        is_inbox = roles.get(current.id) is Role.INBOX
-        # "/" separates the levels of a path; in a name it stands for itself.
-        names.append(INBOX if is_inbox else current.name.replace("/", "∕"))
-        current = found.get(current.parent) if current.parent != top else None
-    return "/".join(reversed(names))
-
-
-def _needed(found: dict[str, _Found]) -> set[str]:
-    """Folders with mail, and those above them."""
-    needed: set[str] = set()
-    for one in found.values():
-        current: _Found | None = one if one.is_mail else None
-        while current is not None and current.id not in needed:
-            needed.add(current.id)
-            current = found.get(current.parent)
-    return needed
-
-
-def _folder(one: _Found, path: str, role: Role) -> Folder:
-    row = Folder(
-        path,
-        path.rpartition("/")[2],
-        role,
-        one.unread,
-        one.total,
-        path.count("/"),
-        one.is_mail,
-    )
-    return row if one.is_mail else replace(row, unread=-1, total=-1)

@@ -15,7 +15,6 @@ from .errors import (
     MessageTooLarge,
     ProtocolError,
 )
-from .exchange_folders import folder_mark
 from .exchange_wire import Wire
 from .exchange_xml import (
     Element,
@@ -30,9 +29,11 @@ from .exchange_xml import (
     read_date,
     t,
 )
+from .folder_tree import folder_mark
+from .header_block import write_addresses, write_headers
 from .html_text import html_to_text
 from .imap_read import CUT, MAX_TEXT
-from .interface import Address, Attachment, Content, MessageKey, PartData
+from .interface import Attachment, Content, MessageKey, PartData
 
 _READ = (
     "item:ParentFolderId",
@@ -282,20 +283,11 @@ def _decoded(text: str) -> bytes:
 
 
 def _header_block(item: Element) -> bytes:
-    """The header fields as they came, completed from the item's properties: what
-    was written in this mailbox has no fields of its own."""
     fields = [
         (entry.get("HeaderName", ""), entry.text or "")
         for entry in find_all(item, "t:InternetMessageHeaders/*")
     ]
-    present = {name.lower() for name, _value in fields}
-    fields += [
-        (name, value)
-        for name, value in _properties(item)
-        if value and name.lower() not in present
-    ]
-    lines = [f"{name}: {' '.join(value.split())}" for name, value in fields if name]
-    return "\r\n".join([*lines, "", ""]).encode("utf-8", "replace")
+    return write_headers(fields, _properties(item))
 
 
 def _properties(item: Element) -> Iterator[tuple[str, str]]:
@@ -306,17 +298,12 @@ def _properties(item: Element) -> Iterator[tuple[str, str]]:
         ("Cc", "t:CcRecipients"),
         ("Reply-To", "t:ReplyTo"),
     ):
-        yield name, ", ".join(map(_mailbox, addresses(item, path)))
+        yield name, write_addresses(addresses(item, path))
     sent = read_date(find(item, "t:DateTimeSent"))
     yield "Date", format_datetime(sent) if sent else ""
     yield "Message-ID", find(item, "t:InternetMessageId")
     yield "In-Reply-To", find(item, "t:InReplyTo")
     yield "References", find(item, "t:References")
-
-
-def _mailbox(address: Address) -> str:
-    name = address.name.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{name}" <{address.email}>' if name else address.email
 
 
 def _texts(item: Element) -> tuple[str, str, bool]:

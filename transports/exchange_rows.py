@@ -9,7 +9,7 @@ from datetime import datetime, time, timezone
 from . import mime
 from .checks import check_query, decode_cursor, encode_cursor
 from .errors import FolderGone, MessageGone
-from .exchange_folders import Folders, folder_mark
+from .exchange_folders import Folders
 from .exchange_wire import Wire
 from .exchange_xml import (
     Element,
@@ -25,6 +25,7 @@ from .exchange_xml import (
     t,
     write_date,
 )
+from .folder_tree import folder_mark
 from .folders import INBOX
 from .interface import Address, MessageKey, Page, Query, Summary
 from .summaries import shorten
