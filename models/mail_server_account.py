@@ -136,7 +136,17 @@ class MailServerAccount(models.Model):
         " to agree before the password goes there.",
     )
     credential_version = fields.Integer(readonly=True, copy=False)
-    owner_notified = fields.Boolean(readonly=True, copy=False)
+    failing_since = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="The first failure after the account had worked.",
+    )
+    owner_told = fields.Selection(
+        [("lasting", "It still does not work"), ("mend", "Somebody has to mend it")],
+        readonly=True,
+        copy=False,
+        help="What the owner was told since the account worked last.",
+    )
     email_problem = fields.Char(compute="_compute_email_problem")
 
     _email_unique = models.UniqueIndex(

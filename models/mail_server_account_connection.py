@@ -20,6 +20,12 @@ MAILBOX_POOL = MailboxPool()
 SUCCESS_NOTED_EVERY = timedelta(minutes=5)
 """So long a success is not written again, to keep reading free of writes."""
 
+TOLD_AFTER = timedelta(minutes=10)
+"""So long a failure that may pass by itself has to last before its owner is told."""
+
+PASSING_REASONS = frozenset({"handshake", "unreachable", "unavailable", "protocol"})
+"""Of those that encryption and providers fail for."""
+
 
 class MailServerAccount(models.Model):
     """The one way from an account to its mailbox."""
@@ -153,7 +159,8 @@ class MailServerAccount(models.Model):
                     "state": "failed",
                     "last_error": sentence,
                     "sign_in_refused": isinstance(error, errors.AuthenticationFailed),
-                }
+                },
+                may_pass=passes_by_itself(error),
             )
         return UserError(sentence)
 
@@ -172,7 +179,7 @@ class MailServerAccount(models.Model):
                 }
             )
 
-    def _note_after_transaction(self, vals):
+    def _note_after_transaction(self, vals, may_pass=False):
         """Write the state once the present transaction is over, however it
         ends: a ``UserError`` must not undo it, and no lock is held meanwhile."""
         note = partial(
@@ -181,29 +188,51 @@ class MailServerAccount(models.Model):
             self.id,
             self.credential_version,
             vals,
+            may_pass=may_pass,
         )
         cursor = self.env.cr
         # Of the two lists Odoo empties the one that does not apply.
         cursor.postcommit.add(note)
         cursor.postrollback.add(note)
 
-    def _write_connection_state(self, vals):
-        """Write the state (as superuser) and tell the owner what changed."""
+    def _write_connection_state(self, vals, may_pass=False):
+        """Write the state (as superuser) and tell the owner what changed.
+
+        :param may_pass: a failure that may pass by itself.
+        """
         self.ensure_one()
-        before = self.state
-        self.write(vals)
-        if vals["state"] == "failed" and before == "ok":
-            self.owner_notified = True
-            self._notify_owner(
-                self.env._("Email account %(email)s stopped working", email=self.email),
-                self.last_error,
-            )
-        elif vals["state"] == "ok" and self.owner_notified:
-            self.owner_notified = False
+        if vals["state"] == "ok":
+            self._write_works(vals)
+        else:
+            self._write_fails(vals, may_pass)
+
+    def _write_works(self, vals):
+        """Who was not told that it stopped need not hear that it works again."""
+        told = self.owner_told
+        self.write({**vals, "failing_since": False, "owner_told": False})
+        if told:
             self._notify_owner(
                 self.env._("Email account %(email)s works again", email=self.email),
                 self.env._("You can read and send email in the helpdesk again."),
             )
+
+    def _write_fails(self, vals, may_pass):
+        """What somebody has to mend is told at once, what may pass by itself only
+        when it lasts; each once. What never worked is no news."""
+        if self.state == "ok":
+            vals = {**vals, "failing_since": fields.Datetime.now()}
+        self.write(vals)
+        since = self.failing_since
+        due = "lasting" if may_pass else "mend"
+        if not since or self.owner_told in (due, "mend"):
+            return
+        if may_pass and fields.Datetime.now() - since < TOLD_AFTER:
+            return
+        self.owner_told = due
+        self._notify_owner(
+            self.env._("Email account %(email)s stopped working", email=self.email),
+            self.last_error,
+        )
 
     def _notify_owner(self, subject, body):
         """Tell the owner, in the way the owner chose for Odoo's notifications."""
@@ -216,7 +245,18 @@ class MailServerAccount(models.Model):
         )
 
 
-def _write_state(registry, account_id, credential_version, vals):
+def passes_by_itself(error):
+    """Whether a failure may pass without anybody doing something.
+
+    A restarting server breaks a handshake off; a certificate that can't be trusted
+    has reasons of its own.
+    """
+    if isinstance(error, errors.TlsFailed | errors.OAuthFailed):
+        return error.reason in PASSING_REASONS
+    return error.retryable
+
+
+def _write_state(registry, account_id, credential_version, vals, may_pass=False):
     """Write an account's state in a transaction of its own.
 
     Given up when somebody else is just writing the account, or has changed its
@@ -231,6 +271,6 @@ def _write_state(registry, account_id, credential_version, vals):
             account = account.try_lock_for_update(allow_referencing=True)
             account = account.with_context(lang=account.user_id.lang)
             if account and account.credential_version == credential_version:
-                account._write_connection_state(vals)
+                account._write_connection_state(vals, may_pass)
     except psycopg2.Error:
         _logger.info("the state of email account %s was not noted", account_id)

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
 from ..transports import errors, probe
+from .mail_server_account_connection import passes_by_itself
 
 
 class MailServerAccount(models.Model):
@@ -113,7 +114,9 @@ class MailServerAccount(models.Model):
                 "sign_in_refused": isinstance(failure, errors.AuthenticationFailed),
             }
         # sudo: the state is written by this module only.
-        self.sudo()._write_connection_state(vals)
+        self.sudo()._write_connection_state(
+            vals, may_pass=failure and passes_by_itself(failure)
+        )
 
     def _test_dialog(self, steps, works, origin, title):
         """The steps of a test as a dialog.

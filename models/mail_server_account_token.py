@@ -11,6 +11,7 @@ from odoo.exceptions import UserError
 
 from ..transports import errors, oauth
 from ..transports.interface import AuthMethod, Credentials
+from .mail_server_account_connection import passes_by_itself
 
 _logger = logging.getLogger(__name__)
 
@@ -171,7 +172,8 @@ class MailServerAccount(models.Model):
                 "last_error": sentence,
                 "sign_in_refused": has_ended,
                 "oauth_asked_again": fields.Datetime.now() + PAUSE,
-            }
+            },
+            may_pass=passes_by_itself(error),
         )
         if has_ended:
             self._erase_tokens()

@@ -23,7 +23,12 @@ class MailServerAccount(models.Model):
             account._ask_after_server_change()
 
     def _prepare_untried_state(self):
-        return {"state": "new", "last_error": False, "sign_in_refused": False}
+        return {
+            "state": "new",
+            "last_error": False,
+            "sign_in_refused": False,
+            "failing_since": False,
+        }
 
     def _server_changed(self):
         """The profile's connection changed: try again, or ask the owner first."""

@@ -1,7 +1,6 @@
 from odoo.exceptions import AccessError, UserError
 
 from ..transports.errors import (
-    ConnectionFailed,
     HostUnknown,
     MailTransportError,
     MessageGone,
@@ -134,32 +133,6 @@ class TestOpenMailbox(EmailAccountCase):
             error = TlsFailed("x", reason=reason, host="imap.example.com")
             self.assertIn("imap.example.com", self.own._error_sentence(error))
         self.assertIn("spelling", self.own._error_sentence(HostUnknown("x")))
-
-    def test_the_owner_is_told_once_and_again_when_it_works(self):
-        told = []
-        self.patch(
-            type(self.env["mail.server.account"]),
-            "_notify_owner",
-            lambda account, subject, body: told.append(subject),
-        )
-
-        def fault(operation):
-            raise ConnectionFailed("gone")
-
-        self.open()
-        self.end_transaction()
-        self.mailbox.fault = fault
-        for _time in range(3):
-            with self.assertRaises(UserError):
-                self.open()
-            self.end_transaction()
-        self.mailbox.fault = None
-        for _time in range(2):
-            self.open()
-            self.end_transaction()
-        self.assertEqual(len(told), 2)
-        self.assertIn("stopped working", told[0])
-        self.assertIn("works again", told[1])
 
     def test_notification_reaches_the_owner_alone(self):
         self.account._notify_owner("Subject", "Body")
