@@ -45,8 +45,10 @@ class HelpdeskEmailMessage(models.Model):
     def _own_addresses(self):
         """The addresses of the rep's accounts and user, in lower case."""
         user = self.env.user
-        emails = [*user.email_account_ids.mapped("email"), user.email]
-        return {email.lower() for email in emails if email}
+        own = {(user.email or "").lower()} - {""}
+        for account in user.email_account_ids:
+            own.update(account._sending_addresses())
+        return own
 
     def _find_partner(self, email, company):
         """The contact with this address, as far as the rep may see it."""

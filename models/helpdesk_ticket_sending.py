@@ -5,6 +5,7 @@ from markupsafe import Markup
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize, formataddr, is_html_empty
+from odoo.tools.mail import email_normalize_all
 from odoo.tools.misc import clean_context
 
 from .mail_header import one_line, references_of, thread_of
@@ -24,6 +25,7 @@ class HelpdeskTicket(models.Model):
     def _get_allowed_message_params(self):
         return super()._get_allowed_message_params() | {
             "email_account_id",
+            "email_account_sender",
             "email_cc",
             "email_bcc",
         }
@@ -32,40 +34,73 @@ class HelpdeskTicket(models.Model):
     def _thread_to_store(self, store, fields, *, request_list=None):
         super()._thread_to_store(store, fields, request_list=request_list)
         if request_list and "suggestedRecipients" in request_list:
-            senders = self._senders()
             for ticket in self:
-                store.add(ticket, senders, as_thread=True)
+                store.add(ticket, ticket._senders(), as_thread=True)
 
     def _senders(self):
         """As whom the user may answer, and what to begin with."""
         accounts = self.env["mail.server.account"]._sending_accounts()
-        default = self.env.user._default_sending_account(accounts)
+        senders = [
+            {
+                "key": _sender_key(account, address),
+                "id": account.id,
+                "email": address,
+                "server": account.profile_id.name,
+            }
+            for account in accounts
+            for address in account._sending_addresses()
+        ]
+        account, address = self._default_sender(accounts)
         return {
-            "emailSenders": [
-                {"id": account.id, "email": account.email} for account in accounts
-            ],
-            "emailSenderId": default.id,
+            "emailSenders": senders,
+            "emailSenderKey": bool(account) and _sender_key(account, address),
         }
+
+    def _default_sender(self, accounts):
+        """The account and address that the customer wrote to, where it is one of
+        these; else the user's default account.
+
+        :returns: ``(account, address)``; no account for who answers as the helpdesk.
+        """
+        default = self.env.user._default_sending_account(accounts)
+        if default:
+            recipients = self._recipients_of(self._last_customer_mail())
+            for account in default | accounts:
+                address = account._addressed_as(recipients)
+                if address:
+                    return account, address
+        return default, bool(default) and default._sending_addresses()[0]
 
     # -- posting ------------------------------------------------------------
 
     def message_post(
-        self, *, email_account_id=False, email_cc=False, email_bcc=False, **kwargs
+        self,
+        *,
+        email_account_id=False,
+        email_account_sender=False,
+        email_cc=False,
+        email_bcc=False,
+        **kwargs,
     ):
         """
         :param email_account_id: the user's own email account that sends the
             message to the people outside; none for Odoo's way of sending.
+        :param email_account_sender: one of the account's addresses; its own one by
+            default.
         :param email_cc, email_bcc: addresses, only together with an account.
         """
         if not email_account_id:
-            if email_cc or email_bcc:
+            if email_account_sender or email_cc or email_bcc:
                 raise UserError(
-                    self.env._("Cc and Bcc need one of your own accounts as sender.")
+                    self.env._(
+                        "Sender, Cc and Bcc need one of your own accounts as sender."
+                    )
                 )
             return super().message_post(**kwargs)
         account = self._sending_account(email_account_id)
+        sender = account._sender_header(email_account_sender)
         sent_as = SentAs(
-            account_email=account.email,
+            account_email=email_normalize(sender),
             account_cc=account._addresses_of(email_cc),
             account_bcc=account._addresses_of(email_bcc),
         )
@@ -73,7 +108,7 @@ class HelpdeskTicket(models.Model):
         attachments = self.env["ir.attachment"].sudo()
         attachments = attachments.browse(kwargs.get("attachment_ids") or ())
         account._check_size(attachments, kwargs.get("body"))
-        values = {**kwargs, **self._sender_values(account)}
+        values = {**kwargs, **self._sender_values(account, sender)}
         ticket = self.with_context(account_sent_as=sent_as)
         return super(HelpdeskTicket, ticket).message_post(**values)
 
@@ -89,24 +124,24 @@ class HelpdeskTicket(models.Model):
         account._check_may_send()
         return account
 
-    def _sender_values(self, account):
+    def _sender_values(self, account, sender):
         # sudo: reps have no access to outgoing servers.
         server = account.sudo()._sending_servers()
         return {
             "author_id": self.env.user.partner_id.id,
-            "email_from": account._sender_header(),
+            "email_from": sender,
             "mail_server_id": server.id,
-            "reply_to": self._account_reply_to(account),
+            "reply_to": self._account_reply_to(sender),
         }
 
-    def _account_reply_to(self, account):
+    def _account_reply_to(self, sender):
         """The team's address, so that the answer finds the ticket; without one the
-        rep's own, whose inbox then suggests this ticket."""
+        sender's, whose inbox then suggests this ticket."""
         # sudo: aliases are not for everybody to read.
         alias = self.sudo().team_id.alias_id
         if alias.alias_name and alias.alias_full_name:
             return formataddr((one_line(self.team_id.name), alias.alias_full_name))
-        return account._sender_header()
+        return sender
 
     def _message_post_after_hook(self, message, msg_values):
         sent_as = self.env.context.get("account_sent_as")
@@ -214,16 +249,39 @@ class HelpdeskTicket(models.Model):
         parent = message.parent_id
         if parent and self._came_by_mail(parent):
             return thread_of(parent.message_id, "")
-        newest = self._last_mail_in_discussion(message)
-        imported = self._last_imported_mail()
-        if imported and (not newest or imported["date"] >= newest.date):
-            return thread_of(imported["message_id"], imported["references"])
-        return thread_of(newest.message_id, "") if newest else {}
+        known = self._last_customer_mail(besides=message)
+        if not known:
+            return {}
+        references = ""
+        if known._name == "helpdesk.email.message":
+            references = references_of(known.original_id.raw)
+        return thread_of(known.message_id, references)
 
     def _came_by_mail(self, message):
         return message.message_type == "email" and bool(message.message_id)
 
-    def _last_mail_in_discussion(self, message):
+    def _last_customer_mail(self, besides=None):
+        """The customer's last mail on this ticket, however it came here.
+
+        :returns: a record of the discussion or of the ledger of imports, as
+            superuser; empty when there is none.
+        """
+        newest = self._last_mail_in_discussion(besides)
+        imported = self._last_imported_mail()
+        if imported and (not newest or imported.date >= newest.date):
+            return imported
+        return newest
+
+    def _recipients_of(self, mail):
+        """To whom a :meth:`_last_customer_mail` was written."""
+        names = ("incoming_email_to", "incoming_email_cc")
+        if mail._name == "helpdesk.email.message":
+            names = ("email_to", "email_cc")
+        return [
+            address for name in names for address in email_normalize_all(mail[name])
+        ]
+
+    def _last_mail_in_discussion(self, besides=None):
         # sudo: as in any answer, also where the rep does not follow the ticket.
         messages = self.env["mail.message"].sudo()
         return messages.search(
@@ -232,7 +290,7 @@ class HelpdeskTicket(models.Model):
                 ("res_id", "=", self.id),
                 ("message_type", "=", "email"),
                 ("message_id", "!=", False),
-                ("id", "!=", message.id),
+                ("id", "!=", besides.id if besides else False),
             ],
             # In the order of their arrival: there is an index for that.
             order="id desc",
@@ -253,14 +311,16 @@ class HelpdeskTicket(models.Model):
             limit=10,
         )
         if not entries:
-            return {}
+            return entries
         # pylint: disable-next=no-search-all
-        own = set(self.env["mail.server.account"].sudo().search([]).mapped("email"))
-        for entry in entries:
-            if email_normalize(entry.email_from or "") not in own:
-                return {
-                    "message_id": entry.message_id,
-                    "references": references_of(entry.original_id.raw),
-                    "date": entry.date,
-                }
-        return {}
+        accounts = self.env["mail.server.account"].sudo().search([])
+        own = {address for a in accounts for address in a._sending_addresses()}
+        return next(
+            (e for e in entries if email_normalize(e.email_from or "") not in own),
+            ledger,
+        )
+
+
+def _sender_key(account, address):
+    """Names a sender in the composer."""
+    return f"{account.id} {address}"

@@ -12,6 +12,9 @@ from .mail_header import one_line, thread_of
 
 KINDS = ("reply", "reply_all", "forward")
 
+DELIVERED_TO = ("delivered-to", "x-original-to", "envelope-to")
+"""Fields in which mail servers say for which address a message came."""
+
 
 class MailServerAccount(models.Model):
     """Answering and forwarding messages of the inbox."""
@@ -92,6 +95,7 @@ class MailServerAccount(models.Model):
             subject = f"{prefix}: {subject}"
         return {
             "account_id": self.id,
+            "email_sender": self._reply_sender(content),
             "kind": kind,
             "email_to": to,
             "email_cc": cc,
@@ -100,6 +104,16 @@ class MailServerAccount(models.Model):
             "answered_id": kind != "forward" and thread.get("message_id"),
             "references": thread.get("references"),
         }
+
+    def _reply_sender(self, content):
+        """The address that the message was written to, where it is one of the
+        account's; so the answer comes from there."""
+        written_to = [address.email for address in (*content.to, *content.cc)]
+        delivered_to = [
+            value for name, value in content.headers if name.lower() in DELIVERED_TO
+        ]
+        found = self._addressed_as([*written_to, *delivered_to])
+        return found or self._sending_addresses()[0]
 
     def _reply_recipients(self, content, kind):
         """To and Cc; never the account's own addresses."""

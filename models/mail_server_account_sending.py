@@ -3,7 +3,6 @@ from email.utils import getaddresses
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import email_normalize, formataddr
-from odoo.tools.mail import email_split
 
 from ..transports import errors, smtp
 from ..transports.interface import Capability, Role
@@ -25,6 +24,9 @@ FILE_SENT_MAIL_THEMSELVES = frozenset(
 """SMTP servers that put what they send into the Sent folder; a copy of ours would
 be a second one."""
 
+MAX_ALIASES = 50
+"""Further addresses of one account."""
+
 
 class MailServerAccount(models.Model):
     """The outgoing side of an account."""
@@ -33,8 +35,9 @@ class MailServerAccount(models.Model):
 
     alias_emails = fields.Char(
         string="Other Addresses",
-        help="Further addresses that this mailbox may send from, separated by"
-        " commas. The mail server has to allow them, too.",
+        help="Further addresses that the rep may write from with this account,"
+        " separated by commas. Given by administrators; the mail server has to allow"
+        " them, too.",
     )
     sending_server_ids = fields.One2many(
         "ir.mail_server",
@@ -55,21 +58,29 @@ class MailServerAccount(models.Model):
     def _check_alias_emails(self):
         check = mail_input.Checker(self.env)
         for account in self:
-            for address in mail_input.split_domains(account.alias_emails):
-                problem = check.email(address)
+            addresses = account._alias_addresses()
+            for address in addresses:
+                problem = check.email(address) or check.line(address)
                 if problem:
-                    raise ValidationError(problem)
+                    raise account._input_error("alias_emails", problem)
+            if len(addresses) > MAX_ALIASES:
+                raise ValidationError(
+                    self.env._(
+                        "An account has at most %(count)s other addresses.",
+                        count=MAX_ALIASES,
+                    )
+                )
 
     # -- one outgoing server per account ------------------------------------
 
     @api.model_create_multi
     def create(self, vals_list):
-        accounts = super().create(vals_list)
+        accounts = super().create([_tidy_aliases(vals) for vals in vals_list])
         accounts._sync_sending_server()
         return accounts
 
     def write(self, vals):
-        result = super().write(vals)
+        result = super().write(_tidy_aliases(vals))
         if not self._sending_server_depends().isdisjoint(vals):
             self._sync_sending_server()
         return result
@@ -133,30 +144,45 @@ class MailServerAccount(models.Model):
 
     def _sending_addresses(self):
         """The addresses this account may write from, its own one first."""
-        addresses = [self.email, *email_split(self.alias_emails or "")]
+        addresses = [self.email, *self._alias_addresses()]
         normalized = (email_normalize(address) for address in addresses)
         return list(dict.fromkeys(address for address in normalized if address))
 
-    def _sender_header(self):
-        """The From of the account's mail."""
+    def _alias_addresses(self):
+        return mail_input.split_domains(self.alias_emails)
+
+    def _sender_header(self, sender=False):
+        """The From of the account's mail.
+
+        :param sender: one of the account's addresses; its own one by default.
+        :raises UserError: when it is none of them.
+        """
         self.ensure_one()
         name = self.from_name or self.user_id.name or ""
-        return formataddr((one_line(name), self.email))
+        address = self._check_sender(sender) if sender else self.email
+        return formataddr((one_line(name), address))
+
+    def _addressed_as(self, addresses):
+        """The first of these that is one of the account's; False where none is."""
+        own = self._sending_addresses()
+        found = (email_normalize(address or "") for address in addresses)
+        return next((address for address in found if address in own), False)
 
     def _check_sender(self, email_from):
-        """Give the address of a From header.
+        """Give the address of a From header, as the account has it.
 
         :raises UserError: when it is not one of this account's.
         """
         self.ensure_one()
-        address = email_normalize(email_from or "")
+        text = str(email_from or "")
+        address = email_normalize(text)
         if not address or address not in self._sending_addresses():
             raise UserError(
                 self.env._(
                     "The account %(account)s can't send as %(sender)s. Nothing was"
                     " sent.",
                     account=self.email,
-                    sender=address or email_from or "",
+                    sender=address or one_line(text),
                 )
             )
         return address
@@ -310,3 +336,12 @@ class MailServerAccount(models.Model):
                 "simple_notification",
                 {"type": "warning", "sticky": True, "message": text},
             )
+
+
+def _tidy_aliases(vals):
+    """The values with each alias once, separated by a comma and a blank."""
+    text = vals.get("alias_emails")
+    if not isinstance(text, str):
+        return vals
+    aliases = dict.fromkeys(mail_input.split_domains(text))
+    return {**vals, "alias_emails": ", ".join(aliases) or False}

@@ -160,7 +160,7 @@ class TestFullComposer(SendingCase):
         self.ann.with_user(self.ann).helpdesk_answer_as = "helpdesk"
         self.assertFalse(self._composer().email_account_id)
         senders = self.ticket.with_user(self.ann)._senders()
-        self.assertFalse(senders["emailSenderId"])
+        self.assertFalse(senders["emailSenderKey"])
         self.assertEqual([item["email"] for item in senders["emailSenders"]], [ANN])
 
     def test_a_note_has_no_sender(self):

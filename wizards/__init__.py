@@ -1,3 +1,4 @@
+from . import mail_server_sender
 from . import helpdesk_email_history
 from . import mail_compose_message
 from . import mail_server_account_fill

@@ -18,6 +18,7 @@ class HelpdeskEmailHistory(models.TransientModel):
     """Sends a ticket's history from the rep's own account."""
 
     _name = "helpdesk.email.history"
+    _inherit = ["mail.server.sender"]
     _description = "Email History"
 
     ticket_id = fields.Many2one("helpdesk.ticket", required=True, readonly=True)
@@ -25,7 +26,11 @@ class HelpdeskEmailHistory(models.TransientModel):
         "mail.server.account",
         string="From",
         domain="[('user_id', '=', uid)]",
-        default=lambda self: self._default_account(),
+        compute="_compute_email_account_id",
+        compute_sudo=False,
+        precompute=True,
+        store=True,
+        readonly=False,
         help="Empty: as the helpdesk.",
     )
     partner_ids = fields.Many2many(
@@ -84,10 +89,16 @@ class HelpdeskEmailHistory(models.TransientModel):
         if self.email_account_id:
             self.email_account_id.sudo(False).check_access("read")
 
-    @api.model
-    def _default_account(self):
+    @api.depends("ticket_id")
+    def _compute_email_account_id(self):
         accounts = self.env["mail.server.account"]._sending_accounts()
-        return self.env.user._default_sending_account(accounts)
+        for history in self:
+            account, _address = history.ticket_id._default_sender(accounts)
+            history.email_account_id = account
+
+    def _written_to(self):
+        ticket = self.ticket_id
+        return ticket._recipients_of(ticket._last_customer_mail())
 
     @api.depends("ticket_id")
     def _compute_recipients(self):
@@ -241,6 +252,7 @@ class HelpdeskEmailHistory(models.TransientModel):
         if self.email_account_id:
             values |= {
                 "email_account_id": self.email_account_id.id,
+                "email_account_sender": self.email_sender,
                 "email_cc": self.email_cc,
                 "email_bcc": self.email_bcc,
             }

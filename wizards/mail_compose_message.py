@@ -5,7 +5,8 @@ from odoo.exceptions import UserError
 class MailComposeMessage(models.TransientModel):
     """The full composer of a ticket shows and chooses the sender, too."""
 
-    _inherit = "mail.compose.message"
+    _name = "mail.compose.message"
+    _inherit = ["mail.compose.message", "mail.server.sender"]
 
     can_choose_account = fields.Boolean(compute="_compute_can_choose_account")
     email_account_id = fields.Many2one(
@@ -45,10 +46,18 @@ class MailComposeMessage(models.TransientModel):
                 and not composer.subtype_is_log
             )
 
+    def _written_to(self):
+        ids = self._evaluate_res_ids() if self.model == "helpdesk.ticket" else []
+        if len(ids) != 1:
+            return []
+        ticket = self.env["helpdesk.ticket"].browse(ids)
+        return ticket._recipients_of(ticket._last_customer_mail())
+
     def _prepare_mail_values_static(self):
         values = super()._prepare_mail_values_static()
         if self.can_choose_account:
             values["email_account_id"] = self.email_account_id.id
+            values["email_account_sender"] = self.email_sender
             values["email_cc"] = self.email_cc
             values["email_bcc"] = self.email_bcc
         return values
@@ -68,5 +77,6 @@ class MailScheduledMessage(models.Model):
     def _notification_parameters_whitelist(self):
         return super()._notification_parameters_whitelist() | {
             "email_account_id",
+            "email_account_sender",
             "email_cc",
         }

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import email_normalize
 
 from ..models.mail_header import thread_of
 
@@ -8,7 +9,9 @@ class MailServerReply(models.TransientModel):
     """The composer for a message of the inbox."""
 
     _name = "mail.server.reply"
+    _inherit = ["mail.server.sender"]
     _description = "Answer to an Email"
+    _sender_account = "account_id"
 
     account_id = fields.Many2one(
         "mail.server.account", string="From", required=True, readonly=True
@@ -79,6 +82,7 @@ class MailServerReply(models.TransientModel):
             subject=self.subject,
             outgoing_email_to=self._addresses("email_to"),
             email_account_id=account.id,
+            email_account_sender=self.email_sender,
             email_cc=self.email_cc,
             email_bcc=self.email_bcc,
             attachment_ids=self.attachment_ids.ids,
@@ -90,6 +94,7 @@ class MailServerReply(models.TransientModel):
 
     def _send_alone(self, account):
         account._check_size(self.attachment_ids, self.body)
+        sender = account._sender_header(self.email_sender)
         thread = self._thread()
         # sudo: reps have no access to the queue; this is their own mail.
         message = self.env["mail.message"].sudo()
@@ -98,11 +103,11 @@ class MailServerReply(models.TransientModel):
                 "subject": self.subject,
                 "body": self.body,
                 "message_type": "email_outgoing",
-                "email_from": account._sender_header(),
-                "reply_to": account._sender_header(),
+                "email_from": sender,
+                "reply_to": sender,
                 "author_id": self.env.user.partner_id.id,
                 "mail_server_id": account.sudo()._sending_servers().id,
-                "account_email": account.email,
+                "account_email": email_normalize(sender),
                 "account_cc": self._addresses("email_cc"),
                 "account_bcc": self._addresses("email_bcc"),
                 "attachment_ids": self.attachment_ids.ids,

@@ -13,39 +13,42 @@ function makeComposer(values = {}) {
         thread: {
             id: 12,
             emailSenders: [
-                {id: 3, email: "ann@example.com"},
-                {id: 4, email: "ann@second.example.com"},
+                {key: "3 a", id: 3, email: "ann@example.com", server: "Office"},
+                {key: "3 b", id: 3, email: "desk@example.com", server: "Office"},
+                {key: "4 b", id: 4, email: "desk@example.com", server: "Second"},
             ],
-            emailSenderId: 3,
+            emailSenderKey: "3 a",
         },
-        chosenSenderId: undefined,
+        chosenSenderKey: undefined,
         emailCc: "",
         emailBcc: "",
-        get emailSenderId() {
-            return this.chosenSenderId ?? this.thread.emailSenderId;
+        get emailSender() {
+            const key = this.chosenSenderKey ?? this.thread.emailSenderKey;
+            return this.thread.emailSenders.find((sender) => sender.key === key);
         },
         ...values,
     });
 }
 
-test("offers every own account, and the helpdesk", async () => {
+test("offers every address of the own accounts, and the helpdesk", async () => {
     const composer = makeComposer();
     await mountWithCleanup(SenderPicker, {props: {composer}});
     expect(queryAllTexts("option")).toEqual([
         "as me, from ann@example.com",
-        "as me, from ann@second.example.com",
+        "as me, from desk@example.com (Office)",
+        "as me, from desk@example.com (Second)",
         "as the helpdesk",
     ]);
-    expect("select[name=sender]").toHaveValue("3");
+    expect("select[name=sender]").toHaveValue("3 a");
 });
 
 test("what is chosen stays chosen", async () => {
     const composer = makeComposer();
     await mountWithCleanup(SenderPicker, {props: {composer}});
-    await contains("select[name=sender]").select("4");
-    expect(composer.emailSenderId).toBe(4);
-    await contains("select[name=sender]").select("0");
-    expect(composer.emailSenderId).toBe(false);
+    await contains("select[name=sender]").select("4 b");
+    expect(composer.emailSender.id).toBe(4);
+    await contains("select[name=sender]").select("");
+    expect(composer.emailSender).toBe(undefined);
 });
 
 test("copies are offered for an own account only", async () => {
@@ -55,7 +58,7 @@ test("copies are offered for an own account only", async () => {
     await contains("button[name=show_copies]").click();
     await contains("input[name=email_cc]").edit("dora@customer.example");
     expect(composer.emailCc).toBe("dora@customer.example");
-    await contains("select[name=sender]").select("0");
+    await contains("select[name=sender]").select("");
     expect("input").toHaveCount(0);
     expect("button[name=show_copies]").toHaveCount(0);
 });

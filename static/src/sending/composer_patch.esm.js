@@ -20,12 +20,13 @@ patch(Composer.prototype, {
 
     get senderValues() {
         const composer = toRaw(this.props.composer);
-        const accountId = composer.emailSenderId;
-        if (!this.canChooseSender || !accountId) {
+        const sender = composer.emailSender;
+        if (!this.canChooseSender || !sender) {
             return {};
         }
         return {
-            email_account_id: accountId,
+            email_account_id: sender.id,
+            email_account_sender: sender.email,
             email_cc: composer.emailCc,
             email_bcc: composer.emailBcc,
         };
@@ -40,6 +41,7 @@ patch(Composer.prototype, {
         if (this.canChooseSender) {
             const values = this.senderValues;
             context.default_email_account_id = values.email_account_id || false;
+            context.default_email_sender = values.email_account_sender || false;
             context.default_email_cc = values.email_cc || false;
             context.default_email_bcc = values.email_bcc || false;
             // The account's signature is added when the message is sent.

@@ -8,10 +8,13 @@ import {patch} from "@web/core/utils/patch";
 patch(Thread.prototype, {
     setup() {
         super.setup();
-        /** @type {{id: number, email: string}[]} the user's own accounts */
+        /**
+         * The addresses of the user's own accounts.
+         * @type {{key: string, id: number, email: string, server: string}[]}
+         */
         this.emailSenders = fields.Attr([]);
-        /** @type {number|false} what the composer begins with */
-        this.emailSenderId = fields.Attr(false);
+        /** @type {string|false} what the composer begins with */
+        this.emailSenderKey = fields.Attr(false);
     },
 });
 
@@ -29,14 +32,15 @@ patch(Message.prototype, {
 patch(Composer.prototype, {
     setup() {
         super.setup(...arguments);
-        /** @type {number|false|undefined} undefined: not chosen, the default */
-        this.chosenSenderId = fields.Attr(undefined);
+        /** @type {string|false|undefined} undefined: not chosen, the default */
+        this.chosenSenderKey = fields.Attr(undefined);
         this.emailCc = fields.Attr("");
         this.emailBcc = fields.Attr("");
     },
-    /** The account the message goes out from; false for the helpdesk. */
-    get emailSenderId() {
-        return this.chosenSenderId ?? this.thread?.emailSenderId ?? false;
+    /** The account and address the message goes out from; none for the helpdesk. */
+    get emailSender() {
+        const key = this.chosenSenderKey ?? this.thread?.emailSenderKey;
+        return this.thread?.emailSenders.find((sender) => sender.key === key);
     },
     clear() {
         super.clear();

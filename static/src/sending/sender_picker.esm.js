@@ -25,7 +25,15 @@ export class SenderPicker extends Component {
         return this.state.copiesShown || this.hasCopies;
     }
 
+    /** The address; its server too where two accounts have the same. */
+    label(sender) {
+        const isTwin = ({key, email}) => email === sender.email && key !== sender.key;
+        return this.senders.some(isTwin)
+            ? `${sender.email} (${sender.server})`
+            : sender.email;
+    }
+
     onChangeSender(ev) {
-        this.composer.chosenSenderId = Number(ev.target.value) || false;
+        this.composer.chosenSenderKey = ev.target.value || false;
     }
 }

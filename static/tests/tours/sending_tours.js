@@ -62,7 +62,7 @@ registry.category("web_tour.tours").add("helpdesk_sending_as_helpdesk", {
         {
             content: "as the helpdesk",
             trigger: chatter("select[name=sender]"),
-            run: "select 0",
+            run: "selectByLabel as the helpdesk",
         },
         {
             content: "no copies then",
