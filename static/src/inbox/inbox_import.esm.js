@@ -16,13 +16,15 @@ export class ImportFlow {
      * @param {Set} inbox.busyKeys the messages that are being imported
      * @param {number|false} inbox.ticketId the ticket whose dialog the inbox is
      * @param {(ticketId: number) => void} inbox.openTicket
+     * @param {(results: Array) => void} inbox.onChanged
      * @param {Object} inbox.services dialog, notification, action, inbox
      */
-    constructor({model, busyKeys, ticketId, openTicket, services}) {
+    constructor({model, busyKeys, ticketId, openTicket, onChanged, services}) {
         this.model = model;
         this.busyKeys = busyKeys;
         this.ticketId = ticketId;
         this.openTicket = openTicket;
+        this.onChanged = onChanged;
         this.dialog = services.dialog;
         this.notification = services.notification;
         this.action = services.action;
@@ -50,15 +52,8 @@ export class ImportFlow {
     }
 
     /** Where a new ticket goes when it was not simply "New ticket". */
-    placeOptions({team, stage}) {
-        const options = {};
-        if (team) {
-            options.team_id = team.id;
-        }
-        if (stage) {
-            options.stage_id = stage.id;
-        }
-        return options;
+    placeOptions({place}) {
+        return place?.options || {};
     }
 
     askAndImport(target, key) {
@@ -153,6 +148,7 @@ export class ImportFlow {
         }
         this.model.held = [];
         this.model.refreshTickets();
+        this.onChanged(imported);
         this.model.settleAfterImport(imported, options.after_import);
         if (this.ticketId) {
             this.action.doAction({type: "ir.actions.act_window_close"});
@@ -243,6 +239,7 @@ export class ImportFlow {
             } else {
                 this.notification.add(_t("The import was undone."), {type: "info"});
             }
+            this.onChanged([]);
             if (this.ticketId) {
                 // The ticket behind the dialog has lost its memo
                 this.action.doAction("soft_reload");

@@ -91,6 +91,7 @@ export function useInboxKeys(inbox) {
 
     function isElsewhere(target) {
         return (
+            (inbox.sharesPage && !inbox.root.el?.contains(target)) ||
             ui.activeElement !== activeElement ||
             target.matches?.(EDITABLE) ||
             target.closest?.(".o-dropdown--menu, .o_popover")

@@ -78,8 +78,7 @@ export class MemoDialog extends Component {
             const ticket = this.prepared?.ticket || this.props.target.ticket;
             return _t("Update %s", ticketLabel(ticket));
         }
-        const {team, stage} = this.props.target;
-        const place = team || stage;
+        const {place} = this.props.target;
         return place ? _t("New ticket in %s", place.name) : _t("New ticket");
     }
 

@@ -70,18 +70,26 @@ export class TicketPane extends Component {
             {
                 id: "teams",
                 label: _t("In the team"),
-                places: teams.map((team) => ({id: team.id, name: team.name, team})),
+                places: teams.map(({id, name}) => ({
+                    id,
+                    name,
+                    options: {team_id: id},
+                })),
             },
             {
                 id: "stages",
                 label: _t("In the stage"),
-                places: stages.map((stage) => ({id: stage.id, name: stage.name, stage})),
+                places: stages.map(({id, name}) => ({
+                    id,
+                    name,
+                    options: {stage_id: id},
+                })),
             },
         ].filter(({places}) => places.length > 1);
     }
 
-    placeTarget({team, stage}) {
-        return {type: "new", team, stage};
+    placeTarget(place) {
+        return {type: "new", place};
     }
 
     async togglePlaces() {

@@ -1,0 +1,302 @@
+import {_t} from "@web/core/l10n/translation";
+import {browser} from "@web/core/browser/browser";
+import {useService} from "@web/core/utils/hooks";
+import {Component, useExternalListener, useRef, useState} from "@odoo/owl";
+import {makeDragState} from "./drag_state.esm";
+import {HelpDialog} from "./help_dialog.esm";
+import {ImportFlow} from "./inbox_import.esm";
+import {makeInboxModel} from "./inbox_model.esm";
+import {useInboxKeys} from "./inbox_keys.esm";
+import {useInboxPolling} from "./inbox_polling.esm";
+
+/**
+ * What every screen with a mailbox in it does: the inbox, and the panel beside the
+ * ticket board. How its panes are laid out is for the screen itself.
+ */
+export class MailboxScreen extends Component {
+    /**
+     * @param {Object} options
+     * @param {number|false} options.ticketId the ticket whose dialog the screen is
+     * @param {InboxModel} options.model of an earlier visit, to go on with
+     * @param {DragState} options.drag where somebody else shares it
+     * @param {Object} options.state what else the screen keeps
+     */
+    setup({ticketId = false, model, drag, state = {}} = {}) {
+        this.service = useService("helpdesk_email_inbox");
+        this.action = useService("action");
+        this.dialog = useService("dialog");
+        this.ticketId = ticketId;
+        this.model = useState(model || makeInboxModel(this.service, {ticketId}));
+        this.drag = useState(drag || makeDragState());
+        this.state = useState({
+            pane: "list",
+            foldersShown: false,
+            ticketsShown: false,
+            busyKeys: new Set(),
+            ...state,
+        });
+        this.importing = new ImportFlow({
+            model: this.model,
+            busyKeys: this.state.busyKeys,
+            ticketId,
+            openTicket: (id) => this.openTicket(id),
+            onChanged: (results) => this.onTicketsChanged(results),
+            services: {
+                dialog: this.dialog,
+                notification: useService("notification"),
+                action: this.action,
+                inbox: this.service,
+            },
+        });
+        this.root = useRef("root");
+        this.children = {};
+        useInboxPolling(this.model);
+        useInboxKeys(this);
+        useExternalListener(browser, "dragend", () => this.endDrag());
+        useExternalListener(browser, "drop", () => this.endDrag());
+    }
+
+    /** Room for one pane only; a screen with more room says otherwise. */
+    get isPhone() {
+        return true;
+    }
+
+    /** The keys work where the focus is anywhere, or only within the screen. */
+    get sharesPage() {
+        return false;
+    }
+
+    /**
+     * Tickets were made or updated by an import, or an import was undone.
+     *
+     * @param {Array} _results what was imported; empty after an undo
+     */
+    onTicketsChanged(_results) {
+        // For screens that show tickets
+    }
+
+    get list() {
+        return this.children.list;
+    }
+
+    registerList(list) {
+        this.children.list = list;
+    }
+
+    focusMessage() {
+        browser.requestAnimationFrame(() => {
+            const title = this.root.el.querySelector(".o_helpdesk_inbox_title");
+            title?.focus();
+        });
+    }
+
+    hideOverlays() {
+        this.state.foldersShown = false;
+        this.state.ticketsShown = false;
+    }
+
+    // ------------------------------------------------------------ navigation
+
+    async openFolder(folder) {
+        this.hideOverlays();
+        this.state.pane = "list";
+        this.model.close();
+        await this.model.openFolder(folder.path).catch(() => null);
+    }
+
+    async openAccount(accountId) {
+        this.model.close();
+        this.state.pane = "list";
+        await this.model.openAccount(accountId).catch(() => null);
+    }
+
+    search(query) {
+        this.state.pane = "list";
+        return this.model.search(query).catch(() => null);
+    }
+
+    openMessage(key, {newWindow = false} = {}) {
+        if (newWindow) {
+            this.openWindow(key);
+            return;
+        }
+        this.state.pane = "message";
+        this.model.open(key);
+    }
+
+    openWindow(key) {
+        const url = new URL("/odoo/email-inbox", browser.location.origin);
+        url.searchParams.set("email_account", this.model.accountId);
+        url.searchParams.set("email_message", key);
+        browser.open(url.toString(), "_blank", "noopener");
+    }
+
+    back() {
+        if (this.isPhone && this.state.pane === "message" && !this.isSingle) {
+            this.state.pane = "list";
+        }
+    }
+
+    openTicket(ticketId) {
+        this.action.doAction(
+            {
+                type: "ir.actions.act_window",
+                res_model: "helpdesk.ticket",
+                res_id: ticketId,
+                views: [[false, "form"]],
+            },
+            {newWindow: this.env.inDialog}
+        );
+    }
+
+    async configure() {
+        this.hideOverlays();
+        await this.runAction(await this.service.preferencesAction());
+    }
+
+    async addAccount() {
+        await this.runAction(await this.service.addAccountAction());
+    }
+
+    async signIn() {
+        if (this.model.account?.sign_in_with) {
+            await this.runAction(await this.service.signInAction(this.model.accountId));
+            return;
+        }
+        await this.runAction({
+            type: "ir.actions.act_window",
+            name: _t("Sign in again"),
+            res_model: "mail.server.account",
+            res_id: this.model.accountId,
+            views: [[false, "form"]],
+            target: "new",
+        });
+    }
+
+    configureServers() {
+        return this.runAction(this.model.settings.configure_action);
+    }
+
+    runAction(action) {
+        return this.action.doAction(action, {
+            onClose: () => this.model.retry().catch(() => null),
+        });
+    }
+
+    async refresh() {
+        if (!this.model.list || this.model.status !== "ready") {
+            await this.model.retry();
+            return;
+        }
+        const {added} = await this.model.refresh().catch(() => ({added: 0}));
+        this.model.loadFolders();
+        this.model.refreshTickets();
+        if (!this.model.list.error) {
+            this.model.say(added ? _t("%s new messages", added) : _t("No new mail."));
+        }
+    }
+
+    showHelp() {
+        this.dialog.add(HelpDialog);
+    }
+
+    // ---------------------------------------------------- choosing a target
+
+    get fixedTarget() {
+        return {
+            type: "ticket",
+            ticket: {id: this.ticketId, number: "", name: _t("this ticket")},
+        };
+    }
+
+    /** The button and the key: on this ticket, or first choose one. */
+    chooseTicket() {
+        if (!this.model.targetKeys.length) {
+            return;
+        }
+        if (this.ticketId) {
+            this.importTo(this.fixedTarget);
+            return;
+        }
+        this.state.ticketsShown = true;
+        browser.requestAnimationFrame(() => {
+            const pane = this.root.el.querySelector(".o_helpdesk_inbox_tickets");
+            const suggested = pane?.querySelector(
+                ".o_helpdesk_inbox_ticket .o_helpdesk_inbox_target_button:not(:disabled)"
+            );
+            const hasReason = suggested?.querySelector(".o_helpdesk_inbox_reason");
+            const target = hasReason
+                ? suggested
+                : pane?.querySelector(".o_helpdesk_inbox_ticket_search");
+            target?.focus();
+        });
+    }
+
+    newTicket() {
+        this.importTo({type: "new"});
+    }
+
+    onTarget(target, ev) {
+        const {keys, files} = this.drag;
+        this.endDrag();
+        if (ev && files) {
+            this.importing.importFiles(target, ev.dataTransfer.files);
+        } else {
+            this.importTo(target, ev && keys.length ? keys : undefined);
+        }
+    }
+
+    onDragRow(ev, keys, message) {
+        this.drag.start(ev, keys, message);
+        if (keys.length === 1) {
+            this.model.suggestForDrag(keys[0]);
+        }
+    }
+
+    endDrag() {
+        if (this.drag.active || this.drag.keys.length) {
+            this.drag.end();
+            this.model.restoreSuggestions();
+        }
+    }
+
+    onDropOnFolder(folder) {
+        const {keys} = this.drag;
+        this.endDrag();
+        this.model.move(keys, folder);
+    }
+
+    importTo(target, keys = this.model.targetKeys) {
+        this.state.ticketsShown = false;
+        this.importing.importTo(target, keys);
+    }
+
+    undo() {
+        return this.importing.undo();
+    }
+
+    // ------------------------------------------------- files from the desktop
+
+    /** From the button: upload first, then choose the ticket. */
+    async holdFiles(files) {
+        this.model.held = await this.importing.uploadFiles(files);
+        if (this.model.held.length) {
+            this.chooseTicket();
+        }
+    }
+
+    onDragOver(ev) {
+        if (ev.dataTransfer?.types.includes("Files")) {
+            // Whatever is dropped beside a target must not replace the page
+            ev.preventDefault();
+            ev.dataTransfer.dropEffect = "none";
+            this.drag.startFiles();
+        }
+    }
+
+    onDragLeave(ev) {
+        if (this.drag.files && !this.root.el.contains(ev.relatedTarget)) {
+            this.endDrag();
+        }
+    }
+}
