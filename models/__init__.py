@@ -5,6 +5,7 @@ from . import helpdesk_email_message_after_import
 from . import helpdesk_email_message_import
 from . import helpdesk_email_message_original
 from . import helpdesk_email_message_page
+from . import helpdesk_email_message_place
 from . import helpdesk_email_message_suggest
 from . import helpdesk_email_message_ticket
 from . import helpdesk_ticket
@@ -15,6 +16,7 @@ from . import mail_message
 from . import mail_secret_mixin
 from . import mail_secret_rotation
 from . import mail_server_account
+from . import mail_server_account_board
 from . import mail_server_account_connection
 from . import mail_server_account_errors
 from . import mail_server_account_exchange

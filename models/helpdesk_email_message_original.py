@@ -63,8 +63,9 @@ class HelpdeskEmailMessage(models.Model):
     @api.model
     def _prepare(self, content, ticket, options):
         """What an import of this content would make."""
-        company = (ticket.company_id or self._ticket_team(options).company_id) or (
-            self.env.company
+        place = {} if ticket else self._place_values(options)
+        company = ticket.company_id or self.env["res.company"].browse(
+            place["company_id"]
         )
         mode, hint = self._effective_mode(company, options.mode)
         modes = ["paste"]
@@ -72,7 +73,8 @@ class HelpdeskEmailMessage(models.Model):
         if company.sudo().helpdesk_email_attachments:
             modes.append("attach")
         customer = self._customer(content)
-        partner = self._find_partner(customer.email, company)
+        partner = self.env["res.partner"].browse(place.get("partner_id") or ())
+        partner = partner or self._find_partner(customer.email, company)
         own = self._own_addresses()
         return {
             "title": self._ticket_title(content, options),

@@ -65,10 +65,6 @@ class HelpdeskEmailMessage(models.Model):
 
     def _ticket_partner(self, customer, company, options):
         """The contact of the new ticket, made if that was asked for."""
-        if options.partner_id:
-            partner = self.env["res.partner"].browse(options.partner_id).exists()
-            partner.check_access("read")
-            return partner
         partner = self._find_partner(customer.email, company)
         if partner or not options.create_partner or "@" not in customer.email:
             return partner
@@ -90,62 +86,42 @@ class HelpdeskEmailMessage(models.Model):
             # The line about the import says what "Ticket created" would say.
             tickets = tickets.with_context(**SILENT, mail_create_nolog=True)
         values = self._ticket_values(raw, content, body, options)
-        ticket = tickets.create(values).with_env(self.env)
-        # Whoever cannot see the ticket afterwards should not have made it.
-        ticket.check_access("read")
+        try:
+            ticket = tickets.create(values).with_env(self.env)
+            # Whoever cannot see the ticket afterwards should not have made it.
+            ticket.check_access("read")
+        except AccessError as error:
+            raise AccessError(
+                self.env._(
+                    "You may not create a ticket here: you could not see it yourself."
+                )
+            ) from error
         return ticket
 
     def _ticket_values(self, raw, content, body, options):
-        team = self._ticket_team(options)
-        company = team.company_id or self.env.company
+        values = self._place_values(options)
+        company = self.env["res.company"].browse(values["company_id"])
         customer = self._customer(content, raw)
-        partner = self._ticket_partner(customer, company, options)
+        if "partner_id" in values:
+            partner = self.env["res.partner"].browse(values["partner_id"] or ())
+        else:
+            partner = self._ticket_partner(customer, company, options)
         channel = self.env.ref(
             "helpdesk_mgmt.helpdesk_ticket_channel_email", raise_if_not_found=False
         )
-        values = {
+        return {
+            "channel_id": channel.id if channel else False,
+            **values,
             "name": self._ticket_title(content, options),
             "description": body,
             "partner_id": partner.id,
             "partner_name": safe_line(partner.name or customer.name),
             "partner_email": safe_line(partner.email or customer.email),
-            "channel_id": channel.id if channel else False,
-            "company_id": company.id,
-            "team_id": team.id,
         }
-        if options.stage_id:
-            values["stage_id"] = self._ticket_stage(options).id
-        if not team:
-            # Without a team a ticket is only seen by who it is assigned to.
-            values["user_id"] = self.env.uid
-        return values
-
-    def _ticket_stage(self, options):
-        """The chosen stage.
-
-        :raises UserError: when it is gone.
-        """
-        stage = self.env["helpdesk.ticket.stage"].browse(options.stage_id).exists()
-        if not stage:
-            raise UserError(self.env._("This stage does not exist any more."))
-        return stage
 
     def _ticket_title(self, content, options):
         title = safe_line(options.title or content.subject, TITLE_LIMIT)
         return title or self.env._("(no subject)")
-
-    def _ticket_team(self, options):
-        """The chosen team, else the rep's first one of the current company."""
-        if options.team_id:
-            team = self.env["helpdesk.ticket.team"].browse(options.team_id).exists()
-            if not team:
-                raise UserError(self.env._("This team does not exist any more."))
-            team.check_access("read")
-            return team
-        teams = self.env.user.helpdesk_team_ids
-        return teams.filtered(
-            lambda team: not team.company_id or team.company_id == self.env.company
-        )[:1]
 
     # ------------------------------------------------------------------
     # Undo

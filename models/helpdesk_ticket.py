@@ -22,6 +22,22 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             ticket.email_message_count = counts.get(ticket._origin, 0)
 
+    @api.model
+    def _email_column_fields(self):
+        """Fields by which a board may be grouped so that an email dropped on a column
+        makes a ticket in it. Addons that add such a field extend this."""
+        return (
+            "stage_id",
+            "team_id",
+            "user_id",
+            "priority",
+            "category_id",
+            "channel_id",
+            "kanban_state",
+            "partner_id",
+            "tag_ids",
+        )
+
     def action_import_email(self):
         """Open the rep's inbox as a dialog for this ticket."""
         self.ensure_one()

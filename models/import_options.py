@@ -1,6 +1,6 @@
 """The options of an import, checked. Plain Python."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 MODES = ("paste", "attach")
 VISIBILITIES = ("internal", "customer")
@@ -25,6 +25,9 @@ class ImportOptions:
     :param team_id: team of the new ticket; 0 for the rep's.
     :param stage_id: stage of the new ticket; 0 for the team's first.
     :param partner_id: contact of the new ticket; 0 for the one found by address.
+    :param defaults: values of the new ticket by the name of their field, as a column
+        of Odoo's board gives them: a number, a text, a list of numbers, or false for
+        none. Which fields, and which values, is checked where the ticket is made.
     :param create_partner: create the contact when none is found.
     :param followers: contacts that follow the ticket from now on.
     """
@@ -42,6 +45,7 @@ class ImportOptions:
     team_id: int = 0
     stage_id: int = 0
     partner_id: int = 0
+    defaults: "dict[str, object]" = field(default_factory=dict)
     create_partner: bool = False
     followers: "tuple[int, ...]" = ()
 
@@ -83,7 +87,7 @@ def _text(value):
 
 
 def _number(value):
-    return int(value or 0)
+    return _record_id(int(value)) if value else 0
 
 
 def _parts(value):
@@ -94,6 +98,27 @@ def _parts(value):
 
 def _numbers(value):
     return tuple(int(number) for number in value or ())
+
+
+def _defaults(value):
+    if not isinstance(value or {}, dict):
+        raise TypeError(value)
+    return {str(name): _default(item) for name, item in (value or {}).items()}
+
+
+def _default(value):
+    if value is None or value is False or isinstance(value, str):
+        return value or False
+    if isinstance(value, (list, tuple)):
+        return tuple(_record_id(number) for number in value)
+    return _record_id(value)
+
+
+def _record_id(value):
+    """The number of a record, as PostgreSQL counts them."""
+    if type(value) is not int or not 0 < value < 2**31:
+        raise ValueError(value)
+    return value
 
 
 _PARSERS = {
@@ -107,5 +132,6 @@ _PARSERS = {
     "team_id": _number,
     "stage_id": _number,
     "partner_id": _number,
+    "defaults": _defaults,
     "followers": _numbers,
 }

@@ -294,7 +294,7 @@ class TestReading(ImportCase):
     def test_stage_that_is_gone(self):
         result = self.import_one(self.deliver(), stage_id=10**9)
         self.assertEqual(result["status"], "failed")
-        self.assertIn("stage does not exist", result["error"])
+        self.assertRegex(result["error"], "Stage.*does not exist any more")
         self.assertFalse(result["email_message_id"])
 
     def test_dead_server(self):
