@@ -112,7 +112,23 @@ class OAuthFailed(MailTransportError):
 
 
 class MailboxDenied(AuthenticationFailed):
-    """There is no such mailbox, or no right to open it (Exchange)."""
+    """There is no such mailbox, or no right to open it (Exchange).
+
+    :param reason: ``consent`` (the sign-in was not allowed that much), ``missing``
+        (the user has no mailbox there), or empty.
+    """
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        reason: str = "",
+        host: str = "",
+        port: int = 0,
+        step: str = "",
+    ) -> None:
+        super().__init__(message, host=host, port=port, step=step)
+        self.reason = reason
 
 
 class ProtocolError(MailTransportError):

@@ -22,19 +22,19 @@ from .errors import (
 from .interface import Endpoint
 
 
-def _names(text: str) -> frozenset[str]:
+def names_of(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_BUSY = _names(
+BUSY = names_of(
     "ErrorServerBusy ErrorExceededConnectionCount ErrorExceededFindCountLimit "
     "ErrorTooManyObjectsOpened ErrorExceededSubscriptionCount"
 )
-_KINDS: tuple[tuple[type[MailTransportError], str, frozenset[str]], ...] = (
+KINDS: tuple[tuple[type[MailTransportError], str, frozenset[str]], ...] = (
     (
         MessageGone,
         "no such message",
-        _names(
+        names_of(
             "ErrorItemNotFound ErrorInvalidIdMalformed ErrorInvalidId "
             "ErrorInvalidIdEmpty ErrorInvalidIdMonikerTooLong ErrorInvalidIdTooLong "
             "ErrorInvalidIdNotAnItemAttachmentId ErrorInvalidIdXml "
@@ -46,7 +46,7 @@ _KINDS: tuple[tuple[type[MailTransportError], str, frozenset[str]], ...] = (
     (
         FolderGone,
         "no such folder",
-        _names(
+        names_of(
             "ErrorFolderNotFound ErrorParentFolderNotFound ErrorInvalidFolderId "
             "ErrorToFolderNotFound ErrorParentFolderIdRequired"
         ),
@@ -54,7 +54,7 @@ _KINDS: tuple[tuple[type[MailTransportError], str, frozenset[str]], ...] = (
     (
         MailboxDenied,
         "no such mailbox, or no right to it",
-        _names(
+        names_of(
             "ErrorNonExistentMailbox ErrorMissingEmailAddress "
             "ErrorNonPrimarySmtpAddress ErrorMissingInformationEmailAddress "
             "ErrorInvalidSmtpAddress ErrorNoPublicFolderServerAvailable"
@@ -63,7 +63,7 @@ _KINDS: tuple[tuple[type[MailTransportError], str, frozenset[str]], ...] = (
     (
         AuthenticationFailed,
         "the server refuses the sign-in",
-        _names(
+        names_of(
             "ErrorAccountDisabled ErrorPasswordExpired ErrorPasswordChangeRequired "
             "ErrorImpersonateUserDenied ErrorLogonAsNetworkServiceFailed"
         ),
@@ -71,7 +71,7 @@ _KINDS: tuple[tuple[type[MailTransportError], str, frozenset[str]], ...] = (
     (
         ConnectionFailed,
         "the mailbox cannot be reached at present",
-        _names(
+        names_of(
             "ErrorMailboxStoreUnavailable ErrorMailboxMoveInProgress "
             "ErrorConnectionFailed ErrorTimeoutExpired ErrorConnectionFailedTransient "
             "ErrorInternalServerTransientError ErrorADUnavailable"
@@ -80,7 +80,7 @@ _KINDS: tuple[tuple[type[MailTransportError], str, frozenset[str]], ...] = (
     (
         SendRefused,
         "Exchange does not send this message",
-        _names(
+        names_of(
             "ErrorSendAsDenied ErrorInvalidRecipients ErrorSubmissionQuotaExceeded "
             "ErrorInvalidSender ErrorMessageDispositionRequired ErrorQuotaExceeded "
             "ErrorMailRecipientNotFound ErrorInvalidRecipientSubfilter"
@@ -89,7 +89,7 @@ _KINDS: tuple[tuple[type[MailTransportError], str, frozenset[str]], ...] = (
     (
         MessageTooLarge,
         "larger than Exchange allows",
-        _names("ErrorMessageSizeExceeded ErrorAttachmentSizeLimitExceeded"),
+        names_of("ErrorMessageSizeExceeded ErrorAttachmentSizeLimitExceeded"),
     ),
 )
 
@@ -99,12 +99,12 @@ def convert_answer(
 ) -> MailTransportError:
     """Our error for one that the service names."""
     name = type(error).__name__
-    if name in _BUSY:
+    if name in BUSY:
         wait = float(getattr(error, "back_off", None) or 0)
         return Throttled("asked to wait", retry_after=wait, step=step)
     if name == "ErrorAccessDenied":
         return _denied(endpoint, step)
-    for kind, text, names in _KINDS:
+    for kind, text, names in KINDS:
         if name in names:
             found = kind(text, step=step)
             found.host, found.port = endpoint.host, endpoint.port

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from .checks import check_line
 from .errors import FolderGone, MailTransportError
 from .exchange_wire import Wire
-from .exchange_xml import Element, check_text, field, find, find_all, m, number, t
+from .exchange_xml import Element, check_text, field, find, find_all, m, t
 from .folder_tree import Found, make_rows
 from .folders import INBOX
 from .interface import Folder, Role
+from .values import number
 
 _ROLES = {
     "inbox": Role.INBOX,

@@ -16,24 +16,13 @@ from .errors import (
     ProtocolError,
 )
 from .exchange_wire import Wire
-from .exchange_xml import (
-    Element,
-    addresses,
-    check_text,
-    field,
-    find,
-    find_all,
-    line,
-    m,
-    number,
-    read_date,
-    t,
-)
+from .exchange_xml import Element, addresses, check_text, field, find, find_all, m, t
 from .folder_tree import folder_mark
 from .header_block import write_addresses, write_headers
 from .html_text import html_to_text
 from .imap_read import CUT, MAX_TEXT
 from .interface import Attachment, Content, MessageKey, PartData
+from .values import line, number, read_date
 
 _READ = (
     "item:ParentFolderId",

@@ -11,24 +11,12 @@ from .checks import check_query, decode_cursor, encode_cursor
 from .errors import FolderGone, MessageGone
 from .exchange_folders import Folders
 from .exchange_wire import Wire
-from .exchange_xml import (
-    Element,
-    addresses,
-    extended,
-    field,
-    find,
-    find_all,
-    line,
-    m,
-    number,
-    read_date,
-    t,
-    write_date,
-)
+from .exchange_xml import Element, addresses, extended, field, find, find_all, m, t
 from .folder_tree import folder_mark
 from .folders import INBOX
 from .interface import Address, MessageKey, Page, Query, Summary
 from .summaries import shorten
+from .values import line, number, read_date, write_date
 
 _RECEIVED = "item:DateTimeReceived"
 _VERB = "0x1081 Integer"  # PidTagLastVerbExecuted

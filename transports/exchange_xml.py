@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import datetime, timezone
 from typing import Any
 
 from lxml import etree
 
 from .errors import ProtocolError
 from .interface import Address
+from .values import line
 
 Element = Any
 """An lxml element; lxml brings no types."""
@@ -86,33 +86,6 @@ def extended(element: Element) -> dict[str, str]:
             tag = uri.get("PropertyTag", "")
             found[hex(int(tag, 0)) if tag else ""] = find(entry, "t:Value")
     return found
-
-
-def read_date(text: str) -> datetime | None:
-    """``xs:dateTime``, aware, UTC."""
-    try:
-        found = datetime.fromisoformat(text.replace("Z", "+00:00"))
-    except ValueError:
-        return None
-    if found.tzinfo is None:
-        found = found.replace(tzinfo=timezone.utc)
-    return found.astimezone(timezone.utc)
-
-
-def write_date(date: datetime) -> str:
-    """The same the other way round, to the second."""
-    return date.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def number(text: str) -> int:
-    """A count; 0 for what is none."""
-    return int(text) if text.isdecimal() else 0
-
-
-def line(text: str) -> str:
-    """On one line, without control characters."""
-    text = " ".join(text.split())
-    return text if text.isprintable() else "".join(c for c in text if c.isprintable())
 
 
 def addresses(element: Element, path: str) -> tuple[Address, ...]:

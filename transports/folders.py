@@ -88,7 +88,7 @@ def guess_roles(folders: Iterable[Folder]) -> list[Folder]:
     One folder per role: the one nearest to the top, then the first.
     """
     found = list(folders)
-    taken = {folder.role for folder in found}
+    taken = {Role.NONE, *(folder.role for folder in found)}
     for folder in sorted(found, key=lambda folder: folder.depth):
         role = _guess(folder)
         if role not in taken:

@@ -323,6 +323,8 @@ class Mailbox(ABC):
     server_type: str = ""
     max_idle: float = 600.0
     """Seconds the pool may keep the connection unused."""
+    secret_in_every_request = False
+    """Whether a renewed secret needs another connection."""
 
     @property
     @abstractmethod

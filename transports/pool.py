@@ -206,8 +206,8 @@ class MailboxPool:
         target = _without_secret(settings)
         with self._changed:
             mine = [e for e in state.idle if e.identity == identity]
-            match = [e for e in mine if e.target == target]
-            drop = [e for e in mine if e.target != target]
+            match = [e for e in mine if e.target in (target, settings)]
+            drop = [e for e in mine if e not in match]
             if match:
                 state.idle.remove(match[-1])
             elif state.lent.total() + len(state.idle) > self._total and not drop:
@@ -259,8 +259,9 @@ class MailboxPool:
                 state.discarded[identity] -= 1
                 broken = True
             if mailbox and not broken and state is self._current():
-                target = _without_secret(settings)
-                entry = _Idle(identity, target, mailbox, self._clock())
+                entry = _Idle(
+                    identity, _target(settings, mailbox), mailbox, self._clock()
+                )
                 state.idle.append(entry)
                 mailbox = None
                 self._arm_reaper(state)
@@ -422,6 +423,12 @@ def _begins(identity: Identity, prefix: tuple[Hashable, ...]) -> bool:
 def _without_secret(settings: MailboxSettings) -> MailboxSettings:
     """What a connection depends on; a renewed access token is not part of it."""
     return replace(settings, credentials=replace(settings.credentials, secret=""))
+
+
+def _target(settings: MailboxSettings, mailbox: Mailbox) -> MailboxSettings:
+    """What an open connection depends on."""
+    needs_secret = mailbox.secret_in_every_request
+    return settings if needs_secret else _without_secret(settings)
 
 
 def _close_all(entries: list[_Idle]) -> None:

@@ -27,11 +27,18 @@ def _open_exchange(settings: MailboxSettings) -> Mailbox:
     return ExchangeMailbox(settings)
 
 
+def _open_graph(settings: MailboxSettings) -> Mailbox:
+    from .graph import GraphMailbox
+
+    return GraphMailbox(settings)
+
+
 # Imported on first use: a server that speaks no POP3 need not load its library.
 _factories: dict[str, MailboxFactory] = {
     "imap": _open_imap,
     "pop3": _open_pop3,
     "exchange": _open_exchange,
+    "graph": _open_graph,
 }
 
 

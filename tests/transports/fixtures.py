@@ -14,7 +14,15 @@ from ...transports.memory import MemoryServer
 from ..servers.certificates import Authority
 from ..servers.dovecot import DovecotOptions, DovecotServer
 from ..servers.ews import EwsServer
-from .stages import DOVECOT_USERS, DovecotStage, ExchangeStage, MemoryStage, Stage
+from ..servers.graph import GraphServer
+from .stages import (
+    DOVECOT_USERS,
+    DovecotStage,
+    ExchangeStage,
+    GraphStage,
+    MemoryStage,
+    Stage,
+)
 
 # What a Dovecot announces makes it another server: one that can do nothing beyond
 # RFC 3501, and one that can expunge single messages but not move them.
@@ -25,6 +33,7 @@ STAGES = [
     *(f"imap-{name}" for name in ANNOUNCED),
     "exchange-basic",
     "exchange-ntlm",
+    "graph-token",
     *(f"{kind}-{security.value}" for kind in ("imap", "pop3") for security in Security),
 ]
 
@@ -94,6 +103,15 @@ def ntlm_ews(authority: Authority) -> Iterator[EwsServer]:
         yield server
 
 
+@pytest.fixture(scope="module")
+def graph(authority: Authority) -> Iterator[GraphServer]:
+    issued = authority.issue()
+    with GraphServer(
+        certificate_file=issued.certificate_file, key_file=issued.key_file
+    ) as server:
+        yield server
+
+
 @pytest.fixture(params=STAGES)
 def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
     """An empty mailbox on each kind of server in turn."""
@@ -102,7 +120,10 @@ def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
             yield MemoryStage(server)
         return
     kind, variant = request.param.split("-")
-    if kind == "exchange":
+    if kind == "graph":
+        server = request.getfixturevalue("graph")
+        yield GraphStage(server, request.getfixturevalue("authority").pem)
+    elif kind == "exchange":
         server = request.getfixturevalue(f"{variant}_ews")
         yield ExchangeStage(server, request.getfixturevalue("authority").pem)
     elif variant in ANNOUNCED:

@@ -17,6 +17,7 @@ from email.message import EmailMessage
 
 from ...transports import imap_utf7
 from ...transports.interface import (
+    AuthMethod,
     Credentials,
     Endpoint,
     Mailbox,
@@ -29,6 +30,8 @@ from ...transports.memory import MemoryServer
 from ...transports.registry import open_mailbox
 from ..servers.dovecot import DovecotServer
 from ..servers.ews import EwsServer
+from ..servers.graph import GraphServer
+from ..servers.graph_resources import public_id
 
 PASSWORD = 'pass"w\\ord {3}'
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=timezone.utc)
@@ -75,6 +78,8 @@ class Stage(ABC):
     settings: MailboxSettings
     keeps_bytes = True
     """Whether a message comes back byte for byte."""
+    keeps_both_texts = True
+    """Whether the plain text is kept beside the HTML."""
 
     def open(self) -> Mailbox:
         """A new connection."""
@@ -191,6 +196,53 @@ class ExchangeStage(Stage):
 
     def is_seen(self, uid: str, folder: str = "INBOX") -> bool:
         return self.mailbox.find(uid)[1].is_read
+
+
+class GraphStage(Stage):
+    """A mailbox on the Graph server; its user's token is its own."""
+
+    keeps_bytes = False
+    keeps_both_texts = False
+
+    def __init__(self, server: GraphServer, ca_certificate: str) -> None:
+        login = f"rep{next(_mailboxes)}@example.com"
+        token = f"t0ken-of-{login}"
+        server.tokens[token] = login
+        self.server, self.mailbox = server, server.mailbox(login)
+        end = Endpoint(server.host, server.port, ca_certificate=ca_certificate)
+        self.settings = MailboxSettings(
+            "graph", end, Credentials(login, token, AuthMethod.OAUTH2)
+        )
+
+    def deliver(
+        self,
+        raw: bytes,
+        folder: str = "INBOX",
+        *,
+        received: datetime = NOON,
+        seen: bool = False,
+        flagged: bool = False,
+    ) -> None:
+        self.mailbox.deliver(
+            raw, folder, received=received, is_read=seen, flagged=flagged
+        )
+
+    def make_folder(self, path: str) -> None:
+        self.mailbox.make_folder(path)
+
+    def _store_id(self, uid: str) -> str:
+        items = [i for folder in self.mailbox.folders.values() for i in folder.items]
+        return next(item.id for item in items if public_id(item.id) == uid)
+
+    def vanish(self, uid: str, folder: str = "INBOX") -> None:
+        self.mailbox.remove(self._store_id(uid))
+
+    def renew(self, folder: str) -> None:
+        self.mailbox.remove_folder(folder)
+        self.mailbox.make_folder(folder)
+
+    def is_seen(self, uid: str, folder: str = "INBOX") -> bool:
+        return self.mailbox.find(self._store_id(uid))[1].is_read
 
 
 class DovecotStage(Stage):
