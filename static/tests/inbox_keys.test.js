@@ -88,6 +88,18 @@ test("N makes a ticket, U chooses one", async () => {
     expect(".modal-title").toHaveText(/Update HT00012/);
 });
 
+test("Escape leaves the tickets for the message again", async () => {
+    await openWithKeys();
+    await type("j", "u");
+    expect(".o_helpdesk_inbox_ticket_search").toBeFocused();
+    await type("Escape");
+    expect(row(0)).toBeFocused();
+    await type("u", "ArrowDown", "ArrowDown");
+    expect(".o_helpdesk_inbox_ticket:first .o_helpdesk_inbox_target_button").toBeFocused();
+    await type("n");
+    expect(".modal-title").toHaveText("New ticket");
+});
+
 test("E archives, S flags, I marks, Z undoes", async () => {
     const server = await openWithKeys();
     await type("j", "s");

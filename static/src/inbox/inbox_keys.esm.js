@@ -111,7 +111,6 @@ export function useInboxKeys(inbox) {
         if (ev.ctrlKey || ev.metaKey || ev.altKey) {
             return;
         }
-        const inPane = target.closest?.(".o_helpdesk_inbox_tickets");
         if (isRow(target) && rowKeys[ev.key]) {
             // A held key shall not outrun the screen
             ev.preventDefault();
@@ -125,10 +124,7 @@ export function useInboxKeys(inbox) {
             return;
         }
         const handler = keys[ev.key.length === 1 ? ev.key.toLowerCase() : ev.key];
-        if (!handler || (inPane && ev.key !== "Escape")) {
-            return;
-        }
-        if (model.status === "ready" && handler(ev) !== false) {
+        if (handler && model.status === "ready" && handler(ev) !== false) {
             ev.preventDefault();
             ev.stopPropagation();
         }

@@ -232,6 +232,13 @@ export class MailboxScreen extends Component {
         });
     }
 
+    /** Back to the message for which a ticket was to be chosen. */
+    leaveTickets() {
+        this.hideOverlays();
+        document.activeElement?.blur();
+        this.list?.reveal(this.model.list.currentKey);
+    }
+
     newTicket() {
         this.importTo({type: "new"});
     }

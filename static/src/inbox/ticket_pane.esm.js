@@ -15,6 +15,7 @@ export class TicketPane extends Component {
         drag: Object,
         onTarget: Function,
         onOpenTicket: Function,
+        onLeave: Function,
         onClose: {type: Function, optional: true},
     };
 
@@ -167,9 +168,13 @@ export class TicketPane extends Component {
             const step = ev.key === "ArrowDown" ? 1 : -1;
             const position = stops.indexOf(document.activeElement) + step;
             stops[Math.max(0, Math.min(position, stops.length - 1))].focus();
-        } else if (ev.key === "Escape" && this.state.query) {
+        } else if (ev.key === "Escape") {
             ev.stopPropagation();
-            this.clearSearch();
+            if (this.state.query) {
+                this.clearSearch();
+            } else {
+                this.props.onLeave();
+            }
         } else if (ev.key === "Enter" && ev.target === this.search.el) {
             ev.preventDefault();
             const first = this.root.el.querySelector(
