@@ -163,8 +163,12 @@ class GraphMailbox(Mailbox):
         """
         found = 0
         for start in range(0, len(keys), PER_BATCH):
-            some = dict(self._reader.each(keys[start : start + PER_BATCH]))
-            sound = [k for k, row in some.items() if not isinstance(row, ProtocolError)]
+            sound = []
+            for key, row in self._reader.each(keys[start : start + PER_BATCH]):
+                if not isinstance(row, ProtocolError):
+                    sound.append(key)
+                elif not isinstance(row, MessageGone):
+                    raise row
             found += len(sound)
             if sound:
                 yield sound

@@ -137,6 +137,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "There is no such mailbox, or this sign-in may not open it.",
         "Choose another mailbox, or let Exchange's administrator give the right to it.",
     ),
+    "mailbox-consent": (
+        "Microsoft signs you in, but gives no access to the mailbox.",
+        "Give the app the permissions Mail.ReadWrite and Mail.Send and the admin's "
+        "consent; then sign in again.",
+    ),
+    "mailbox-missing": (
+        "This user has no mailbox at Exchange Online.",
+        "Check the user's licence, and whether the mailbox is still on premises.",
+    ),
     "sign-in-refused": (
         "The server refuses user name or password.",
         "Check both; some providers ask for an app password instead of the usual one.",
@@ -162,6 +171,8 @@ def code_of(error: MailTransportError) -> str:
     if isinstance(error, TlsFailed):
         code = f"tls-{error.reason}"
         return code if code in SENTENCES else "tls-handshake"
+    if isinstance(error, MailboxDenied) and f"mailbox-{error.reason}" in SENTENCES:
+        return f"mailbox-{error.reason}"
     if type(error) is ConnectionFailed and isinstance(
         error.__cause__, ConnectionRefusedError
     ):

@@ -15,13 +15,15 @@ LOCK = places.CHECKOUT / "dev" / "requirements.txt"
 _OLDEST, _NEWEST = (3, 10), (3, 13)
 
 
-def ensure() -> Path:
+def ensure(lock: Path = LOCK) -> Path:
     """Return the Python of an environment that holds exactly what is locked."""
     _check_version()
-    key = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()[:16]
+    key = hashlib.sha256(lock.read_bytes() + sys.version.encode()).hexdigest()[:16]
     folder = places.cache_folder() / f"python-{key}"
     places.built_once(
-        folder, _build, "Waiting for another command to install the Python packages …"
+        folder,
+        lambda empty: _build(empty, lock),
+        "Waiting for another command to install the Python packages …",
     )
     return folder / "bin" / "python"
 
@@ -34,26 +36,26 @@ def _check_version() -> None:
         )
 
 
-def _build(folder: Path) -> None:
+def _build(folder: Path, lock: Path) -> None:
     say("Installing the Python packages …")
     _ensure_venv_module()
     failure = "the Python packages cannot be installed"
     commands.run([sys.executable, "-m", "venv", "--clear", str(folder)], failure)
     # The lock is complete; Odoo itself, which some of it asks for, is on no index.
-    install = ["install", "--no-deps", "--require-hashes", "-r", str(LOCK)]
+    install = ["install", "--no-deps", "--require-hashes", "-r", str(lock)]
     commands.run(
         [str(folder / "bin" / "python"), "-m", "pip", *install],
         failure,
-        on_line=_PipProgress().look_at,
+        on_line=_PipProgress(lock).look_at,
     )
 
 
 class _PipProgress(Progress):
     """Counts the packages that pip begins with; it installs them all at the end."""
 
-    def __init__(self) -> None:
+    def __init__(self, lock: Path) -> None:
         super().__init__("downloading")
-        self._total = len(re.findall(r"(?m)^[\w.-]+==", LOCK.read_text()))
+        self._total = len(re.findall(r"(?m)^[\w.-]+==", lock.read_text()))
         self._done = 0
 
     def look_at(self, line: str) -> None:

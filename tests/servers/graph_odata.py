@@ -248,7 +248,8 @@ def search_words(text: str) -> list[str]:
     """
     if len(text) < 2 or text[0] != '"' or text[-1] != '"':
         raise bad(f"Syntax error: character '{text[:1]}' is not valid in {text!r}.")
-    words = text[1:-1].split()
+    # Punctuation is in no index.
+    words = [word.strip("'.,") for word in text[1:-1].split()]
     if any(not re.fullmatch(r"\w+\*?", word) for word in words) or not words:
         raise bad(f"Invalid KQL expression: {text}")
     if {"AND", "OR", "NOT", "NEAR"} & set(words):
