@@ -113,6 +113,24 @@ class TestInboxActs(InboxCase):
             self.start_inbox_tour("helpdesk_email_inbox_sign_in")
 
 
+@tagged("post_install", "-at_install")
+class TestInboxBoard(InboxCase):
+    """Messages dropped on Odoo's own board of tickets."""
+
+    def test_board(self):
+        self.deliver("Toner is out", "Black.")
+        self.deliver("Printer still burns", "The second one, too.")
+        self.deliver("The fax hums", "A waltz.")
+        action = "helpdesk_mgmt.helpdesk_ticket_action_opened"
+        self.start_inbox_tour("helpdesk_email_board", f"/odoo/action-{action}")
+        made = self.find_tickets("The fax hums")
+        stage = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_in_progress")
+        self.assertEqual(made.stage_id, stage)
+        self.assertEqual(made.partner_id, self.customer)
+        self.assertIn("The second one, too.", self.memos(self.ticket))
+        self.assertFalse(self.find_tickets("Toner is out"), "Undone")
+
+
 class Listener(http.server.BaseHTTPRequestHandler):
     """Notes who asks for what, and gives a picture."""
 

@@ -11,6 +11,7 @@ import {
 } from "@web/../tests/web_test_helpers";
 import {WebClient} from "@web/webclient/webclient";
 
+const ON_MODEL = ["inbox_bootstrap", "inbox_board", "inbox_has_account", "inbox_tickets"];
 const ALL = ["folders", "flags", "move", "append", "search"];
 
 class MailServerAccount extends models.Model {
@@ -44,10 +45,21 @@ class HelpdeskTicketStage extends models.Model {
 class HelpdeskTicket extends models.Model {
     _name = "helpdesk.ticket";
 
+    number = fields.Char();
     name = fields.Char();
     partner_email = fields.Char();
+    stage_id = fields.Many2one({relation: "helpdesk.ticket.stage"});
 
-    _records = [{id: 12, name: "Printer on fire", partner_email: "sender1@example.com"}];
+    _records = [
+        {
+            id: 12,
+            number: "HT00012",
+            name: "Printer on fire",
+            partner_email: "sender1@example.com",
+            stage_id: 1,
+        },
+        {id: 13, number: "HT00013", name: "Toner", stage_id: 2},
+    ];
     _views = {form: `<form><field name="name"/></form>`};
 }
 
@@ -198,6 +210,24 @@ export class MockMailServer {
         return {accounts: this.accounts, ...this.settings};
     }
 
+    inbox_has_account() {
+        return this.accounts.length > 0;
+    }
+
+    inbox_board({defaults}, ticketIds, columns) {
+        const writable = this.tickets.filter(({can_write}) => can_write);
+        const ids = new Set(writable.map(({id}) => id));
+        return {
+            tickets: ticketIds.filter((id) => ids.has(id)),
+            columns: columns.map((column) => !this.barred(column) && {...defaults, ...column}),
+        };
+    }
+
+    /** Columns in which no ticket may be made. */
+    barred({stage_id}) {
+        return stage_id === 3;
+    }
+
     inbox_folders() {
         return this.folders.map((folder) => ({...folder}));
     }
@@ -333,7 +363,7 @@ export class MockMailServer {
     /** Answer the client's calls from here on. */
     listen() {
         onRpc("mail.server.account", /^inbox_/, async ({method, args, kwargs}) => {
-            const onModel = ["inbox_bootstrap", "inbox_tickets"].includes(method);
+            const onModel = ON_MODEL.includes(method);
             const [accountIds, ...rest] = onModel ? [[], ...args] : args;
             this.calls.push({method, accountIds, args: rest, kwargs});
             await this.delay?.(method);

@@ -71,7 +71,13 @@ export class ImportDialog extends Component {
                 ticket: ticketLabel(this.props.target.ticket),
             });
         }
-        return _t("New ticket from %s messages", this.count);
+        const {place} = this.props.target;
+        return place?.name
+            ? _t("New ticket in %(place)s from %(count)s messages", {
+                  place: place.name,
+                  count: this.count,
+              })
+            : _t("New ticket from %s messages", this.count);
     }
 
     get modes() {

@@ -30,7 +30,7 @@ export function useInboxKeys(inbox) {
         } else {
             list.anchorKey = key;
         }
-        if (inbox.isPhone || extend) {
+        if ((inbox.isPhone && inbox.state.pane === "list") || extend) {
             list.currentKey = key;
             list.version++;
         } else {
@@ -91,7 +91,7 @@ export function useInboxKeys(inbox) {
 
     function isElsewhere(target) {
         return (
-            (inbox.sharesPage && !inbox.root.el?.contains(target)) ||
+            !inbox.hasKeys(target) ||
             ui.activeElement !== activeElement ||
             target.matches?.(EDITABLE) ||
             target.closest?.(".o-dropdown--menu, .o_popover")
@@ -118,7 +118,7 @@ export function useInboxKeys(inbox) {
             return;
         }
         const isArrow = ev.key === "ArrowDown" || ev.key === "ArrowUp";
-        if (isArrow && target === document.body) {
+        if (isArrow && [document.body, inbox.root.el].includes(target)) {
             ev.preventDefault();
             rowKeys[ev.key](ev);
             return;

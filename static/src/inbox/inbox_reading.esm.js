@@ -13,6 +13,8 @@ export class ReadingModel extends MailboxModel {
     constructor(...args) {
         super(...args);
         this.opened = null;
+        /** Without an open message, the one with the focus is meant. */
+        this.actsOnCurrent = false;
         /** Files that were uploaded and wait for their ticket. */
         this.held = [];
         this.tickets = {
@@ -38,7 +40,7 @@ export class ReadingModel extends MailboxModel {
         return list.selected.size > 1 || !list.selected.has(opened?.key);
     }
 
-    /** Uploaded files, else the selected messages, else the one that is open. */
+    /** Uploaded files, else the selected messages, else the one that is looked at. */
     get targetKeys() {
         if (this.held.length) {
             return this.held.map(({key}) => key);
@@ -47,7 +49,9 @@ export class ReadingModel extends MailboxModel {
         if (selected.length) {
             return selected;
         }
-        return this.opened ? [this.opened.key] : [];
+        const current = this.actsOnCurrent && this.list?.get(this.list.currentKey);
+        const looked = this.opened || current;
+        return looked ? [looked.key] : [];
     }
 
     // --------------------------------------------------------------- message

@@ -61,9 +61,14 @@ export class MailboxScreen extends Component {
         return true;
     }
 
-    /** The keys work where the focus is anywhere, or only within the screen. */
-    get sharesPage() {
-        return false;
+    /** Whether a key that was pressed there is for the mailbox. */
+    hasKeys(_target) {
+        return true;
+    }
+
+    /** Leaving it ends a drag of files. */
+    get dragArea() {
+        return this.root.el;
     }
 
     /**
@@ -302,7 +307,7 @@ export class MailboxScreen extends Component {
     }
 
     onDragLeave(ev) {
-        if (this.drag.files && !this.root.el.contains(ev.relatedTarget)) {
+        if (this.drag.files && !this.dragArea.contains(ev.relatedTarget)) {
             this.endDrag();
         }
     }

@@ -79,7 +79,7 @@ export class MemoDialog extends Component {
             return _t("Update %s", ticketLabel(ticket));
         }
         const {place} = this.props.target;
-        return place ? _t("New ticket in %s", place.name) : _t("New ticket");
+        return place?.name ? _t("New ticket in %s", place.name) : _t("New ticket");
     }
 
     get saveLabel() {
@@ -166,7 +166,10 @@ export class MemoDialog extends Component {
         this.state.loading = true;
         this.state.error = "";
         try {
-            const options = {visibility: this.state.visibility};
+            const options = {
+                visibility: this.state.visibility,
+                ...(this.isNew ? this.props.placeOptions : {}),
+            };
             if (this.state.mode) {
                 options.mode = this.state.mode;
             }
