@@ -147,6 +147,12 @@ class MailServerAccount(models.Model):
         copy=False,
         help="What the owner was told since the account worked last.",
     )
+    crowded_until = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="Until then no connection is kept: the mail server let the account in no"
+        " more often, and every worker needs a place.",
+    )
     email_problem = fields.Char(compute="_compute_email_problem")
 
     _email_unique = models.UniqueIndex(

@@ -20,6 +20,9 @@ MAILBOX_POOL = MailboxPool()
 SUCCESS_NOTED_EVERY = timedelta(minutes=5)
 """So long a success is not written again, to keep reading free of writes."""
 
+CROWDED_FOR = timedelta(minutes=10)
+"""So long no connection is kept after the mail server let in no more."""
+
 TOLD_AFTER = timedelta(minutes=10)
 """So long a failure that may pass by itself has to last before its owner is told."""
 
@@ -56,7 +59,13 @@ class MailServerAccount(models.Model):
 
     def _borrow_mailbox(self, settings):
         """A signed-in connection, for a ``with`` block."""
-        return MAILBOX_POOL.borrow(self._pool_identity(), settings)
+        until = self.crowded_until
+        return MAILBOX_POOL.borrow(
+            self._pool_identity(),
+            settings,
+            keep=not until or until < fields.Datetime.now(),
+            on_crowded=self._note_crowd,
+        )
 
     def _check_usable(self):
         """Refuse, before any connection, what cannot or must not work."""
@@ -179,6 +188,11 @@ class MailServerAccount(models.Model):
                 }
             )
 
+    def _note_crowd(self):
+        """Every worker holds connections of its own: let all of them know."""
+        until = fields.Datetime.now() + CROWDED_FOR
+        self._note_after_transaction({"crowded_until": until})
+
     def _note_after_transaction(self, vals, may_pass=False):
         """Write the state once the present transaction is over, however it
         ends: a ``UserError`` must not undo it, and no lock is held meanwhile."""
@@ -201,7 +215,9 @@ class MailServerAccount(models.Model):
         :param may_pass: a failure that may pass by itself.
         """
         self.ensure_one()
-        if vals["state"] == "ok":
+        if "state" not in vals:
+            self.write(vals)
+        elif vals["state"] == "ok":
             self._write_works(vals)
         else:
             self._write_fails(vals, may_pass)

@@ -90,6 +90,10 @@ class MailServerAccount(models.Model):
                 " of this address. Choose another Exchange mailbox, or ask whoever runs"
                 " the Exchange server for the right to it."
             ),
+            "crowded": self.env._(
+                "The mail server lets “%(login)s” in no more often at the same time."
+                " Close other mail programs, or try again in a minute."
+            ),
             "throttled": self.env._(
                 "The mail server asks to slow down. Wait a few minutes, then try again."
             ),

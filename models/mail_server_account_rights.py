@@ -27,6 +27,7 @@ STATE_FIELDS = frozenset(
         "sign_in_refused",
         "trusted_server",
         "credential_version",
+        "crowded_until",
         "failing_since",
         "owner_told",
         "password_ciphertext",

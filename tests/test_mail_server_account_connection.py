@@ -1,5 +1,9 @@
+from datetime import timedelta
+
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 
+from ..models.mail_server_account_connection import MAILBOX_POOL
 from ..transports.errors import (
     HostUnknown,
     MailTransportError,
@@ -31,6 +35,20 @@ class TestOpenMailbox(EmailAccountCase):
         self.open()
         self.open()
         self.assertEqual(self.server.connections, 1)
+
+    def test_a_full_house_keeps_no_connection(self):
+        """Each worker has connections of its own, and a server lets few in."""
+        self.server.full = 1
+        self.patch(MAILBOX_POOL, "_sleep", lambda seconds: None)
+        self.open()
+        self.assertEqual(MAILBOX_POOL.idle_count, 1)
+        self.end_transaction()
+        self.assertEqual(self.account.state, "ok")
+        self.open()
+        self.assertEqual(MAILBOX_POOL.idle_count, 0)
+        self.account.crowded_until = fields.Datetime.now() - timedelta(seconds=1)
+        self.open()
+        self.assertEqual(MAILBOX_POOL.idle_count, 1)
 
     def test_nobody_else_opens_it(self):
         admin = self.env.ref("base.user_admin")

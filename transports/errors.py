@@ -16,6 +16,7 @@
     │   ├── MessageGone             the key no longer names a message
     │   ├── MessageTooLarge         larger than the limit, so it was not tried
     │   └── Throttled               asked to wait (retryable)
+    │       └── TooManyConnections  of this login; one may be free in a moment
     ├── SendRefused                 the server does not take the message
     └── DeliveryUnknown             it may have taken it: never sent again unasked
 
@@ -175,6 +176,14 @@ class Throttled(ProtocolError):
     ) -> None:
         super().__init__(message, step=step)
         self.retry_after = retry_after
+
+
+class TooManyConnections(Throttled):
+    """The server lets this login in no more often at the same time.
+
+    Most servers have a limit (Dovecot 10, Gmail 15), and each of the rep's other
+    mail programs takes some.
+    """
 
 
 class SendRefused(MailTransportError):

@@ -12,6 +12,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import imaplib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +25,7 @@ from .errors import (
     ProtocolError,
     Throttled,
     TlsFailed,
+    TooManyConnections,
     UnsupportedOperation,
 )
 from .interface import Endpoint, Security
@@ -49,6 +51,7 @@ class Reply:
     :param status: ``OK``, ``NO`` or ``BAD``.
     :param code: the response code's name (RFC 5530), upper case, or empty.
     :param argument: what follows in the response code.
+    :param text: what follows that, for people.
     :param data: the untagged answers by their type, those to the other commands
         of the same run included: a server may mix them (Dovecot does).
     """
@@ -56,6 +59,7 @@ class Reply:
     status: str
     code: str = ""
     argument: bytes = b""
+    text: bytes = b""
     data: dict[str, list[Chunk]] = field(default_factory=dict)
 
     def get(self, kind: str) -> list[Chunk]:
@@ -135,6 +139,9 @@ class Connection(imaplib.IMAP4):
             super()._connect()  # type: ignore[misc]
         except self.error as error:
             if "BYE" in self.untagged_responses:
+                words = self.untagged_responses["BYE"][-1]
+                if is_crowded(words):
+                    raise TooManyConnections(step="greeting") from error
                 raise self._refused(ConnectionFailed, "turns us away") from error
             raise self._refused(ProtocolError, "does not speak IMAP") from error
         except ValueError as error:
@@ -202,7 +209,7 @@ class Connection(imaplib.IMAP4):
                 tags = [self._start(command) for command in commands]
             ends = [self._finish(tag) for tag in tags]
         data = self._take_untagged()
-        return [Reply(status, code, argument, data) for status, code, argument in ends]
+        return [Reply(*end, data) for end in ends]
 
     def _begin(self, budget: int = DEFAULT_BUDGET) -> None:
         self.stream.begin(budget)
@@ -261,7 +268,7 @@ class Connection(imaplib.IMAP4):
                 return True
         return False
 
-    def _finish(self, tag: bytes) -> tuple[str, str, bytes]:
+    def _finish(self, tag: bytes) -> tuple[str, str, bytes, bytes]:
         status, data = self._get_tagged_response(tag)
         return status, *_response_code(data)
 
@@ -293,6 +300,22 @@ class Connection(imaplib.IMAP4):
         )
 
 
+def is_crowded(text: bytes) -> bool:
+    """Whether a refusal complains of too many connections.
+
+    Only Dovecot has a code for that (LIMIT): Gmail and Courier write ALERT, and
+    without one a full house would pass for a wrong password.
+    """
+    return bool(_CROWDED.search(text))
+
+
+_CROWDED = re.compile(
+    rb"(too many|maximum|limit).{0,40}(connection|session|login|user)"
+    rb"|(connection|session)s?.{0,20}(limit|exceed)",
+    re.IGNORECASE,
+)
+
+
 def _one_line(word: bytes) -> bytes:
     """The last barrier: whoever makes a command has looked before."""
     if b"\r" in word or b"\n" in word or b"\0" in word:
@@ -300,13 +323,14 @@ def _one_line(word: bytes) -> bytes:
     return word
 
 
-def _response_code(data: Sequence[bytes]) -> tuple[str, bytes]:
-    """Name and argument of ``[NAME argument] text``."""
+def _response_code(data: Sequence[bytes]) -> tuple[str, bytes, bytes]:
+    """Name, argument and text of ``[NAME argument] text``."""
     text = data[-1] if data else b""
     if not text.startswith(b"["):
-        return "", b""
-    name, _space, argument = text[1 : text.find(b"]")].partition(b" ")
-    return name.decode("ascii", "replace").upper(), argument
+        return "", b"", text
+    end = text.find(b"]")
+    name, _space, argument = text[1:end].partition(b" ")
+    return name.decode("ascii", "replace").upper(), argument, text[end + 1 :].strip()
 
 
 def _words(answer: Chunk) -> tuple[str, ...]:

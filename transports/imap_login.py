@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from .checks import check_credentials
-from .errors import AuthenticationFailed, MailTransportError, Throttled, TlsFailed
-from .imap_connection import Connection, Literal, Reply
+from .errors import (
+    AuthenticationFailed,
+    MailTransportError,
+    Throttled,
+    TlsFailed,
+    TooManyConnections,
+)
+from .imap_connection import Connection, Literal, Reply, is_crowded
 from .interface import AuthMethod, Credentials
 
-_LATER = {"UNAVAILABLE", "INUSE", "LIMIT"}
+_LATER = {"UNAVAILABLE", "INUSE"}
 
 
 def sign_in(connection: Connection, credentials: Credentials) -> None:
@@ -18,6 +24,7 @@ def sign_in(connection: Connection, credentials: Credentials) -> None:
 
     :raises AuthenticationFailed: refused, or no way that both sides know.
     :raises TlsFailed: the server takes no password without encryption.
+    :raises TooManyConnections: the server lets this login in no more often.
     :raises Throttled: the server asks to come again later.
     """
     check_credentials(credentials)
@@ -84,6 +91,8 @@ def quote(text: bytes) -> bytes:
 
 def _refusal(connection: Connection, reply: Reply) -> MailTransportError:
     """What the server said to a stranger is not repeated; its code is known."""
+    if reply.code == "LIMIT" or is_crowded(reply.text):
+        return TooManyConnections("no more connections of this login", step="sign-in")
     if reply.code in _LATER:
         return Throttled("the server asks to sign in later", step="sign-in")
     if reply.code == "PRIVACYREQUIRED":

@@ -34,6 +34,7 @@ from .errors import (
     MailTransportError,
     MessageGone,
     MessageTooLarge,
+    TooManyConnections,
     UnsupportedOperation,
 )
 from .folders import INBOX, order
@@ -179,11 +180,15 @@ class MemoryAccount:
 
 
 class MemoryServer:
-    """Accounts by login."""
+    """Accounts by login.
+
+    :ivar full: so many sign-ins are turned away for want of room.
+    """
 
     def __init__(self) -> None:
         self.accounts: dict[str, MemoryAccount] = {}
         self.connections = 0
+        self.full = 0
 
     def add_account(self, login: str, secret: str) -> MemoryAccount:
         """Make an account with an empty inbox."""
@@ -204,6 +209,9 @@ class MemoryServer:
                 port=settings.incoming.port,
                 step="sign-in",
             )
+        if self.full:
+            self.full -= 1
+            raise TooManyConnections("no room", step="sign-in")
         self.connections += 1
         return MemoryMailbox(account, settings.server_type)
 

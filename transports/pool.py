@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TypeVar
 
 from .errors import (
@@ -17,6 +18,7 @@ from .errors import (
     MailTransportError,
     ProtocolError,
     Throttled,
+    TooManyConnections,
 )
 from .interface import (
     DEFAULT_MAX_SIZE,
@@ -35,6 +37,9 @@ from .registry import open_mailbox
 
 REAP_SECONDS = 15.0
 """While connections are idle, their age is looked at so often."""
+
+CROWDED_WAITS = (0.5, 1.0, 2.0)
+"""Seconds until it is tried again when a server lets a login in no more often."""
 
 Identity = Hashable
 Result = TypeVar("Result")
@@ -92,6 +97,7 @@ class MailboxPool:
         wait_seconds: float = 15.0,
         refusal_seconds: float = 30.0,
         clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._factory = factory
         self._per_identity = per_identity
@@ -100,6 +106,7 @@ class MailboxPool:
         self._wait_seconds = wait_seconds
         self._refusal_seconds = refusal_seconds
         self._clock = clock
+        self._sleep = sleep
         self._changed = threading.Condition()
         self._state = _State()
 
@@ -107,7 +114,12 @@ class MailboxPool:
 
     @contextmanager
     def borrow(
-        self, identity: Identity, settings: MailboxSettings
+        self,
+        identity: Identity,
+        settings: MailboxSettings,
+        *,
+        keep: bool = True,
+        on_crowded: Callable[[], None] = lambda: None,
     ) -> Iterator[Mailbox]:
         """Lend a connection for the duration of the ``with`` block.
 
@@ -117,22 +129,24 @@ class MailboxPool:
 
         :param identity: account and version of its credentials; connections are
             never lent across identities.
+        :param keep: whether the connection waits for the next one; not while other
+            processes need the few that the server allows.
+        :param on_crowded: told when the server lets this login in no more often,
+            before it is tried again.
+        :raises TooManyConnections: when the server still lets in no more after
+            ``CROWDED_WAITS``.
         :raises Throttled: when all connections stay lent for ``wait_seconds``.
         :raises MailTransportError: as opening the mailbox does.
         """
         state = self._reserve(identity)
         lease: _Lease | None = None
+        enter = partial(self._open, state, identity, settings, on_crowded)
         try:
             kept = self._take_idle(state, identity, settings)
-            inner = kept or self._open(state, identity, settings)
-            lease = _Lease(
-                inner,
-                lambda: self._open(state, identity, settings),
-                fresh=kept is None,
-            )
+            lease = _Lease(kept or enter(), enter, fresh=kept is None)
             yield lease
         finally:
-            self._give_back(state, identity, settings, lease)
+            self._give_back(state, identity, settings, lease, keep)
 
     def discard(self, identity_prefix: tuple[Hashable, ...]) -> None:
         """Close every connection whose identity begins with the prefix.
@@ -217,15 +231,30 @@ class MailboxPool:
         return match[-1].mailbox if match else None
 
     def _open(
-        self, state: _State, identity: Identity, settings: MailboxSettings
+        self,
+        state: _State,
+        identity: Identity,
+        settings: MailboxSettings,
+        on_crowded: Callable[[], None],
     ) -> Mailbox:
         self._check_refusal(state, identity, settings)
         try:
-            return self._factory(settings)
+            return self._enter(settings, on_crowded)
         except AuthenticationFailed:
             with self._changed:
                 state.refusals[identity] = _Refusal(hash(settings), self._clock())
             raise
+
+    def _enter(
+        self, settings: MailboxSettings, on_crowded: Callable[[], None]
+    ) -> Mailbox:
+        for seconds in CROWDED_WAITS:
+            try:
+                return self._factory(settings)
+            except TooManyConnections:
+                on_crowded()
+                self._sleep(seconds)
+        return self._factory(settings)
 
     def _check_refusal(
         self, state: _State, identity: Identity, settings: MailboxSettings
@@ -250,6 +279,7 @@ class MailboxPool:
         identity: Identity,
         settings: MailboxSettings,
         lease: _Lease | None,
+        keep: bool,
     ) -> None:
         mailbox = lease.end() if lease else None
         broken = lease is None or lease.broken
@@ -258,7 +288,7 @@ class MailboxPool:
             if state.discarded[identity]:
                 state.discarded[identity] -= 1
                 broken = True
-            if mailbox and not broken and state is self._current():
+            if mailbox and keep and not broken and state is self._current():
                 entry = _Idle(
                     identity, _target(settings, mailbox), mailbox, self._clock()
                 )

@@ -25,6 +25,7 @@ from .errors import (
     Throttled,
     TimedOut,
     TlsFailed,
+    TooManyConnections,
 )
 from .interface import (
     AuthMethod,
@@ -150,6 +151,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The server refuses user name or password.",
         "Check both; some providers ask for an app password instead of the usual one.",
     ),
+    "crowded": (
+        "The server lets this login in no more often at the same time.",
+        "Close other mail programs, or try again in a minute.",
+    ),
     "throttled": (
         "The server asks to come again later.",
         "Wait some minutes, then try again.",
@@ -189,6 +194,7 @@ _CODES: tuple[tuple[type[MailTransportError], str], ...] = (
     (ConnectionFailed, "unreachable"),
     (MailboxDenied, "mailbox-denied"),
     (AuthenticationFailed, "sign-in-refused"),
+    (TooManyConnections, "crowded"),
     (Throttled, "throttled"),
     (SendRefused, "send-refused"),
     (ProtocolError, "protocol"),

@@ -19,6 +19,7 @@ from ...transports.errors import (
     Throttled,
     TimedOut,
     TlsFailed,
+    TooManyConnections,
     UnsupportedOperation,
 )
 from ...transports.imap import ImapMailbox
@@ -228,6 +229,38 @@ class TestSigningIn:
         with EvilServer(imap_script(answers)) as server, pytest.raises(Throttled) as e:
             ImapMailbox(settings(server))
         assert e.value.retryable
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            b"[LIMIT] Maximum number of connections from user+IP exceeded",
+            b"[ALERT] Too many simultaneous connections. (Failure)",
+            b"Login limit exceeded: too many sessions",
+            b"[LIMIT] x",
+        ],
+    )
+    def test_a_full_house_is_no_wrong_password(self, words):
+        """F11, F12: a Gmail account would be stopped for its sixteenth connection."""
+        answers = {b"LOGIN": b"TAG NO %s\r\n" % words}
+        script = imap_script(answers)
+        with EvilServer(script) as server, pytest.raises(TooManyConnections):
+            ImapMailbox(settings(server))
+
+    def test_a_full_house_at_the_door(self):
+        greeting = b"* BYE [ALERT] Maximum connection limit reached\r\n"
+        script = imap_script(greeting=greeting)
+        with EvilServer(script) as server, pytest.raises(TooManyConnections):
+            ImapMailbox(settings(server))
+
+    @pytest.mark.parametrize(
+        "words",
+        [b"[AUTHENTICATIONFAILED] Invalid credentials", b"too many wrong passwords"],
+    )
+    def test_a_wrong_password_is_no_full_house(self, words):
+        answers = {b"LOGIN": b"TAG NO %s\r\n" % words}
+        script = imap_script(answers)
+        with EvilServer(script) as server, pytest.raises(AuthenticationFailed):
+            ImapMailbox(settings(server))
 
     @pytest.mark.parametrize("code", [b"LIMIT", b"OVERQUOTA", b"INUSE"])
     def test_throttling_while_reading(self, code):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -11,6 +12,7 @@ from ...transports.errors import (
     AuthenticationFailed,
     ConnectionFailed,
     Throttled,
+    TooManyConnections,
     UnsupportedOperation,
 )
 from ...transports.interface import (
@@ -92,10 +94,13 @@ class Factory:
     def __init__(self) -> None:
         self.opened: list[FakeMailbox] = []
         self.error: Exception | None = None
+        self.errors: list[Exception] = []
 
     def __call__(self, settings: MailboxSettings) -> FakeMailbox:
         if self.error:
             raise self.error
+        if self.errors:
+            raise self.errors.pop(0)
         self.opened.append(FakeMailbox())
         return self.opened[-1]
 
@@ -133,6 +138,33 @@ def test_a_connection_is_reused(factory, make_pool):
             mailbox.folders()
     assert len(factory.opened) == 1
     assert factory.opened[0].calls == ["folders"] * 3
+
+
+def test_a_connection_is_not_kept_while_there_are_few(factory, make_pool):
+    pool = make_pool()
+    with pool.borrow("a", make_settings()) as mailbox:
+        mailbox.ping()
+    with pool.borrow("a", make_settings(), keep=False) as mailbox:
+        mailbox.ping()
+    assert len(factory.opened) == 1
+    assert pool.idle_count == 0
+    assert factory.opened[0].closed
+
+
+def test_a_full_house_is_tried_again_for_some_seconds(factory, make_pool):
+    waited: list[float] = []
+    told: list[bool] = []
+    factory.errors = [TooManyConnections(), TooManyConnections()]
+    pool = make_pool(sleep=waited.append)
+    crowded = partial(told.append, True)
+    with pool.borrow("a", make_settings(), on_crowded=crowded) as mailbox:
+        mailbox.ping()
+    assert waited == [0.5, 1.0]
+    assert told
+    factory.errors = [TooManyConnections() for _ in range(10)]
+    with pytest.raises(TooManyConnections), pool.borrow("b", make_settings()):
+        pass
+    assert sum(waited) < 6
 
 
 def test_another_identity_never_gets_it(factory, make_pool):
