@@ -139,8 +139,7 @@ class Connection(imaplib.IMAP4):
             super()._connect()  # type: ignore[misc]
         except self.error as error:
             if "BYE" in self.untagged_responses:
-                words = self.untagged_responses["BYE"][-1]
-                if is_crowded(words):
+                if is_crowded(self.untagged_responses["BYE"][-1]):
                     raise TooManyConnections(step="greeting") from error
                 raise self._refused(ConnectionFailed, "turns us away") from error
             raise self._refused(ProtocolError, "does not speak IMAP") from error
@@ -300,13 +299,13 @@ class Connection(imaplib.IMAP4):
         )
 
 
-def is_crowded(text: bytes) -> bool:
+def is_crowded(text: Chunk) -> bool:
     """Whether a refusal complains of too many connections.
 
     Only Dovecot has a code for that (LIMIT): Gmail and Courier write ALERT, and
     without one a full house would pass for a wrong password.
     """
-    return bool(_CROWDED.search(text))
+    return isinstance(text, bytes) and bool(_CROWDED.search(text))
 
 
 _CROWDED = re.compile(
