@@ -14,7 +14,10 @@ FROM_LABELS = frozenset(
         "от", "від", "від кого", "от кого", "kimden", "gönderen", "feladó", "kuo",
         "expéditeur", "remitente", "mittente", "remetente", "afzender", "avsändare",
         "absender", "από", "de la", "nuo", "no", "发件人", "寄件者", "寄件人",
-        "差出人", "送信者", "보낸 사람", "보낸사람", "من", "מאת", "dari", "từ", "จาก",
+        "差出人", "送信者", "送信元", "보낸 사람", "보낸사람", "من", "מאת", "dari",
+        "từ", "จาก", "šalje", "pošiljatelj", "odesílatel", "odosielateľ", "nadawca",
+        "expeditor", "expeditorul", "отправитель", "відправник", "подател", "sender",
+        "sūtītājs", "siuntėjas", "αποστολέας", "emisor",
     }
 )  # fmt: skip
 SUBJECT_LABELS = frozenset(
@@ -23,7 +26,8 @@ SUBJECT_LABELS = frozenset(
         "emne", "ämne", "temat", "aihe", "тема", "konu", "tárgy", "předmět",
         "predmet", "zadeva", "naslov", "θέμα", "subiect", "assumpte", "teema",
         "tema", "主题", "主旨", "件名", "제목", "الموضوع", "נושא", "subjek", "chủ đề",
-        "เรื่อง", "sujet",
+        "เรื่อง", "sujet", "subiectul", "względem", "temats", "pealkiri",
+        "judul", "относно", "title",
     }
 )  # fmt: skip
 DATE_LABELS = frozenset(
@@ -34,7 +38,8 @@ DATE_LABELS = frozenset(
         "отправлено", "дата", "надіслано", "gönderildi", "tarih", "elküldve",
         "dátum", "odesláno", "odoslané", "poslano", "εστάλη", "ημερομηνία",
         "trimis", "发送时间", "日期", "寄件日期", "送信日時", "日付", "보낸 날짜",
-        "날짜",
+        "날짜", "dată", "päiväys", "poslané", "时间", "tanggal", "ngày",
+        "วันที่", "التاريخ", "kuupäev", "datums", "изпратено",
         "تاريخ الإرسال", "נשלח", "תאריך", "saadetud", "išsiųsta", "nosūtīts",
     }
 )  # fmt: skip
@@ -43,13 +48,15 @@ TO_LABELS = frozenset(
         "to", "an", "à", "a", "para", "aan", "til", "till", "do", "vastaanottaja",
         "кому", "kime", "címzett", "komu", "za", "προς", "către", "收件人", "收件者",
         "宛先", "받는 사람", "إلى", "אל", "destinataire", "destinatario", "kepada",
-        "kam", "cc", "kopie", "copie", "kopia", "copia",
+        "kam", "cc", "kopie", "copie", "kopia", "copia", "kopi", "kopio", "kópia",
+        "kopija", "másolat", "dw", "bilgi", "копия", "копія", "prima", "pre",
+        "destinatarul", "adresat", "odbiorca", "送信先", "gavėjas", "saaja",
     }
 )  # fmt: skip
 
 WROTE = re.compile(
     r"\b(?:wrote|writes|schrieb|schreibt|écrit|ecrit|escribió|escribio|scritto|"
-    r"escreveu|schreef|skrev|kirjoitti|napisał|napisała|napisał\(a\)|pisze|napsal|"
+    r"escreveu|schreef|geschreven|skrev|kirjoitti|napisał|napisała|napisał\(a\)|pisze|napsal|"
     r"napsala|napsal\(a\)|napísal|napísal\(a\)|írta|ezt írta|scris|yazdı|"
     r"писал|писала|написал|написала|написал\(а\)|пишет|пише|написав|έγραψε|"
     r"viết|menulis|написа|napisao|napisala|je napisal|rašė|rakstīja|kirjutas|"
@@ -62,7 +69,7 @@ ORIGINAL_MESSAGE = re.compile(
     r"^[\s>*]*[-_=]{2,}\s*(?:original message|reply message|ursprüngliche nachricht|"
     r"originalnachricht|message d'origine|message d’origine|message original|"
     r"mensaje original|messaggio originale|mensagem original|"
-    r"oorspronkelijk bericht|original meddelelse|oprindelig meddelelse|"
+    r"oorspronkelijk bericht|original meddelelse|oprindelig (?:meddelelse|besked)|"
     r"opprinnelig melding|originalmeddelande|ursprungligt meddelande|"
     r"alkuperäinen viesti|wiadomość oryginalna|oryginalna wiadomość|"
     r"původní zpráva|pôvodná správa|eredeti üzenet|mesaj original|"
@@ -72,35 +79,55 @@ ORIGINAL_MESSAGE = re.compile(
     re.IGNORECASE,
 )
 
+_FORWARDED = (
+    r"(?:begin forwarded message|forwarded message|start of forwarded message|"
+    r"forwarded by|anfang der weitergeleiteten (?:nachricht|e-mail)|"
+    r"weitergeleitete nachricht|message (?:transféré|réexpédié|transmis)|"
+    r"début du message (?:transféré|réexpédié)|mensaje reenviado|"
+    r"inicio del mensaje reenviado|(?:inizio )?messaggio inoltrato|"
+    r"(?:início da )?mensagem (?:encaminhada|reencaminhada)|"
+    r"(?:begin )?doorgestuurd bericht|videresendt (?:meddelelse|melding)|"
+    r"start på videresendt besked|vidarebefordrat (?:meddelande|brev|mejl)|"
+    r"välitetty viesti(?: alkaa| / fwd\.msg)?|edelleenlähetetty viesti|"
+    r"wiadomość (?:przekazana|przesłana) dalej|przekazana wiadomość|"
+    r"początek przekazywanej wiadomości|treść przekazanej wiadomości|"
+    r"přeposlaná zpráva|začátek přeposílané zprávy|začiatok preposlanej správy|"
+    r"preposlaná správa(?: --- forwarded message)?|továbbított (?:üzenet|levél)|"
+    r"továbbított levél kezdete|mesaj redirecționat|începe mesajul redirecționat|"
+    r"(?:započni )?proslijeđen[au] poruk[au]|posredovano sporočilo|"
+    r"пересланное сообщение|пересылаемое сообщение|перенаправленное сообщение|"
+    r"начало переадресованного сообщения|переслане повідомлення|"
+    r"перенаправлене повідомлення|початок листа, що пересилається|"
+    r"препратено съобщение|iletilen (?:mesaj|ileti)|iletilmiş mesaj|"
+    r"ileti başlangıcı|προωθημένο μήνυμα|αρχή προωθημένου μηνύματος|"
+    r"missatge reenviat|inici del missatge reenviat|edastatud kiri|"
+    r"persiųstas laiškas|pārsūtītais ziņojums|thư đã chuyển tiếp|"
+    r"bắt đầu thư được chuyển tiếp|pesan (?:terusan|yang diteruskan)|"
+    r"ข้อความที่ส่งต่อ|转发的邮件|开始转发的邮件|下面是被转发的邮件|转发邮件信息|"
+    r"轉寄的郵件|開始轉寄郵件|以下是轉寄的郵件|転送されたメッセージ|"
+    r"メッセージを転送|전달된 메시지(?: 시작)?|رسالة معاد توجيهها|"
+    r"بداية الرسالة المعاد توجيهها|הודעה שהועברה|תחילת ההודעה שהועברה)"
+)
 FORWARDED_MESSAGE = re.compile(
-    r"^[\s>*]*(?:[-_=]{2,}\s*)?(?:begin forwarded message|forwarded message|"
-    r"start of forwarded message|forwarded by|"
-    r"anfang der weitergeleiteten (?:nachricht|e-mail)|weitergeleitete nachricht|"
-    r"message transféré|message réexpédié|début du message (?:transféré|réexpédié)|"
-    r"mensaje reenviado|inicio del mensaje reenviado|"
-    r"messaggio inoltrato|inizio messaggio inoltrato|"
-    r"mensagem encaminhada|mensagem reencaminhada|início da mensagem "
-    r"(?:encaminhada|reencaminhada)|doorgestuurd bericht|begin doorgestuurd bericht|"
-    r"videresendt (?:meddelelse|melding)|start på videresendt besked|"
-    r"vidarebefordrat (?:meddelande|brev)|välitetty viesti|edelleenlähetetty viesti|"
-    r"wiadomość przekazana dalej|przekazana wiadomość|přeposlaná zpráva|"
-    r"preposlaná správa|továbbított (?:üzenet|levél)|mesaj redirecționat|"
-    r"пересланное сообщение|пересылаемое сообщение|начало переадресованного "
-    r"сообщения|переслане повідомлення|iletilen (?:mesaj|ileti)|"
-    r"προωθημένο μήνυμα|转发的邮件|轉寄的郵件|转发邮件信息|転送されたメッセージ|"
-    r"전달된 메시지|رسالة معاد توجيهها|הודעה שהועברה)\s*[-_=:：]*\s*$",
+    rf"^[\s>*\ufeff]*(?:[-_=]{{2,}}\s*)?{_FORWARDED}\s*[-_=:：]*\s*$", re.IGNORECASE
+)
+FORWARDED_IN_ONE_LINE = re.compile(
+    rf"^[\s>*\ufeff]*[-_=]{{2,}}\s*{_FORWARDED}\s*[-_=]{{2,}}\s+(\S.*)$",
     re.IGNORECASE,
 )
+"""Yahoo's: the mark, and in the same line the first of the header's fields."""
 
 FORWARD_PREFIX = re.compile(
     r"^\s*(?:\[[^\]]{1,40}\]\s*)?(?:fwd?|fw|wg|weitergeleitet|tr|rv|reenv|i|inoltra|"
     r"enc|encaminhado|res enc|doorst|vs|vb|vl|pd|továbbítás|ynt|ilt|iltl|i̇lt|"
+    r"videresend|videresendt|vidarebefordrat|přeposláno|preposlané|proslijeđeno|"
+    r"redirecționat|"
     r"пересл|переслано|πρθ|转发|轉寄|転送|전달|إعادة توجيه|הועבר)\s*[:：]",
     re.IGNORECASE,
 )
 
 _LABEL_LINE = re.compile(
-    r"^[\s>*_|]*([^\s:：*][^:：*]{0,29}?)\s*\**\s*[:：]\**\s*(.*)$"
+    r"^[\s>*_|\ufeff]*([^\s:：*][^:：*]{0,29}?)\s*\**\s*[:：]\**\s*(.*)$"
 )
 
 

@@ -6,6 +6,7 @@ Answers are also written between the lines of a quote: only lines marked with
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from .languages import (
@@ -29,16 +30,23 @@ MAX_LINES = 5000
 """Lines that are searched for separators; marks (``>``) count everywhere."""
 
 _COLONS = (":", "：")
+_SENTENCE_ENDS = (".", "!", "?", "…")
+_AROUND = " \t\xa0\ufeff"
+_DATE_AND_ADDRESS = re.compile(
+    r"\b\d{1,2}[:.]\d{2}\b.*<[^<>\s@]{1,64}@[^<>\s@]{1,255}>\s?[:：]$"
+)
 
 
-def fold(text: str) -> list[tuple[str, str]]:
+def fold(text: str, *, is_forwarded: bool = False) -> list[tuple[str, str]]:
     """The text in stretches of ``text`` and ``quote``.
 
     Joined with line feeds, the stretches are the text again. A message that
     consists of a quote only, or of a forwarded message, is all text.
+
+    :param is_forwarded: whether it is known from elsewhere (its subject) to be one.
     """
     lines = text.split("\n")
-    kinds = _classify(lines)
+    kinds = [TEXT] if is_forwarded else _classify(lines)
     if QUOTE not in kinds or not _says_anything(lines, kinds):
         return [(TEXT, text)] if text else []
     return list(_stretches(lines, kinds))
@@ -48,14 +56,15 @@ def _classify(lines: list[str]) -> list[str]:
     """The kind of each line."""
     kinds = [QUOTE if line.startswith(">") else TEXT for line in lines]
     for number, line in enumerate(lines[:MAX_LINES]):
+        if is_forwarded_at(lines, number):
+            kinds[number:] = [TEXT] * (len(lines) - number)
+            break
         if kinds[number] == QUOTE or not line.strip():
             continue
-        if FORWARDED_MESSAGE.match(line[:MAX_ATTRIBUTION]):
-            break
         if _begins_original(lines, number):
             kinds[number:] = [QUOTE] * (len(lines) - number)
             break
-        count = _attribution_lines(lines, number)
+        count, _said = attribution_at(lines, number)
         if count and _is_followed_by_quote(lines, number + count):
             kinds[number : number + count] = [QUOTE] * count
         elif count and not _has_marks_after(kinds, number):
@@ -65,15 +74,38 @@ def _classify(lines: list[str]) -> list[str]:
     return kinds
 
 
+def is_forwarded_at(lines: list[str], number: int) -> bool:
+    """Whether a program's mark of a forwarded message stands here.
+
+    Apple Mail puts mark and message into a quote; within a quote that somebody
+    answers the mark belongs to an earlier mail.
+    """
+    line = lines[number][:MAX_ATTRIBUTION]
+    if not FORWARDED_MESSAGE.match(line):
+        return False
+    if not line.startswith(">"):
+        return True
+    above = next((item for item in reversed(lines[:number]) if item.strip()), "")
+    return not above.startswith(">") and not above.rstrip(_AROUND).endswith(_COLONS)
+
+
 def _begins_original(lines: list[str], number: int) -> bool:
     """Whether all that follows is the earlier message, as Outlook puts it."""
     line = lines[number]
-    if ORIGINAL_MESSAGE.match(line[:MAX_ATTRIBUTION]):
+    if ORIGINAL_MESSAGE.match(line[:MAX_ATTRIBUTION]) or _is_framed(line):
         return True
     if _is_rule(line):
         below = _next_line(lines, number + 1)
         return bool(block_at(lines, below))
     return label_of(line)[0] in FROM_LABELS and bool(block_at(lines, number))
+
+
+def _is_framed(line: str) -> bool:
+    """``---- On …, Ann wrote ----``, as Zoho puts it."""
+    bare = line.strip()
+    if len(bare) > MAX_ATTRIBUTION or not bare.startswith("--"):
+        return False
+    return bare.endswith("--") and _is_attribution(bare) and bool(WROTE.search(bare))
 
 
 def _is_rule(line: str) -> bool:
@@ -89,24 +121,41 @@ def _next_line(lines: list[str], number: int) -> int:
     return len(lines)
 
 
-def _attribution_lines(lines: list[str], number: int) -> int:
-    """How many lines make ``On …, Ann <ann@example.com> wrote:``; 0 for none."""
+def attribution_at(lines: list[str], number: int) -> tuple[int, str]:
+    """How many lines make ``On …, Ann <ann@example.com> wrote:``, and what they say.
+
+    0 and nothing when there is none.
+    """
+    if not _may_begin_attribution(lines, number):
+        return 0, ""
     joined = ""
     for count in range(1, MAX_ATTRIBUTION_LINES + 1):
         if number + count > len(lines):
-            return 0
-        line = lines[number + count - 1].strip()
+            break
+        line = lines[number + count - 1].strip(_AROUND)
         if not line or len(line) > MAX_ATTRIBUTION or line.startswith(">"):
-            return 0
+            break
         joined = f"{joined} {line}".strip()
         if line.endswith(_COLONS):
-            return count if _is_attribution(joined) else 0
-    return 0
+            return (count, joined) if _is_attribution(joined) else (0, "")
+    return 0, ""
+
+
+def _may_begin_attribution(lines: list[str], number: int) -> bool:
+    """Not the last words of an answer that stand right above the attribution."""
+    line = lines[number].strip(_AROUND)
+    if line.endswith((*_COLONS, *_SENTENCE_ENDS)):
+        return line.endswith(_COLONS)
+    below = lines[number + 1].lstrip() if number + 1 < len(lines) else ""
+    has_data = any(character.isdigit() for character in line) or "@" in line
+    return "://" not in line and (has_data or below.startswith(("<", "(")))
 
 
 def _is_attribution(line: str) -> bool:
-    if len(line) > MAX_ATTRIBUTION or not WROTE.search(line):
+    if len(line) > MAX_ATTRIBUTION:
         return False
+    if not WROTE.search(line):
+        return bool(_DATE_AND_ADDRESS.search(line))
     return "@" in line or any(character.isdigit() for character in line)
 
 

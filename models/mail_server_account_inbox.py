@@ -252,13 +252,12 @@ class MailServerAccount(models.Model):
     def _inbox_message(self, key, content, remote_images):
         """The answer of :meth:`inbox_read` for a content."""
         [tickets] = self.env["helpdesk.email.message"]._badges([content])
+        # What somebody forwarded is the message, not a quote to fold.
+        is_forwarded = forwarded.is_forwarded(content)
         clean = html.sanitize(
             content.html,
             remote_images=remote_images,
-            # What somebody forwarded is the message, not a quote to fold.
-            quote_label=""
-            if forwarded.is_forwarded(content)
-            else self.env._("Quoted text"),
+            quote_label="" if is_forwarded else self.env._("Quoted text"),
         )
         document = ""
         if content.html:
@@ -278,7 +277,10 @@ class MailServerAccount(models.Model):
                 "html": clean.html if content.html else "",
                 "document": document,
                 "blocked_images": clean.blocked_images,
-                "quoted": [list(part) for part in quotes.fold(content.text)],
+                "quoted": [
+                    list(part)
+                    for part in quotes.fold(content.text, is_forwarded=is_forwarded)
+                ],
                 "attachments": self._inbox_attachments(key, content),
                 "headers": [list(header) for header in content.headers],
                 "warnings": self._inbox_warnings(content),

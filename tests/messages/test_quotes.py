@@ -73,6 +73,48 @@ def test_without_marks_the_rest_is_the_quote(language: str) -> None:
     assert _kinds(f"Yes.\n\n{ATTRIBUTIONS[language]}\n\nold\n\nolder") == [TEXT, QUOTE]
 
 
+@pytest.mark.parametrize(
+    "answer", ["Hi,", "I shall test it in 2 weeks.", "Sent from X<https://x.example/1>"]
+)
+def test_answer_right_above_the_attribution_is_not_folded(answer: str) -> None:
+    line = "On Tue, Nov 24, 2026 at 9:41 AM Ann\n<ann@example.com> wrote:"
+    assert fold(f"{answer}\n{line}\n> old") == [
+        (TEXT, answer),
+        (QUOTE, f"{line}\n> old"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'ср, 30 апр. 2025 г. в 15:19, "Ann" <ann@example.com>:',
+        "2017-11-24 16:32 GMT+01:00 Ann Example <ann@example.com>:",
+        "30.09.2017, 18.30, Ann <ann@example.com>:",
+        "---- On Wed, 24 Feb 2021 14:02:50 +0530 ann@example.com wrote ----",
+        "-------- Oprindelig besked --------",
+    ],
+)
+def test_attributions_of_other_forms(line: str) -> None:
+    assert _kinds(f"Yes.\n\n{line}\n\nold") == [TEXT, QUOTE]
+
+
+def test_a_time_and_an_address_make_no_quote() -> None:
+    assert _kinds("Call at 10:30.\nOr write <ann@example.com>: they help.") == [TEXT]
+
+
+def test_what_apple_mail_forwards_is_not_folded() -> None:
+    forwarded = "> Begin forwarded message:\n> \n> From: Ann <a@b.example>\n> \n> old"
+    assert _kinds(f"Please see.\n\n{forwarded}") == [TEXT]
+    answered = f"Yes.\n\nOn 24 Nov 2026 Bob wrote:\n\n{forwarded}"
+    assert _kinds(answered) == [TEXT, QUOTE]
+
+
+def test_known_to_be_forwarded() -> None:
+    header = "\n".join(HEADERS["English"])
+    text = f"Please see.\n\n{header}\n\nold"
+    assert fold(text, is_forwarded=True) == [(TEXT, text)]
+
+
 @pytest.mark.parametrize("language", HEADERS)
 def test_header_of_the_earlier_mail_begins_the_quote(language: str) -> None:
     header = "\n".join(HEADERS[language])

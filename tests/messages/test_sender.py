@@ -49,6 +49,74 @@ def test_mark_of_a_forwarding_program(name: str) -> None:
     assert _sender("x", f"{MARKS[name]}\n\n{quoted}\n> \n> old") == ANN
 
 
+QUOTED_MARKS = {
+    "Croatian": ("Započni proslijeđenu poruku:", "Šalje", "Predmet", "Prima"),
+    "Czech": ("Začátek přeposílané zprávy:", "Od", "Předmět", "Komu"),
+    "Finnish": ("Välitetty viesti alkaa:", "Lähettäjä", "Aihe", "Vastaanottaja"),
+    "French": ("Début du message réexpédié :", "De", "Objet", "À"),
+    "German": ("Anfang der weitergeleiteten Nachricht:", "Von", "Betreff", "An"),
+    "Polish": ("Początek przekazywanej wiadomości:", "Od", "Temat", "Do"),
+    "Romanian": (
+        *("Începe mesajul redirecționat:", "Expeditorul"),
+        *("Subiectul", "Destinatarul"),
+    ),
+    "Russian": (
+        *("Начало переадресованного сообщения:", "Отправитель"),
+        *("Тема", "Кому"),
+    ),
+    "Slovak": ("Začiatok preposlanej správy:", "Od", "Predmet", "Pre"),
+    "Swedish": ("Vidarebefordrat mejl:", "Från", "Ämne", "Till"),
+    "Turkish": ("İleti başlangıcı:", "Kimden", "Konu", "Kime"),
+    "Ukrainian": ("Початок листа, що пересилається:", "Від кого", "Тема", "Кому"),
+}
+
+
+def _quoted(text: str) -> str:
+    return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
+
+
+@pytest.mark.parametrize("language", QUOTED_MARKS)
+def test_apple_puts_the_mark_into_the_quote(language: str) -> None:
+    mark, author, subject, to = QUOTED_MARKS[language]
+    block = f"{author}: Ann <ann@customer.example>\n{subject}: x\n{to}: Bob"
+    forwarded = _quoted(f"{mark}\n\n{block}\n\nold")
+    assert _sender("x", f"Please see below.\n\n{forwarded}") == ANN
+    assert _sender("x", forwarded) == ANN
+    answered = f"Yes.\n\nOn 24 Nov 2026 Bob <b@b.example> wrote:\n\n{forwarded}"
+    assert _sender("Re: x", answered) is None
+
+
+@pytest.mark.parametrize(
+    ("mark", "author", "to"),
+    [
+        ("Forwarded Message", "From", "To"),
+        ("Message transmis", "De ", "À "),
+        ("Weitergeleitete Nachricht", "Von", "An"),
+        ("Mensaje reenviado", "De", "Para"),
+        ("İletilmiş Mesaj", "Kimden", "Kime"),
+    ],
+)
+def test_yahoo_puts_everything_into_one_line(mark: str, author: str, to: str) -> None:
+    line = f"   ----- {mark} ----- {author}: Ann <ann@customer.example>{to}: Bob <b@b>"
+    assert _sender("x", f"{line}\nold") == ANN
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'On 24/11/2026 12:46, "Ann" <ann@customer.example> wrote:',
+        "Op 24/11/2026 12:46 heeft Ann <ann@customer.example> geschreven:",
+        "Le 24/11/2026 12:46, « Ann » <ann@customer.example> a écrit :",
+        "Dnia 24/11/2026, 12:46 użytkownik „Ann” <ann@customer.example> napisał:",
+        "24/11/2026 12:46 používateľ Ann (<ann@customer.example>) napísal:",
+        "On Tue, Nov 24, 2026 at 9:41 AM Ann <ann@customer.example> wrote:",
+    ],
+)
+def test_outlook_for_mac_forwards_under_an_attribution(line: str) -> None:
+    assert _sender("FW: x", f"see below\n\n\ufeff{line}\n\n    old") == ANN
+    assert _sender("Re: x", f"see below\n\n\ufeff{line}\n\n    old") is None
+
+
 @pytest.mark.parametrize("language", HEADERS)
 def test_outlook_forwards_without_a_mark(language: str) -> None:
     text = f"please\n\n{_header(language)}\n\nold"
@@ -83,6 +151,7 @@ def test_addresses_as_programs_write_them() -> None:
         "From: Ann <mailto:ann@customer.example>",
         "*From:* Ann <ann@customer.example>",
         "From: Ann <ann@customer.example> <mailto:ann@customer.example>",
+        "From: Ann <ann@customer.example<mailto:ann@customer.example>>",
         'From: "Ann" <ann@customer.example>',
         "From: ann@customer.example (Ann)",
     ):
