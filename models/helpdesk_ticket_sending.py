@@ -71,6 +71,24 @@ class HelpdeskTicket(models.Model):
                     return account, address
         return default, bool(default) and default._sending_addresses()[0]
 
+    def _message_get_suggested_recipients_batch(self, *args, **kwargs):
+        """Colleagues are proposed, but not the addresses that they answer from."""
+        suggested = super()._message_get_suggested_recipients_batch(*args, **kwargs)
+        partners = self.env["res.partner"]
+        strangers = {
+            item["email"]
+            for items in suggested.values()
+            for item in items
+            # sudo: whether somebody is a colleague is no secret.
+            if partners.browse(item["partner_id"] or ()).sudo().partner_share
+            or not item["partner_id"]
+        }
+        ours = self.env["mail.server.account"]._addresses_of_reps(strangers)
+        return {
+            record_id: [item for item in items if item["email"] not in ours]
+            for record_id, items in suggested.items()
+        }
+
     # -- posting ------------------------------------------------------------
 
     def message_post(
@@ -310,13 +328,14 @@ class HelpdeskTicket(models.Model):
             order="date desc, id desc",
             limit=10,
         )
-        if not entries:
-            return entries
-        # pylint: disable-next=no-search-all
-        accounts = self.env["mail.server.account"].sudo().search([])
-        own = {address for a in accounts for address in a._sending_addresses()}
+        senders = [email_normalize(entry.email_from or "") for entry in entries]
+        ours = self.env["mail.server.account"]._addresses_of_reps(senders)
         return next(
-            (e for e in entries if email_normalize(e.email_from or "") not in own),
+            (
+                entry
+                for entry, sender in zip(entries, senders, strict=True)
+                if sender not in ours
+            ),
             ledger,
         )
 

@@ -2,7 +2,8 @@ from email.utils import getaddresses
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import email_normalize, formataddr
+from odoo.fields import Domain
+from odoo.tools import email_normalize, escape_psql, formataddr
 
 from ..transports import errors, smtp
 from ..transports.interface import Capability, Role
@@ -161,6 +162,19 @@ class MailServerAccount(models.Model):
         name = self.from_name or self.user_id.name or ""
         address = self._check_sender(sender) if sender else self.email
         return formataddr((one_line(name), address))
+
+    @api.model
+    def _addresses_of_reps(self, addresses):
+        """Those of these normalized addresses that belong to some rep's account."""
+        wanted = {address for address in addresses if address}
+        criteria = Domain.OR(
+            Domain("email", "=ilike", escape_psql(address))
+            | Domain("alias_emails", "ilike", escape_psql(address))
+            for address in wanted
+        )
+        # sudo: whose account it is does not come out.
+        accounts = self.sudo().search(criteria)
+        return wanted & {a for item in accounts for a in item._sending_addresses()}
 
     def _addressed_as(self, addresses):
         """The first of these that is one of the account's; False where none is."""

@@ -159,6 +159,17 @@ class TestTicket(AliasCase):
         self._customer_wrote(second.email, "<1@customer.example>")
         self.assertEqual(self._begins_with(), second.email)
 
+    def test_nobody_writes_to_oneself(self):
+        self.env["res.partner"].create({"name": "By mistake", "email": SHOP})
+        self._answer(email_account_sender=DESK)
+        self._customer_wrote(f"{SHOP}, bobs@example.com, eve@x.example, {BOB}", "<1@c>")
+        suggested = self.ticket.with_user(self.ann)._message_get_suggested_recipients(
+            reply_discussion=True
+        )
+        emails = {item["email"] for item in suggested}
+        self.assertLessEqual({CARLA, BOB, "eve@x.example"}, emails)
+        self.assertFalse(emails & {DESK, SHOP, "bobs@example.com"})
+
     def test_who_answers_as_the_helpdesk_still_does(self):
         self.ann.helpdesk_answer_as = "helpdesk"
         self._customer_wrote(DESK, "<1@customer.example>")
@@ -184,6 +195,7 @@ class TestTicket(AliasCase):
         self.ticket.message_post(
             body="hello",
             message_type="email",
+            subtype_xmlid="mail.mt_comment",
             email_from=CARLA,
             author_id=self.customer.id,
             message_id=message_id,
