@@ -72,7 +72,8 @@ class HelpdeskTicket(models.Model):
         return default, bool(default) and default._sending_addresses()[0]
 
     def _message_get_suggested_recipients_batch(self, *args, **kwargs):
-        """Colleagues are proposed, but not the addresses that they answer from."""
+        """The customer and colleagues are proposed, but not the addresses that
+        these answer from."""
         suggested = super()._message_get_suggested_recipients_batch(*args, **kwargs)
         partners = self.env["res.partner"]
         strangers = {
@@ -84,10 +85,17 @@ class HelpdeskTicket(models.Model):
             or not item["partner_id"]
         }
         ours = self.env["mail.server.account"]._addresses_of_reps(strangers)
-        return {
-            record_id: [item for item in items if item["email"] not in ours]
-            for record_id, items in suggested.items()
-        }
+        for ticket in self:
+            customer = {
+                email_normalize(email or "")
+                for email in (ticket.partner_id.email, ticket.partner_email)
+            }
+            suggested[ticket.id] = [
+                item
+                for item in suggested[ticket.id]
+                if item["email"] not in ours - customer
+            ]
+        return suggested
 
     # -- posting ------------------------------------------------------------
 
