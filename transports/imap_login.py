@@ -12,6 +12,7 @@ from .errors import (
 )
 from .imap_connection import Connection, Literal, Reply, is_crowded
 from .interface import AuthMethod, Credentials
+from .sasl import token_answer
 
 _LATER = {"UNAVAILABLE", "INUSE"}
 
@@ -65,13 +66,10 @@ def _by_token(connection: Connection, credentials: Credentials) -> Reply:
     login, token = credentials.login, credentials.secret
     if not token:
         raise _error(connection, "no access token is there")
-    if "AUTH=OAUTHBEARER" in connection.offers:
-        name = login.replace("=", "=3D").replace(",", "=2C")
-        text = f"n,a={name},\1auth=Bearer {token}\1\1"
-        return connection.authenticate_with("OAUTHBEARER", [text.encode()])
-    if "AUTH=XOAUTH2" in connection.offers:
-        text = f"user={login}\1auth=Bearer {token}\1\1"
-        return connection.authenticate_with("XOAUTH2", [text.encode()])
+    offered = {name.removeprefix("AUTH=") for name in connection.offers}
+    answer = token_answer(offered, login, token)
+    if answer:
+        return connection.authenticate_with(answer[0], [answer[1].encode()])
     raise _error(connection, "the server offers no OAuth 2.0")
 
 

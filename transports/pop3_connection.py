@@ -18,6 +18,7 @@ from .errors import (
     TlsFailed,
 )
 from .interface import AuthMethod, Credentials, Endpoint, Security
+from .sasl import token_answer
 from .stream import DEFAULT_BUDGET, Stream
 
 _TIMESTAMP = re.compile(rb"<[\x21-\x3b\x3d\x3f-\x7e]+@[\x21-\x3b\x3d\x3f-\x7e]+>")
@@ -190,17 +191,11 @@ class Pop3Connection:
         return self._error(AuthenticationFailed, "the server refuses the sign-in")
 
     def _by_token(self, credentials: Credentials) -> None:
-        login, token = credentials.login, credentials.secret
         offered = self.capabilities.get("SASL", "").split()
-        if "OAUTHBEARER" in offered:
-            name = login.replace("=", "=3D").replace(",", "=2C")
-            text = f"n,a={name},\1auth=Bearer {token}\1\1"
-            self._authenticate("OAUTHBEARER", text)
-        elif "XOAUTH2" in offered:
-            text = f"user={login}\1auth=Bearer {token}\1\1"
-            self._authenticate("XOAUTH2", text)
-        else:
+        answer = token_answer(offered, credentials.login, credentials.secret)
+        if answer is None:
             raise self._error(AuthenticationFailed, "the server offers no OAuth 2.0")
+        self._authenticate(*answer)
 
     def _by_password(self, credentials: Credentials) -> None:
         login, secret = credentials.login, credentials.secret

@@ -9,6 +9,7 @@ from typing import Any
 from . import tls
 from .errors import AuthenticationFailed, Throttled, TlsFailed
 from .interface import AuthMethod, Credentials, Endpoint
+from .sasl import token_answer
 from .smtp_errors import converted
 
 
@@ -51,7 +52,7 @@ def sign_in(connection: smtplib.SMTP, credentials: Credentials) -> None:
         return
     offered = connection.esmtp_features.get("auth", "").upper().split()
     if credentials.method is AuthMethod.OAUTH2:
-        _auth_xoauth2(connection, credentials)
+        _auth_by_token(connection, credentials, offered)
     elif "PLAIN" in offered:
         text = f"\0{credentials.login}\0{credentials.secret}"
         _expect_auth(connection.docmd("AUTH", f"PLAIN {_base64(text)}"))
@@ -68,9 +69,14 @@ def sign_in(connection: smtplib.SMTP, credentials: Credentials) -> None:
         )
 
 
-def _auth_xoauth2(connection: smtplib.SMTP, credentials: Credentials) -> None:
-    text = f"user={credentials.login}\1auth=Bearer {credentials.secret}\1\1"
-    code, reply = connection.docmd("AUTH", f"XOAUTH2 {_base64(text)}")
+def _auth_by_token(
+    connection: smtplib.SMTP, credentials: Credentials, offered: list[str]
+) -> None:
+    answer = token_answer(offered, credentials.login, credentials.secret)
+    if answer is None:
+        raise AuthenticationFailed("the server offers no OAuth 2.0", step="sign-in")
+    mechanism, text = answer
+    code, reply = connection.docmd("AUTH", f"{mechanism} {_base64(text)}")
     if code == 334:
         # The challenge says why; an empty line fetches the final answer.
         code, reply = connection.docmd("")

@@ -54,7 +54,8 @@ class DovecotOptions:
         storage: ``maildir``, or ``sdbox`` (faster with very many messages).
         separator: between the levels of a folder's name.
         introspection_url: of an OAuth 2.0 provider (RFC 7662), whose tokens are then
-            taken by XOAUTH2 and OAUTHBEARER.
+            taken by ``token_mechanisms``.
+        token_mechanisms: how tokens are taken, in lower case.
         extra: more lines for the configuration file; they win.
     """
 
@@ -63,6 +64,7 @@ class DovecotOptions:
     storage: str = "maildir"
     separator: str = "/"
     introspection_url: str = ""
+    token_mechanisms: tuple[str, ...] = ("xoauth2", "oauthbearer")
     extra: str = ""
 
 
@@ -247,13 +249,15 @@ class DovecotServer:
         parts = _SYNTAX_2_3 if _version() < (2, 4) else _SYNTAX_2_4
         if self._options.introspection_url:
             values["introspection_url"] = self._options.introspection_url
+            values["token_mechanisms"] = " ".join(self._options.token_mechanisms)
             parts = (*parts, self._write_oauth(values))
         text = "".join(part.format(**values) for part in parts)
         (self._folder / "dovecot.conf").write_text(f"{text}\n{self._options.extra}\n")
 
     def _mechanisms(self) -> tuple[str, ...]:
         takes_tokens = bool(self._options.introspection_url)
-        return self._options.mechanisms + (_TOKEN_MECHANISMS if takes_tokens else ())
+        tokens = self._options.token_mechanisms if takes_tokens else ()
+        return (*self._options.mechanisms, *tokens)
 
     def _write_oauth(self, values: Mapping[str, object]) -> str:
         """How tokens are looked at: lines of the configuration."""
@@ -374,11 +378,10 @@ userdb passwd-file {{
   passwd_file_path = {folder}/users
 }}
 """
-_TOKEN_MECHANISMS = ("xoauth2", "oauthbearer")
 _OAUTH_2_3 = """\
 passdb {{
   driver = oauth2
-  mechanisms = xoauth2 oauthbearer
+  mechanisms = {token_mechanisms}
   args = {folder}/oauth2.conf
 }}
 """

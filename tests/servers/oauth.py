@@ -57,6 +57,8 @@ class OAuthServer:
         fault: ``(status, body)`` that the token endpoint answers instead, or None.
         claims: put into identity tokens, over the true ones; None leaves one out.
         sends_id_token: whether there is an identity token at all.
+        mailboxes: user → what a mail server is told instead when it asks whose token it
+            is, so that the token opens another mailbox.
         agrees_at_once: this user allows without being asked; empty: there is a page.
         requests: ``(path, form)`` of every request, in order.
     """
@@ -71,6 +73,7 @@ class OAuthServer:
         self.fault: tuple[int, bytes] | None = None
         self.claims: dict[str, Any] = {}
         self.sends_id_token = True
+        self.mailboxes: dict[str, str] = {}
         self.agrees_at_once = ""
         self.requests: list[tuple[str, dict[str, str]]] = []
         self._codes: dict[str, _Code] = {}
@@ -303,7 +306,8 @@ class _Handler(BaseHTTPRequestHandler):
         user = self.server_of.user_of(form.get("token", ""))
         answer: dict[str, Any] = {"active": bool(user)}
         if user:
-            answer |= {"username": user, "email": user}
+            name = self.server_of.mailboxes.get(user, user)
+            answer |= {"username": name, "email": name}
         self._json(200, answer)
 
     def _is_client(self, form: Mapping[str, str]) -> bool:

@@ -6,8 +6,8 @@ every byte it got.
     assert b"AUTH" not in server.received
 
 Steps: ``GREETING``, the commands' first words (``EHLO``, ``AUTH``, ``MAIL``, ``RCPT``,
-``DATA``, ``QUIT`` …), ``BODY`` (while the message arrives: only a cut makes sense) and
-``END`` (the answer to the whole message).
+``DATA``, ``QUIT`` …; an empty line has an empty one), ``BODY`` (while the message
+arrives: only a cut makes sense) and ``END`` (the answer to the whole message).
 """
 
 from __future__ import annotations
@@ -88,7 +88,8 @@ class _Conversation:
         try:
             self._answer("GREETING")
             while line := self._until(b"\r\n"):
-                step = line.split()[0].decode("ascii", "replace").upper()
+                words = line.split() or [b""]
+                step = words[0].decode("ascii", "replace").upper()
                 self._answer(step)
                 if step == "DATA" and self._server.answers["DATA"][:3] == "354":
                     self._take_message()

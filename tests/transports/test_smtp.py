@@ -17,6 +17,7 @@ from ..servers.smtp import SmtpOptions, SmtpServer
 ANN, BOB, CARLA = "ann@example.com", "bob@example.com", "carla@example.com"
 NOBODY = Credentials(method=AuthMethod.NONE)
 SIGN_IN = Credentials(ANN, "grün %geheim")
+TOKEN = Credentials(ANN, "token", AuthMethod.OAUTH2)
 
 
 def mail(**headers: str) -> EmailMessage:
@@ -91,13 +92,40 @@ def test_wrong_password_says_nothing_of_the_servers_text() -> None:
     assert "535" not in str(caught.value) and SIGN_IN.secret not in str(caught.value)
 
 
-def test_xoauth2() -> None:
-    with ScriptedSmtp() as server:
-        token = Credentials(ANN, "token", AuthMethod.OAUTH2)
-        smtp.connect(plain(server), token).quit()
-        assert b"AUTH XOAUTH2 dXNlcj1hbm5AZXhhbXBsZS5jb20BYXV0aD1CZWFyZXIg" in (
-            server.received
-        )
+@pytest.mark.parametrize(
+    ("offered", "said"),
+    [
+        ("PLAIN XOAUTH2", b"AUTH XOAUTH2 dXNlcj1hbm5AZXhhbXBsZS5jb20BYXV0aD1CZWFyZXIg"),
+        (
+            "OAUTHBEARER",
+            b"AUTH OAUTHBEARER bixhPWFubkBleGFtcGxlLmNvbSwBYXV0aD1CZWFyZXI",
+        ),
+    ],
+)
+def test_access_token(offered: str, said: bytes) -> None:
+    with ScriptedSmtp({"EHLO": f"250-here\r\n250 AUTH {offered}"}) as server:
+        smtp.connect(plain(server), TOKEN).quit()
+        assert said in server.received
+
+
+def test_no_token_where_none_is_taken() -> None:
+    with (
+        ScriptedSmtp() as server,
+        pytest.raises(errors.AuthenticationFailed, match="no OAuth"),
+    ):
+        smtp.connect(plain(server), TOKEN)
+    assert b"AUTH" not in server.received
+
+
+def test_a_refused_token_is_answered_with_an_empty_line() -> None:
+    answers = {"EHLO": "250-here\r\n250 AUTH XOAUTH2", "AUTH": "334 e30="}
+    with (
+        ScriptedSmtp({**answers, "": "535 5.7.8 no"}) as server,
+        pytest.raises(errors.AuthenticationFailed),
+    ):
+        smtp.connect(plain(server), TOKEN)
+    assert server.received.count(b"AUTH") == 1
+    assert b"\r\n\r\n" in server.received
 
 
 @pytest.mark.parametrize(
