@@ -26,6 +26,7 @@ from authlib.integrations.requests_client import OAuth2Session
 from authlib.oidc.core import CodeIDToken
 from joserfc.errors import JoseError
 
+from .bounded_http import BoundedAdapter
 from .errors import OAuthFailed
 
 TIMEOUT = 10.0
@@ -206,6 +207,8 @@ def _session(provider: Provider, **changes: str) -> Iterator[OAuth2Session]:
         _authority(provider) as verify,
     ):
         session.verify = verify
+        for scheme in ("https://", "http://"):
+            session.mount(scheme, BoundedAdapter())
         # The environment may name a proxy, but no other certificates or passwords.
         session.trust_env = not _is_local(provider.host)
         yield session
