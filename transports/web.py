@@ -15,6 +15,7 @@ from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.connectionpool import HTTPSConnectionPool
 
 from .checks import check_endpoint
 from .errors import (
@@ -35,19 +36,29 @@ LONGEST_WAIT = 300.0
 CHUNK = 64 * 1024
 
 
+class _Pool(HTTPSConnectionPool):
+    """Says nothing of certificates that are not checked: the server's form does."""
+
+    def _validate_conn(self, conn: Any) -> None:
+        if not conn.sock:
+            conn.connect()
+
+
 class _Adapter(HTTPAdapter):
     """One connection, with the endpoint's own idea of whom to trust."""
 
     def __init__(self, endpoint: Endpoint) -> None:
         self._tls: dict[str, Any] = {}
         if endpoint.security is Security.TLS:
-            self._tls = {"ssl_context": context_for(endpoint)}
+            self._tls = {"ssl_context": context_for(endpoint, "http")}
         super().__init__(pool_connections=1, pool_maxsize=1, pool_block=True)
 
     def init_poolmanager(
         self, connections: int, maxsize: int, block: bool = False, **kwargs: Any
     ) -> None:
         super().init_poolmanager(connections, maxsize, block, **kwargs, **self._tls)
+        pools = {**self.poolmanager.pool_classes_by_scheme, "https": _Pool}
+        self.poolmanager.pool_classes_by_scheme = pools
 
     def build_connection_pool_key_attributes(
         self, request: Any, verify: Any, cert: Any = None

@@ -124,7 +124,7 @@ def test_a_refused_token_is_answered_with_an_empty_line() -> None:
         pytest.raises(errors.AuthenticationFailed),
     ):
         smtp.connect(plain(server), TOKEN)
-    assert server.received.count(b"AUTH") == 1
+    assert server.received.count(b"AUTH XOAUTH2") == 1
     assert b"\r\n\r\n" in server.received
 
 
