@@ -110,7 +110,7 @@ class Reader:
         content = mime.content_from_headers(mime.read_headers(_header_block(item)))
         text, html, cut = _texts(item)
         listed = _listed(item)
-        attachments = tuple(
+        attachments = (
             _attachment(positions.name_of(position, len(listed)), element)
             for position, element in enumerate(listed, 1)
         )
@@ -118,7 +118,7 @@ class Reader:
             content,
             text=text,
             html=html,
-            attachments=attachments,
+            attachments=tuple(mime.mark_shown(attachments, html)),
             problems=(*content.problems, CUT) if cut else content.problems,
         )
 

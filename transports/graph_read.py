@@ -81,7 +81,7 @@ class Reader:
         listed: list[Json] = []
         if row.get("hasAttachments") is not False or "cid:" in html:
             listed = self._listed(key)
-        attachments = tuple(
+        attachments = (
             _attachment(positions.name_of(position, len(listed)), entry)
             for position, entry in enumerate(listed, 1)
         )
@@ -89,7 +89,7 @@ class Reader:
             content,
             text=plain,
             html=html,
-            attachments=attachments,
+            attachments=tuple(mime.mark_shown(attachments, html)),
             problems=(*content.problems, CUT) if cut else content.problems,
         )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from datetime import timedelta
+from email.message import EmailMessage
 
 import pytest
 
@@ -36,6 +37,7 @@ from ...transports.interface import (
     Security,
 )
 from ...transports.registry import open_mailbox
+from ...transports.tls import context_for
 from ..servers.evil import EvilServer
 from ..servers.ews import Answer, EwsServer, busy, page_of_html, redirect
 from ..servers.ews_store import GeneratedItems, ServerItem
@@ -180,7 +182,7 @@ class TestHosts:
             assert raised.value.reason == reason
             assert stage.server.authorizations == []
 
-    @pytest.mark.filterwarnings("ignore:Unverified HTTPS request")
+    @pytest.mark.filterwarnings("error:Unverified HTTPS")
     def test_another_name_in_the_certificate(self, authority):
         issued = authority.issue("other.example.com", file_name="other")
         with EwsServer(
@@ -194,6 +196,13 @@ class TestHosts:
             assert raised.value.reason == "wrong-host"
             unverified = settings_with(stage, verify_tls=False, ca_certificate="")
             open_mailbox(unverified).close()
+
+    def test_other_protocols_have_another_context(self, stage):
+        """urllib3 offers HTTP in it, on which an IMAP server may hang up."""
+        with stage.open() as mailbox:
+            adapter = mailbox._wire.open().get_adapter(mailbox._wire.url)
+            own = adapter.poolmanager.connection_pool_kw["ssl_context"]
+        assert own is not context_for(stage.settings.incoming)
 
     def test_environment_is_not_looked_at(self, stage, monkeypatch):
         for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY"):
@@ -400,6 +409,20 @@ class TestReading:
         everything = positions.in_original(["x1-9"], original)
         assert everything > {attachment.part for attachment in original}
         assert positions.in_original(["2"], original) == {"2"}
+
+    def test_what_the_text_shows_is_embedded(self, stage, mailbox):
+        """Though sent as an attachment; Exchange calls only the other kind inline."""
+        mail = EmailMessage()
+        mail["From"], mail["Subject"] = "carla@customer.test", "With a photo"
+        mail.set_content("<p><img src='cid:p1'></p>", subtype="html")
+        mail.add_related(b"PNG", "image", "png", cid="<p1>", filename="p.png")
+        mail.add_attachment(b"PDF", "application", "pdf", filename="a.pdf", cid="<p2>")
+        stage.deliver(mail.as_bytes())
+        found = mailbox.read(newest(mailbox)).attachments
+        assert [(one.name, one.inline) for one in found] == [
+            ("p.png", True),
+            ("a.pdf", False),
+        ]
 
     def test_messages_within_messages(self, stage, mailbox):
         stage.deliver(NESTED)

@@ -22,6 +22,7 @@ from .message import (
     extract_contained,
     extract_part,
     extract_parts,
+    mark_shown,
     read_message,
 )
 from .structure import Node, make_node, message_filename
@@ -45,6 +46,7 @@ __all__ = [
     "header",
     "is_whole_header",
     "make_node",
+    "mark_shown",
     "message_filename",
     "parse_addresses",
     "parse_date",

@@ -186,10 +186,15 @@ def _list_attachments(
     layout: Layout, opened: dict[str, Opened], html: str
 ) -> Iterator[Attachment]:
     """All attachments; a container that was opened is replaced by its inside."""
-    cids = {unquote(cid) for cid in _CID.findall(html)}
     listed = (item for node in layout.attachments for item in _listed(node, opened))
-    for item in islice(listed, MAX_ATTACHMENTS):
-        yield replace(item, inline=bool(item.content_id) and item.content_id in cids)
+    return mark_shown(islice(listed, MAX_ATTACHMENTS), html)
+
+
+def mark_shown(attachments: Iterable[Attachment], html: str) -> Iterator[Attachment]:
+    """Attachments, those inline to which an HTML text refers."""
+    cids = {unquote(cid) for cid in _CID.findall(html)}
+    for item in attachments:
+        yield replace(item, inline=item.inline or item.content_id in cids)
 
 
 def _listed(node: Node, opened: dict[str, Opened]) -> Iterable[Attachment]:
