@@ -1,8 +1,10 @@
 """An Exchange server, from the administrator's form to the ticket."""
 
 import tempfile
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
+from email.message import EmailMessage
 from pathlib import Path
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -15,7 +17,7 @@ from .import_common import make_mail
 from .servers.certificates import Authority
 from .servers.ews import EwsServer
 
-ALMA = "alma@example.com"
+ALMA, CARLA = "alma@example.com", "carla@customer.example"
 
 
 class ExchangeCase(EmailAccountCase):
@@ -243,8 +245,47 @@ class TestExchange(ExchangeCase):
         self.assertEqual(copy.header("Subject"), "Re: Printer on fire")
 
 
+def make_mail_with_a_photo():
+    """HTML with a picture in it, and a file beside it."""
+    mail = EmailMessage()
+    mail["From"] = "Carla Customer <carla@customer.example>"
+    mail["To"] = ALMA
+    mail["Subject"] = "With a photo"
+    mail["Message-ID"] = "<photo@customer.example>"
+    mail.set_content("Line one\n")
+    mail.add_alternative("<p>Line one <img src='cid:p1'></p>", subtype="html")
+    html = mail.get_payload()[1]
+    html.add_related(b"PNG", "image", "png", cid="<p1>", filename="p.png")
+    mail.add_attachment(b"%PDF-report", "application", "pdf", filename="report.pdf")
+    return mail.as_bytes(policy=mail.policy.clone(linesep="\r\n"))
+
+
 @tagged("post_install", "-at_install")
 class TestExchangeScreen(HttpCase, ExchangeCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.customer = cls.env["res.partner"].create(
+            {"name": "Carla Customer", "email": CARLA}
+        )
+        cls.ticket.partner_id = cls.customer
+
+    def deliver_story(self):
+        for minute, subject in enumerate(("First", "Second", "Third")):
+            self.mailbox.deliver(
+                make_mail(subject, f"Hello {subject}", message_id=f"<{subject}@x>"),
+                received=datetime.now(timezone.utc) - timedelta(minutes=9 - minute),
+            )
+        self.mailbox.deliver(make_mail_with_a_photo())
+
+    def tour(self, name, url="/odoo/email-inbox"):
+        self.start_tour(url, name, login="alma", timeout=120)
+
+    def let_it_send(self):
+        """Odoo sends nothing while a test runs; here it has to."""
+        servers = type(self.env["ir.mail_server"])
+        self.startPatcher(patch.object(servers, "_disable_send", lambda _self: False))
+
     def test_mailbox_from_the_directory(self):
         for address in ("mia.berg@example.com", "mia.tal@example.com"):
             self.server.mailbox(address)
@@ -255,3 +296,56 @@ class TestExchangeScreen(HttpCase, ExchangeCase):
             login="mona",
         )
         self.assertEqual(self.account.exchange_mailbox, "other@example.com")
+
+    def test_reading(self):
+        self.deliver_story()
+        self.mailbox.make_folder("Projects/Küche")
+        self.mailbox.deliver(make_mail("The new stove"), "Projects/Küche")
+        self.tour("helpdesk_email_exchange_reading")
+        self.assertFalse(
+            [item for item in self.mailbox.folder("INBOX").items if item.is_read]
+        )
+
+    def test_importing(self):
+        self.deliver_story()
+        before = self.env["helpdesk.ticket"].search([])
+        self.tour("helpdesk_email_exchange_import")
+        rows = self.env["helpdesk.email.message"].search(
+            [("user_id", "=", self.rep.id)]
+        )
+        modes = {row.subject: (row.mode, row.ticket_id == self.ticket) for row in rows}
+        self.assertEqual(
+            modes,
+            {
+                "With a photo": ("attach", True),
+                "First": ("paste", False),
+                "Second": ("attach", False),
+                "Third": ("paste", True),
+            },
+        )
+        made = self.env["helpdesk.ticket"].search([]) - before
+        self.assertEqual(sorted(made.mapped("name")), ["First", "Second"])
+        self.assertEqual(made.partner_id, self.customer)
+        photo = rows.filtered(lambda row: row.subject == "With a photo")
+        self.assertIn("1 embedded object was left out", photo.mail_message_id.body)
+        self.assertEqual(photo.attachment_ids.mapped("name"), ["report.pdf"])
+        self.assertIn(b"PNG", photo.original_id.raw.replace(b"UE5H", b"PNG"))
+        self.assertFalse(
+            [item for item in self.mailbox.folder("INBOX").items if item.is_read]
+        )
+
+    def test_sending(self):
+        self.let_it_send()
+        self.deliver_story()
+        carla = self.server.mailbox(CARLA)
+        self.tour("helpdesk_email_exchange_reply")
+        self.tour(
+            "helpdesk_email_exchange_history",
+            f"/odoo/helpdesk.ticket/{self.ticket.id}",
+        )
+        received = [item.header("Subject") for item in carla.folder("INBOX").items]
+        self.assertEqual(len(received), 2)
+        self.assertEqual(received[0], "Re: First")
+        copies = self.mailbox.folder("Sent Items").items
+        self.assertEqual([item.header("Subject") for item in copies], received)
+        self.assertIn(ALMA, copies[1].header("From"))
