@@ -137,8 +137,10 @@ class MailServerAccount(models.Model):
             with self._open_mailbox() as mailbox:
                 self._fetch_some(mailbox, wanted, sources)
         except UserError as error:
-            # The connection broke: what has arrived is imported all the same.
-            if not any(key in sources for key in wanted.values()):
+            # The connection broke: what has arrived is imported all the same, unless
+            # the caller tries again with all of them.
+            whole = self.env.context.get("helpdesk_email_whole")
+            if whole or not any(key in sources for key in wanted.values()):
                 raise
             problem = str(error)
         for key in wanted.values():

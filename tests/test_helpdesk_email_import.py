@@ -2,11 +2,13 @@
 
 from unittest.mock import patch
 
+from odoo.addons.queue_job.exception import RetryableJobError
 from odoo.addons.queue_job.job import Job
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, ConcurrencyError, UserError
 from odoo.tests import tagged
 
 from ..models import helpdesk_email_import
+from ..models.helpdesk_email_import import WAITS
 from ..transports.errors import ConnectionFailed
 from ..transports.memory import failing
 from .import_common import ImportCase
@@ -39,8 +41,14 @@ class TestBackgroundImport(ImportCase):
             if not waiting:
                 break
             job = Job.load(self.env, waiting.uuid)
-            job.perform()
-            job.set_done()
+            try:
+                with self.env.cr.savepoint():
+                    job.perform()
+            except RetryableJobError as error:
+                job.postpone(result=str(error), seconds=error.seconds)
+                job.set_pending(reset_retry=False)
+            else:
+                job.set_done()
             job.store()
             count += 1
         return count
@@ -88,9 +96,9 @@ class TestBackgroundImport(ImportCase):
         self.assertEqual(batch.state, "done")
 
     def test_server_away_and_ticket_gone(self):
-        self.mailbox.fault = failing(ConnectionFailed("gone"))
+        self.mailbox.fault = self.unreachable
         import_id = self.start(self.ticket)
-        self.run_jobs(limit=1)
+        self.run_jobs(limit=len(WAITS) + 1)
         self.ticket.unlink()
         self.run_jobs()
         progress = self.progress(import_id)
@@ -98,6 +106,82 @@ class TestBackgroundImport(ImportCase):
         errors = [item["error"] for item in progress["results"]]
         self.assertIn("can't be reached", errors[0])
         self.assertIn("does not exist any more", errors[-1])
+        self.assertFalse(self.rows())
+
+    @staticmethod
+    def unreachable(_operation):
+        raise ConnectionFailed("gone")
+
+    def rows(self):
+        return self.ledger.search([("ticket_id", "=", self.ticket.id)])
+
+    def test_a_passing_failure_is_waited_for(self):
+        import_id = self.start(self.ticket)
+        for after in range(4):
+            # Before, between and behind the messages of the chunk
+            self.mailbox.fault = failing(ConnectionFailed("gone"), after=after)
+            self.assertEqual(self.run_jobs(limit=1), 1)
+            progress = self.progress(import_id)
+            if progress["done"]:
+                break
+            self.assertIn("can't be reached", progress["waiting"])
+            self.assertIn("Next attempt", progress["waiting"])
+            self.assertFalse(self.rows(), "All of the chunk, or nothing")
+        self.mailbox.fault = None
+        self.run_jobs()
+        progress = self.progress(import_id)
+        self.assertEqual((progress["state"], progress["waiting"]), ("done", ""))
+        self.assertEqual({item["status"] for item in progress["results"]}, {"imported"})
+        self.assertEqual(len(self.rows().mail_message_id), 5)
+
+    def test_a_sign_in_that_is_refused_is_not_tried_again(self):
+        self.account.sign_in_refused = True
+        import_id = self.start(self.ticket)
+        self.run_jobs()
+        progress = self.progress(import_id)
+        self.assertEqual((progress["state"], progress["done"]), ("done", 5))
+        self.assertEqual({item["status"] for item in progress["results"]}, {"failed"})
+        self.assertEqual(self.mailbox.log, [])
+
+    def test_two_at_the_same_moment(self):
+        import_id = self.start(self.ticket)
+        ledger = type(self.ledger)
+        claim = ledger._claim
+        met = [ConcurrencyError("imported at the same moment")]
+
+        def claim_late(row, *args):
+            if met:
+                raise met.pop()
+            return claim(row, *args)
+
+        with patch.object(ledger, "_claim", claim_late):
+            self.run_jobs()
+        self.assertEqual(self.progress(import_id)["state"], "done")
+        self.assertEqual(len(self.rows()), 5)
+
+    def test_a_job_that_will_not_run_is_told(self):
+        import_id = self.start(self.ticket)
+        self.run_jobs(limit=1)
+        job = self.env["queue.job"].search([("state", "=", "pending")])
+        for state in ("failed", "cancelled"):
+            job.state = state
+            progress = self.progress(import_id)
+            self.assertEqual((progress["state"], progress["done"]), ("done", 5))
+            statuses = [item["status"] for item in progress["results"]]
+            self.assertEqual(statuses, ["imported"] * 2 + ["failed"] * 3)
+            self.assertIn("given up", progress["results"][-1]["error"])
+        # Somebody looked at it, and let it run
+        job.state = "pending"
+        self.run_jobs()
+        results = self.progress(import_id)["results"]
+        self.assertEqual({item["status"] for item in results}, {"imported"})
+        self.env["queue.job"].search([]).unlink()
+        self.assertEqual(self.progress(import_id)["state"], "done")
+
+    def test_a_job_that_was_deleted_is_told(self):
+        import_id = self.start(self.ticket)
+        self.env["queue.job"].search([]).unlink()
+        self.assertEqual(self.progress(import_id)["state"], "done")
 
     def test_refused_before_anything_is_queued(self):
         with self.assertRaises(AccessError):

@@ -47,6 +47,8 @@ export class ImportDialog extends Component {
             results: [],
             stopped: false,
             inBackground: false,
+            /** Why the server does not go on at the moment. */
+            waiting: "",
             undoing: false,
         });
         onMounted(() => {
@@ -189,6 +191,7 @@ export class ImportDialog extends Component {
                 await new Promise(wait);
                 const progress = await this.props.onProgress(id);
                 this.state.results = progress.results;
+                this.state.waiting = progress.waiting || "";
                 state = progress.state;
             }
         } catch (error) {
