@@ -80,6 +80,8 @@ class MailServerAccount(models.Model):
     may_edit_sign_in = fields.Boolean(compute="_compute_may_edit_sign_in")
     is_default = fields.Boolean(compute="_compute_is_default")
     keeps_folders = fields.Boolean(related="profile_id.keeps_folders")
+    opens_others = fields.Boolean(related="profile_id.opens_others")
+    has_directory = fields.Boolean(related="profile_id.has_directory")
     exchange_mailbox = fields.Char(
         help="The mailbox to open on the Exchange server; empty for the user's own.",
     )
@@ -208,7 +210,7 @@ class MailServerAccount(models.Model):
         "trusted_server",
         "has_password",
         "has_token",
-        *(f"profile_id.{name}" for name in TRUST_FIELDS),
+        *(f"profile_id.{name}" for name in (*TRUST_FIELDS, "graph_host")),
     )
     def _compute_server_changed(self):
         for account in self:

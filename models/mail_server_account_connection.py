@@ -157,7 +157,7 @@ class MailServerAccount(models.Model):
         _logger.info(
             "email account %s on %s: %s at step %s",
             self.id,
-            error.host or self.profile_id.incoming_host,
+            error.host or self.profile_id._server_name(),
             type(error).__name__,
             error.step or "-",
         )

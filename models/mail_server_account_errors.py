@@ -31,7 +31,7 @@ class MailServerAccount(models.Model):
             )
         profile = self.profile_id
         return sentence % {
-            "host": error.host or profile.incoming_host or profile.exchange_server,
+            "host": error.host or profile._server_name(),
             "login": self._sign_in_name() if self else "",
             "limit": getattr(error, "limit", 0) // 2**20,
             "size": getattr(error, "size", 0) // 2**20,
@@ -93,6 +93,16 @@ class MailServerAccount(models.Model):
             "crowded": self.env._(
                 "The mail server lets “%(login)s” in no more often at the same time."
                 " Close other mail programs, or try again in a minute."
+            ),
+            "mailbox-consent": self.env._(
+                "“%(login)s” is signed in, but Microsoft gives no access to the"
+                " mailbox. Ask your administrator to give the app the permissions"
+                " Mail.ReadWrite and Mail.Send, with the admin's consent; then sign in"
+                " again."
+            ),
+            "mailbox-missing": self.env._(
+                "“%(login)s” has no mailbox at Exchange Online: there is no licence for"
+                " it, or the mailbox is still on premises. Ask your administrator."
             ),
             "throttled": self.env._(
                 "The mail server asks to slow down. Wait a few minutes, then try again."

@@ -44,6 +44,8 @@ class MailServerAccountGrid(models.Model):
     account_id = fields.Many2one("mail.server.account", readonly=True)
     profile_id = fields.Many2one("mail.server.profile", string="Mail Server")
     server_type = fields.Selection(related="profile_id.server_type")
+    opens_others = fields.Boolean(related="profile_id.opens_others")
+    has_directory = fields.Boolean(related="profile_id.has_directory")
     email = fields.Char(string="Email Address")
     login = fields.Char(string="User Name")
     password = fields.Char(

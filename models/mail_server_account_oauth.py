@@ -205,8 +205,9 @@ class MailServerAccount(models.Model):
             sentences["sign-in-refused"] = self.env._(
                 "The mail server does not let “%%(login)s” in, although"
                 " %(provider)s knows the sign-in. Sign in again; if it stays so, ask"
-                " your administrator whether IMAP and SMTP are on for this mailbox.",
+                " your administrator whether this is on for the mailbox: %(services)s.",
                 provider=self.profile_id._oauth_label(),
+                services=self.profile_id._kind().services,
             )
         return sentences
 

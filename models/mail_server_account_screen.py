@@ -37,5 +37,5 @@ class MailServerAccount(models.Model):
             **super()._inbox_summary(),
             "sign_in_refused": self.sign_in_refused,
             "server_changed": self.server_changed,
-            "server": profile.exchange_server or profile.incoming_host or profile.name,
+            "server": profile._server_name() or profile.name,
         }

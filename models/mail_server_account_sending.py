@@ -125,7 +125,10 @@ class MailServerAccount(models.Model):
         return {
             "name": f"{self.email} ({self.user_id.name})",
             "from_filter": ",".join(self._sending_addresses()),
-            "smtp_host": profile.smtp_host or profile.exchange_server,
+            "smtp_host": profile._server_name()
+            if profile._sends_through_mailbox()
+            else profile.smtp_host,
+            "max_email_size": profile._kind().max_email_size,
             "smtp_port": profile.smtp_port,
             "smtp_encryption": ENCRYPTIONS[profile.smtp_security],
             "smtp_authentication": "login",

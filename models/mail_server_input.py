@@ -36,10 +36,11 @@ def ascii_host(text):
 
 
 def split_exchange(text):
-    """``(host, port, path)`` of an Exchange server: its name alone, or the whole
-    address of its web services."""
+    """``(host, port, path)`` of a server that is reached by HTTPS: its name alone, or
+    the whole address of its web services."""
     url = urlsplit(text if "://" in text else f"https://{text}")
-    return url.hostname or "", url.port or 443, url.path if "://" in text else ""
+    path = url.path.rstrip("/") if "://" in text else ""
+    return url.hostname or "", url.port or 443, path
 
 
 def is_ip_address(text):
@@ -80,7 +81,7 @@ class Checker:
             )
         return False
 
-    def exchange(self, text):
+    def web_service(self, text, usual_path):
         """A server's name, or the address of its web services."""
         if not text or "://" not in text:
             return self.host(text)
@@ -92,10 +93,11 @@ class Checker:
         if host and url.scheme != "https":
             return self._("The address begins with https://, so that it is encrypted.")
         extra = host and (url.username or url.password or url.query or url.fragment)
-        if not host or extra or not re.fullmatch(r"/[\w./-]{1,200}", path):
+        if not host or extra or not re.fullmatch(r"(/[\w./-]{1,200})?", path):
             return self._(
                 "Enter the server's name, or the whole address of its web services,"
-                " such as https://mail.example.com/EWS/Exchange.asmx."
+                " such as https://mail.example.com%(path)s.",
+                path=usual_path,
             )
         return self.host(host)
 

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -47,7 +48,9 @@ class MailServerProfile(models.Model):
         required=True,
         default="imap",
     )
-    keeps_folders = fields.Boolean(compute="_compute_keeps_folders")
+    keeps_folders = fields.Boolean(compute="_compute_kind")
+    opens_others = fields.Boolean(compute="_compute_kind")
+    has_directory = fields.Boolean(compute="_compute_kind")
     login_with_email = fields.Boolean(
         string="Logon Using Email Address",
         help="The server wants the email address as user name, not the account name.",
@@ -103,6 +106,14 @@ class MailServerProfile(models.Model):
         " whole address of its web services if it is another than"
         " https://exchange.example.com/EWS/Exchange.asmx."
     )
+    graph_host = fields.Char(
+        string="Microsoft Graph",
+        compute="_compute_graph_host",
+        store=True,
+        readonly=False,
+        help="The host of Microsoft Graph: graph.microsoft.com, or that of a national"
+        " cloud (graph.microsoft.us, microsoftgraph.chinacloudapi.cn).",
+    )
     verify_tls = fields.Boolean(
         string="Verify certificates",
         default=True,
@@ -122,7 +133,10 @@ class MailServerProfile(models.Model):
         ],
         string="Sign-in",
         required=True,
-        default="password",
+        compute="_compute_auth_method",
+        store=True,
+        readonly=False,
+        precompute=True,
     )
     oauth_client_id = fields.Char(string="Client ID")
     oauth_client_secret = fields.Char(
@@ -152,6 +166,7 @@ class MailServerProfile(models.Model):
     smtp_host_problem = fields.Char(compute="_compute_problems")
     smtp_port_problem = fields.Char(compute="_compute_problems")
     exchange_server_problem = fields.Char(compute="_compute_problems")
+    graph_host_problem = fields.Char(compute="_compute_problems")
     domain_problem = fields.Char(compute="_compute_problems")
     ca_certificate_problem = fields.Char(compute="_compute_problems")
     name_problem = fields.Char(compute="_compute_name_problem")
@@ -170,10 +185,26 @@ class MailServerProfile(models.Model):
         """Whether reading asks for a user name and a password."""
         return self.incoming_auth or self._kind().always_signs_in
 
+    def _server_name(self):
+        """The server that holds the mail, as it was entered."""
+        return self[self._kind().host_fields[-1]] or ""
+
     @api.depends("server_type")
-    def _compute_keeps_folders(self):
+    def _compute_kind(self):
         for profile in self:
-            profile.keeps_folders = profile._kind().keeps_folders
+            kind = profile._kind()
+            profile.keeps_folders = kind.keeps_folders
+            profile.opens_others = kind.opens_others
+            profile.has_directory = kind.has_directory
+
+    @api.depends("server_type")
+    def _compute_auth_method(self):
+        for profile in self:
+            possible = profile._kind().auth_methods
+            if possible and profile.auth_method not in possible:
+                profile.auth_method = possible[0]
+            elif not profile.auth_method:
+                profile.auth_method = "password"
 
     @api.depends("server_type", "incoming_security")
     def _compute_incoming_port(self):
@@ -231,6 +262,7 @@ class MailServerProfile(models.Model):
             "incoming_host",
             "incoming_port",
             "exchange_server",
+            "graph_host",
             "domain",
             "ca_certificate",
         ]
@@ -249,8 +281,9 @@ class MailServerProfile(models.Model):
             **dict.fromkeys(self._kind().host_fields, check.host),
             **dict.fromkeys(self._kind().port_fields, check.port),
         }
-        if "exchange_server" in checks:
-            checks["exchange_server"] = check.exchange
+        if self._kind().web_path:
+            [name] = self._kind().host_fields
+            checks[name] = partial(check.web_service, usual_path=self._kind().web_path)
         problems = {name: check_it(self[name]) for name, check_it in checks.items()}
         return {name: sentence for name, sentence in problems.items() if sentence}
 
@@ -320,6 +353,8 @@ class MailServerProfile(models.Model):
         """
         self.ensure_one()
         values = {name: self[name] for name in TRUST_FIELDS}
+        # Only where it counts: the accounts of other servers need not agree anew.
+        values |= {name: self[name] for name in self._kind().host_fields}
         for name in ("incoming_security", "smtp_security"):
             values[name] = values[name] != "none"
         return repr(values)
@@ -352,11 +387,11 @@ class MailServerProfile(models.Model):
     def _incoming_endpoint(self):
         """Where the accounts' mail is read, for the transports."""
         self.ensure_one()
-        if "incoming_host" in self._kind().host_fields:
+        if not self._kind().web_path:
             return self._endpoint(
                 self.incoming_host, self.incoming_port, self.incoming_security
             )
-        host, port, path = mail_input.split_exchange(self.exchange_server or "")
+        host, port, path = mail_input.split_exchange(self._server_name())
         return replace(self._endpoint(host, port, "tls"), path=path)
 
     def _smtp_endpoint(self):

@@ -90,6 +90,15 @@ class MailServerProfile(models.Model):
             if providers.is_preset_scope(profile.oauth_scope):
                 profile.oauth_scope = kind.scope(profile.server_type) or False
 
+    @api.depends("oauth_token_url")
+    def _compute_graph_host(self):
+        for profile in self:
+            known = providers.MICROSOFT_URL.fullmatch(profile.oauth_token_url or "")
+            hosts = providers.GRAPH_HOSTS
+            if not profile.graph_host or profile.graph_host in hosts.values():
+                cloud = known["host"] if known else "login.microsoftonline.com"
+                profile.graph_host = hosts[cloud]
+
     def _oauth_kind(self):
         """What is known of the provider, None where there is none."""
         if self.auth_method == "google":
@@ -114,6 +123,29 @@ class MailServerProfile(models.Model):
         for profile in self:
             profile.has_client_secret = bool(profile.oauth_client_secret_ciphertext)
 
+    @api.constrains("auth_method", "server_type")
+    def _check_auth_method(self):
+        for profile in self:
+            possible = profile._kind().auth_methods
+            if not possible or profile.auth_method in possible:
+                continue
+            if "password" in possible:
+                raise ValidationError(
+                    self.env._(
+                        "Signing in with OAuth 2.0 needs another type than %(type)s:"
+                        " Exchange Online is read and sent through by Microsoft 365"
+                        " (Graph), or read by IMAP (outlook.office365.com) and sent"
+                        " through by SMTP (smtp.office365.com).",
+                        type=profile._kind().label,
+                    )
+                )
+            raise ValidationError(
+                self.env._(
+                    "%(type)s has one way to sign in only: Microsoft.",
+                    type=profile._kind().label,
+                )
+            )
+
     @api.constrains(
         *URL_FIELDS, "auth_method", "server_type", "oauth_client_id", "oauth_tenant"
     )
@@ -123,14 +155,6 @@ class MailServerProfile(models.Model):
                 profile._check_oauth_input()
 
     def _check_oauth_input(self):
-        if self._sends_through_mailbox():
-            raise ValidationError(
-                self.env._(
-                    "Signing in with OAuth 2.0 needs the type IMAP or POP3/SMTP:"
-                    " Exchange Online is read by IMAP (outlook.office365.com) and sent"
-                    " through by SMTP (smtp.office365.com)."
-                )
-            )
         required = ("oauth_client_id", "oauth_authorize_url", "oauth_token_url")
         for name in (*required, *URL_FIELDS):
             problem = self._oauth_problem(name, is_required=name in required)

@@ -28,4 +28,5 @@ class MailServerProfile(models.Model):
             "smtp_port",
             "smtp_security",
             "exchange_server",
+            "graph_host",
         }

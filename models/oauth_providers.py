@@ -11,6 +11,13 @@ MICROSOFT_HOSTS = {
 }
 """Where the clouds of Microsoft sign people in, and whose mail that opens."""
 
+GRAPH_HOSTS = {
+    "login.microsoftonline.com": "graph.microsoft.com",
+    "login.microsoftonline.us": "graph.microsoft.us",
+    "login.partner.microsoftonline.cn": "microsoftgraph.chinacloudapi.cn",
+}
+"""The same for Microsoft Graph ("Microsoft Graph national cloud deployments")."""
+
 MICROSOFT_URL = re.compile(
     r"https://(?P<host>{hosts})/(?P<tenant>[^/]+)/oauth2/v2\.0/(authorize|token)".format(
         hosts="|".join(map(re.escape, MICROSOFT_HOSTS))
@@ -51,15 +58,19 @@ GOOGLE = ProviderKind(
 def microsoft(tenant, host="login.microsoftonline.com"):
     """Microsoft's addresses for a tenant of a cloud."""
     base = f"https://{host}/{tenant or 'organizations'}/oauth2/v2.0"
-    mail = MICROSOFT_HOSTS[host]
+    mail, graph = MICROSOFT_HOSTS[host], f"https://{GRAPH_HOSTS[host]}"
+    scopes = {
+        kind: f"openid profile offline_access {mail}/{right} {mail}/SMTP.Send"
+        for kind, right in _MICROSOFT_RIGHTS.items()
+    }
+    scopes["graph"] = (
+        f"openid profile offline_access {graph}/Mail.ReadWrite {graph}/Mail.Send"
+    )
     return ProviderKind(
         label="Microsoft",
         authorize_url=f"{base}/authorize",
         token_url=f"{base}/token",
-        scopes={
-            kind: f"openid profile offline_access {mail}/{right} {mail}/SMTP.Send"
-            for kind, right in _MICROSOFT_RIGHTS.items()
-        },
+        scopes=scopes,
     )
 
 

@@ -76,7 +76,7 @@ class EmailAccountCase(TransactionCase):
         server = MemoryServer()
         mailbox = server.add_account("alma", PASSWORD)
         server.add_account("bert", PASSWORD)
-        serving = server.serving("imap", "pop3", "exchange")
+        serving = server.serving("imap", "pop3", "exchange", "graph")
         serving.__enter__()
         self.addCleanup(serving.__exit__, None, None, None)
         self.addCleanup(MAILBOX_POOL.close)

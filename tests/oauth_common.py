@@ -11,46 +11,8 @@ from .servers.oauth import CLIENT_ID, CLIENT_SECRET, OAuthServer
 ALMA, BERT = "alma@example.com", "bert@example.com"
 
 
-class OAuthCase(HttpCase, EmailAccountCase):
-    """Two reps, a provider, and a Dovecot that takes the provider's tokens."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.provider = OAuthServer([ALMA, BERT])
-        cls.provider.start()
-        cls.addClassCleanup(cls.provider.stop)
-        options = DovecotOptions(introspection_url=f"{cls.provider.url}/introspect")
-        cls.dovecot = DovecotServer({ALMA: PASSWORD, BERT: PASSWORD}, options)
-        cls.dovecot.start()
-        cls.addClassCleanup(cls.dovecot.stop)
-        cls.profile.write(cls.profile_values())
-        cls.dovecot.deliver(ALMA, b"Subject: hello\r\n\r\nworld\r\n")
-        cls.addClassCleanup(MAILBOX_POOL.close)
-
-    @classmethod
-    def profile_values(cls):
-        return {
-            "auth_method": "oauth2",
-            "oauth_authorize_url": f"{cls.provider.url}/authorize",
-            "oauth_token_url": f"{cls.provider.url}/token",
-            "oauth_revoke_url": f"{cls.provider.url}/revoke",
-            "oauth_scope": "openid email offline_access",
-            "oauth_client_id": CLIENT_ID,
-            "oauth_client_secret": CLIENT_SECRET,
-            "incoming_host": "localhost",
-            "incoming_security": "tls",
-            "incoming_port": cls.dovecot.imap.tls_port,
-            "verify_tls": False,
-        }
-
-    def setUp(self):
-        super().setUp()
-        self.provider.requests.clear()
-        self.provider.lifetime, self.provider.delay = 3600, 0
-        self.provider.fault, self.provider.claims = None, {}
-        self.provider.sends_id_token = True
-        self.own = self.account.with_user(self.rep)
+class OAuthSteps:
+    """What a rep's browser does; for a case with a ``provider`` and an ``account``."""
 
     def call(self, method, *ids, model="mail.server.account"):
         answer = self.url_open(
@@ -90,6 +52,48 @@ class OAuthCase(HttpCase, EmailAccountCase):
 
     def parameters(self, url):
         return {name: value for name, [value] in parse_qs(urlsplit(url).query).items()}
+
+
+class OAuthCase(OAuthSteps, HttpCase, EmailAccountCase):
+    """Two reps, a provider, and a Dovecot that takes the provider's tokens."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.provider = OAuthServer([ALMA, BERT])
+        cls.provider.start()
+        cls.addClassCleanup(cls.provider.stop)
+        options = DovecotOptions(introspection_url=f"{cls.provider.url}/introspect")
+        cls.dovecot = DovecotServer({ALMA: PASSWORD, BERT: PASSWORD}, options)
+        cls.dovecot.start()
+        cls.addClassCleanup(cls.dovecot.stop)
+        cls.profile.write(cls.profile_values())
+        cls.dovecot.deliver(ALMA, b"Subject: hello\r\n\r\nworld\r\n")
+        cls.addClassCleanup(MAILBOX_POOL.close)
+
+    @classmethod
+    def profile_values(cls):
+        return {
+            "auth_method": "oauth2",
+            "oauth_authorize_url": f"{cls.provider.url}/authorize",
+            "oauth_token_url": f"{cls.provider.url}/token",
+            "oauth_revoke_url": f"{cls.provider.url}/revoke",
+            "oauth_scope": "openid email offline_access",
+            "oauth_client_id": CLIENT_ID,
+            "oauth_client_secret": CLIENT_SECRET,
+            "incoming_host": "localhost",
+            "incoming_security": "tls",
+            "incoming_port": cls.dovecot.imap.tls_port,
+            "verify_tls": False,
+        }
+
+    def setUp(self):
+        super().setUp()
+        self.provider.requests.clear()
+        self.provider.lifetime, self.provider.delay = 3600, 0
+        self.provider.fault, self.provider.claims = None, {}
+        self.provider.sends_id_token = True
+        self.own = self.account.with_user(self.rep)
 
     def subjects(self):
         page = self.own.inbox_page()

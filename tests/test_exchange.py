@@ -75,6 +75,7 @@ class TestExchange(ExchangeCase):
     def test_typed_address_or_name(self):
         for typed, expected in (
             ("exchange.example.com", ("exchange.example.com", 443, "")),
+            ("https://exchange.example.com/", ("exchange.example.com", 443, "")),
             (
                 "https://mail.example.com:8443/ews/Exchange.asmx",
                 ("mail.example.com", 8443, "/ews/Exchange.asmx"),
@@ -97,7 +98,6 @@ class TestExchange(ExchangeCase):
             "http://exchange.example.com/EWS/Exchange.asmx",
             "https://ann:secret@exchange.example.com/EWS/Exchange.asmx",
             "https://exchange.example.com/EWS/Exchange.asmx?x=1",
-            "https://exchange.example.com",
             "https:///EWS/Exchange.asmx",
             "https://[::1/EWS/Exchange.asmx",
             "https://exchange.example.com:x/EWS/Exchange.asmx",

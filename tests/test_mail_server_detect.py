@@ -38,17 +38,35 @@ class TestDetect(EmailAccountCase):
     def saved(self, action):
         """The mail server that the administrator saves as it was found."""
         model = self.env[action["res_model"]].with_user(self.manager)
-        return Form(model.with_context(**action["context"])).save()
+        form = Form(model.with_context(**action["context"]))
+        if form.uses_oauth:
+            form.oauth_client_id = "as the provider shows it"
+        return form.save()
 
     def test_every_provider_makes_a_valid_server(self):
         for preset in presets.PRESETS:
             with self.subTest(provider=preset.key):
                 wizard = self.new_wizard(provider=preset.key)
                 profile = self.saved(wizard.action_use_provider())
-                self.assertEqual(profile.incoming_host, preset.incoming.host)
-                self.assertEqual(profile.incoming_port, preset.incoming.port)
-                self.assertEqual(profile.smtp_port, preset.outgoing.port)
+                endpoint = profile._incoming_endpoint()
+                self.assertEqual(endpoint.host, preset.incoming.host)
+                self.assertEqual(endpoint.port, preset.incoming.port)
+                self.assertEqual(profile._sends_through_mailbox(), not preset.outgoing)
+                if preset.outgoing:
+                    self.assertEqual(profile.smtp_port, preset.outgoing.port)
                 self.assertEqual(profile.app_password, preset.app_password)
+
+    def test_microsoft_365_by_graph_or_by_imap(self):
+        records = {
+            ("example.org", "MX"): ["0 example-org.mail.protection.outlook.com."]
+        }
+        lines = self.look_up("example.org", records).line_ids
+        self.assertEqual(lines.mapped("server_type"), ["graph", "imap"])
+        self.assertFalse(lines[0].smtp_summary)
+        profile = self.saved(lines[0].action_use())
+        self.assertEqual(profile.graph_host, "graph.microsoft.com")
+        self.assertEqual(profile.auth_method, "microsoft")
+        self.assertFalse(profile.incoming_host)
 
     def test_from_the_dns(self):
         wizard = self.look_up(

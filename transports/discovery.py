@@ -50,7 +50,7 @@ class Found:
     """What one source says about a domain.
 
     :param source: ``preset``, ``mx``, ``srv`` or ``autoconfig``.
-    :param incoming: IMAP and POP3 servers, the preferred ones first.
+    :param incoming: servers that hold mail, the preferred ones first.
     :param outgoing: SMTP servers, the preferred ones first.
     :param login_with_email: whether people sign in with their address; ``None``
         where the source does not say.
@@ -81,12 +81,11 @@ def discover(
     """
     domain = _clean_domain(domain)
     lookup, fetch = lookup or look_up, fetch or fetch_document
-    preset = find_by_domain(domain)
     found = [
-        _of_preset("preset", preset) if preset else None,
+        *(_of_preset("preset", preset) for preset in find_by_domain(domain)),
         _by_service_records(domain, lookup),
         _by_autoconfig(domain, fetch),
-        _by_mail_exchangers(domain, lookup),
+        *_by_mail_exchangers(domain, lookup),
     ]
     return [item for item in found if item]
 
@@ -110,7 +109,7 @@ def _of_preset(source: str, preset: Preset) -> Found:
     return Found(
         source,
         (preset.incoming,),
-        (preset.outgoing,),
+        (preset.outgoing,) if preset.outgoing else (),
         preset.login_with_email,
         preset,
     )
@@ -154,13 +153,14 @@ def _service(records: Iterable[str]) -> list[tuple[str, int]]:
     return [(host, port) for _priority, _weight, host, port in sorted(rows)]
 
 
-def _by_mail_exchangers(domain: str, lookup: Lookup) -> Found | None:
+def _by_mail_exchangers(domain: str, lookup: Lookup) -> list[Found]:
     """Who receives a domain's mail often holds its mailboxes, too."""
     for record in sorted(lookup(domain, "MX")):
-        preset = find_by_mail_exchanger(record.split()[-1]) if record.split() else None
-        if preset:
-            return _of_preset("mx", preset)
-    return None
+        words = record.split()
+        presets = find_by_mail_exchanger(words[-1]) if words else ()
+        if presets:
+            return [_of_preset("mx", preset) for preset in presets]
+    return []
 
 
 # Autoconfig

@@ -11,7 +11,7 @@ from .interface import Security
 class Server:
     """Where one protocol is served.
 
-    :param kind: ``imap``, ``pop3`` or ``smtp``.
+    :param kind: ``imap``, ``pop3``, ``smtp`` or ``graph``.
     """
 
     kind: str
@@ -25,6 +25,7 @@ class Preset:
     """A provider.
 
     :param key: stable name for programs.
+    :param outgoing: none where mail is sent where it is read.
     :param domains: of the provider's own addresses.
     :param mail_exchangers: ends of the MX host names of domains it hosts.
     :param auth_method: ``password``, ``google`` or ``microsoft``.
@@ -35,7 +36,7 @@ class Preset:
     key: str
     name: str
     incoming: Server
-    outgoing: Server
+    outgoing: Server | None
     domains: tuple[str, ...] = ()
     mail_exchangers: tuple[str, ...] = ()
     auth_method: str = "password"
@@ -55,6 +56,8 @@ def _submission(host: str) -> Server:
     return Server("smtp", host, 587, Security.STARTTLS)
 
 
+_EXCHANGE_ONLINE = (".mail.protection.outlook.com", ".mx.microsoft")
+
 PRESETS: tuple[Preset, ...] = (
     Preset(
         "google",
@@ -66,12 +69,21 @@ PRESETS: tuple[Preset, ...] = (
         auth_method="google",
     ),
     Preset(
+        "microsoft_graph",
+        "Microsoft 365 (Exchange Online), by Microsoft Graph",
+        Server("graph", "graph.microsoft.com", 443, Security.TLS),
+        None,
+        ("onmicrosoft.com",),
+        _EXCHANGE_ONLINE,
+        auth_method="microsoft",
+    ),
+    Preset(
         "microsoft",
-        "Microsoft 365 (Exchange Online)",
+        "Microsoft 365 (Exchange Online), by IMAP",
         _imap("outlook.office365.com"),
         _submission("smtp.office365.com"),
         ("onmicrosoft.com",),
-        (".mail.protection.outlook.com", ".mx.microsoft"),
+        _EXCHANGE_ONLINE,
         auth_method="microsoft",
     ),
     Preset(
@@ -266,23 +278,21 @@ PRESETS: tuple[Preset, ...] = (
 )
 
 
-def find_by_domain(domain: str) -> Preset | None:
-    """The provider whose own addresses have this domain."""
+def find_by_domain(domain: str) -> tuple[Preset, ...]:
+    """The ways to the provider whose own addresses have this domain."""
     domain = domain.strip().rstrip(".").lower()
-    for preset in PRESETS:
-        if domain in preset.domains:
-            return preset
-    return None
+    return tuple(preset for preset in PRESETS if domain in preset.domains)
 
 
-def find_by_mail_exchanger(host: str) -> Preset | None:
-    """The provider that hosts a domain, by the host its MX record names."""
+def find_by_mail_exchanger(host: str) -> tuple[Preset, ...]:
+    """The ways to who hosts a domain, by the host its MX record names."""
     host = "." + host.strip().strip(".").lower()
-    best: tuple[int, Preset] | None = None
-    for preset in PRESETS:
-        for end in preset.mail_exchangers:
-            if host.endswith("." + end.lstrip(".")) and (
-                not best or len(end) > best[0]
-            ):
-                best = len(end), preset
-    return best[1] if best else None
+    found = [(_likeness(preset, host), preset) for preset in PRESETS]
+    best = max((likeness for likeness, _preset in found), default=0)
+    return tuple(preset for likeness, preset in found if best and likeness == best)
+
+
+def _likeness(preset: Preset, host: str) -> int:
+    """How much of a host's name is the provider's."""
+    ends = [e for e in preset.mail_exchangers if host.endswith("." + e.lstrip("."))]
+    return max(map(len, ends), default=0)

@@ -1,6 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.mail_server_types import SECURITIES, SERVER_TYPES
 from ..transports import discovery, presets
 from ..transports.errors import HostUnknown
 
@@ -120,17 +121,15 @@ class MailServerDetectLine(models.TransientModel):
         string="Found by",
     )
     provider_name = fields.Char(string="Provider")
-    server_type = fields.Selection([("imap", "IMAP"), ("pop3", "POP3/SMTP")])
+    server_type = fields.Selection(
+        [(name, kind.label) for name, kind in SERVER_TYPES.items()]
+    )
     incoming_host = fields.Char(string="Incoming Server")
     incoming_port = fields.Integer()
-    incoming_security = fields.Selection(
-        [("none", "None"), ("starttls", "STARTTLS"), ("tls", "SSL/TLS")]
-    )
+    incoming_security = fields.Selection(SECURITIES)
     smtp_host = fields.Char(string="SMTP Server")
     smtp_port = fields.Integer()
-    smtp_security = fields.Selection(
-        [("none", "None"), ("starttls", "STARTTLS"), ("tls", "SSL/TLS")]
-    )
+    smtp_security = fields.Selection(SECURITIES)
     login_with_email = fields.Boolean()
     app_password = fields.Boolean()
     incoming_summary = fields.Char(string="Incoming", compute="_compute_summaries")
@@ -158,16 +157,14 @@ class MailServerDetectLine(models.TransientModel):
         )
 
     def _new_profile(self, values):
-        names = (
-            "server_type",
-            "incoming_host",
-            "incoming_port",
-            "incoming_security",
-            "smtp_host",
-            "smtp_port",
-            "smtp_security",
-            "login_with_email",
-        )
+        names = ["server_type", "login_with_email"]
+        kind = SERVER_TYPES[self.server_type]
+        if kind.web_path:
+            [name] = kind.host_fields
+            values[name] = self.incoming_host
+        else:
+            names += ["incoming_host", "incoming_port", "incoming_security"]
+            names += ["smtp_host", "smtp_port", "smtp_security"]
         values |= {name: self[name] for name in names if self[name] is not False}
         values["app_password"] = self.app_password
         return {

@@ -50,12 +50,16 @@ def run(domain: str, lookup=no_records, fetch=no_document) -> list[Found]:
     return discover(domain, lookup=lookup, fetch=fetch)
 
 
+def keys_of(presets) -> list[str]:
+    return [preset.key for preset in presets]
+
+
 class TestPresets:
-    def test_keys_are_unique_and_domains_belong_to_one(self):
+    def test_keys_are_unique_and_domains_belong_to_one_way_each(self):
         keys = [preset.key for preset in PRESETS]
-        domains = [domain for preset in PRESETS for domain in preset.domains]
+        ways = [(p.incoming.kind, domain) for p in PRESETS for domain in p.domains]
         assert len(set(keys)) == len(keys)
-        assert len(set(domains)) == len(domains)
+        assert len(set(ways)) == len(ways)
 
     @pytest.mark.parametrize(
         "key",
@@ -67,14 +71,14 @@ class TestPresets:
         assert preset.outgoing.security is not Security.NONE
 
     def test_by_domain(self):
-        assert find_by_domain(" GMail.com. ").key == "google"
-        assert find_by_domain("example.com") is None
+        assert keys_of(find_by_domain(" GMail.com. ")) == ["google"]
+        assert find_by_domain("example.com") == ()
 
     @pytest.mark.parametrize(
         ("host", "key"),
         [
             ("aspmx.l.google.com.", "google"),
-            ("acme-test.mail.protection.outlook.com.", "microsoft"),
+            ("acme-test.mail.protection.outlook.com.", "microsoft_graph microsoft"),
             ("outlook-com.olc.protection.outlook.com", "outlook"),
             ("mx00.gmx.net", "gmx"),
             ("mx1.mail.ovh.net", "ovh"),
@@ -82,11 +86,11 @@ class TestPresets:
         ],
     )
     def test_by_mail_exchanger(self, host, key):
-        assert find_by_mail_exchanger(host).key == key
+        assert keys_of(find_by_mail_exchanger(host)) == key.split()
 
     @pytest.mark.parametrize("host", ["mail.acme.test", "evilgoogle.com", "", "."])
     def test_others_are_not_taken_for_them(self, host):
-        assert find_by_mail_exchanger(host) is None
+        assert find_by_mail_exchanger(host) == ()
 
 
 class TestServiceRecords:
@@ -111,6 +115,17 @@ class TestServiceRecords:
 
         [found] = run("acme.test", lookup)
         assert (found.source, found.preset.key) == ("mx", "google")
+
+    def test_microsoft_365_by_graph_and_by_imap(self):
+        def lookup(name: str, kind: str) -> list[str]:
+            host = "acme-test.mail.protection.outlook.com."
+            return [f"0 {host}"] if kind == "MX" else []
+
+        graph, imap = run("acme.test", lookup)
+        assert [server.kind for server in graph.incoming] == ["graph"]
+        assert graph.outgoing == ()
+        assert [server.kind for server in imap.incoming] == ["imap"]
+        assert [server.host for server in imap.outgoing] == ["smtp.office365.com"]
 
     def test_the_preset_comes_first(self):
         found = run("ann@gmx.de")

@@ -6,7 +6,8 @@ import {standardFieldProps} from "@web/views/fields/standard_field_props";
 import {useService} from "@web/core/utils/hooks";
 
 /**
- * A mailbox, typed or chosen from the Exchange server's directory while typing.
+ * A mailbox, typed or chosen from the Exchange server's directory while typing (not
+ * every server has one).
  * The option `account_field` names the many2one of the account where the record
  * is none itself. Before it is saved with its sign-in nobody can be asked.
  */
@@ -41,6 +42,9 @@ export class ExchangeMailboxField extends Component {
 
     async search(text) {
         const wanted = text.trim();
+        if (!this.props.record.data.has_directory) {
+            return [];
+        }
         if (wanted.length < 2 || wanted === this.value || !this.accountId) {
             return [];
         }
@@ -77,6 +81,7 @@ export const exchangeMailboxField = {
         {label: _t("Field of the account"), name: "account_field", type: "field"},
     ],
     supportedTypes: ["char"],
+    fieldDependencies: [{name: "has_directory", type: "boolean", readonly: true}],
     extractProps: ({options, placeholder}) => ({
         accountField: options.account_field,
         placeholder,
