@@ -197,6 +197,12 @@ class Pictures:
         self._save("server_exchange")
         self._browser.click(".o_form_button_cancel")
 
+    def server_graph(self) -> None:
+        self._new_server("Microsoft 365 (Graph)")
+        self._browser.wait_for("document.querySelector('[name=oauth_client_id]')")
+        self._save("server_graph", height=1150)
+        self._browser.click(".o_form_button_cancel")
+
     def server_google(self) -> None:
         self._new_server("IMAP")
         self._browser.click("[name=auth_method] input")
@@ -328,6 +334,7 @@ _ORDER: tuple[Callable[[Pictures], None], ...] = (
     Pictures.server,
     Pictures.server_pop3,
     Pictures.server_exchange,
+    Pictures.server_graph,
     Pictures.server_google,
     Pictures.rep_accounts,
     Pictures.settings,
