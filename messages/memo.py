@@ -15,6 +15,7 @@ from datetime import datetime, timezone, tzinfo
 from html import escape
 
 from ..transports.interface import Address, Attachment, Content
+from ..transports.mime import SIGNATURE_TYPES
 
 MAX_EXCERPT = 590
 """Characters of the body that an attach memo holds."""
@@ -30,14 +31,6 @@ MAX_RECIPIENTS = 30
 
 UTC = timezone.utc
 
-_SIGNATURES = frozenset(
-    {
-        "application/pgp-signature",
-        "application/pgp-keys",
-        "application/pkcs7-signature",
-        "application/x-pkcs7-signature",
-    }
-)
 _PICTURE_ONLY = re.compile(r"\[[^\[\]]*\]|<[^<>]*>")
 _URL = re.compile(
     r"https?://[^\s<>\"'`\\^{}|]{1,2000}|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}"
@@ -142,7 +135,7 @@ def paste(
 
 def left_out_count(attachments: Iterable[Attachment]) -> int:
     """Attachments and embedded objects, a signature's own part not counted."""
-    return sum(item.mimetype not in _SIGNATURES for item in attachments)
+    return sum(item.mimetype not in SIGNATURE_TYPES for item in attachments)
 
 
 def _left_out_line(count: int, labels: MemoLabels) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import time
 from datetime import datetime, timezone
 
@@ -35,6 +36,9 @@ def test_headers_of_a_page_cost_little() -> None:
             mime.content_from_headers(mime.read_headers(ROW))
         best = min(best, time.process_time() - started)
     assert best < 0.02
+
+
+MESSAGE_OF_ONE_PART = b"Subject: x\r\nFrom: a@b.example\r\n\r\ntext\r\n"
 
 
 def test_headers_are_decoded_unfolded_and_in_order() -> None:
@@ -83,7 +87,27 @@ def test_a_bare_carriage_return_makes_no_header() -> None:
             "a@b.example;c@d.example",
             (Address("", "a@b.example"), Address("", "c@d.example")),
         ),
-        ('"unclosed <a@b.example>', (Address("unclosed <a@b.example>", ""),)),
+        ('"unclosed <a@b.example>', (Address("unclosed", "a@b.example"),)),
+        (
+            'Ann, "Bob <b@b.example>, c@d.example',
+            (Address("Ann, Bob", "b@b.example"), Address("", "c@d.example")),
+        ),
+        ("a@b.example>", (Address("", "a@b.example"),)),
+        ("A <a@b.example<mailto:a@b.example>>", (Address("A", "a@b.example"),)),
+        (
+            '"A" <a@b.example>:<c@d.example>',
+            (Address("A", "a@b.example"), Address("", "c@d.example")),
+        ),
+        ("<b.example a@b.example>", (Address("", "a@b.example"),)),
+        ("A <a(home)@b.example(host)>", (Address("A", "a@b.example"),)),
+        (
+            '"Firma \\"Rose\\"" <a@b.example>',
+            (Address('Firma "Rose"', "a@b.example"),),
+        ),
+        (
+            "=?utf-8?B?0J7QntCeICLQoNC+0LfQsCI=?= <a@b.example>",
+            (Address('ООО "Роза"', "a@b.example"),),
+        ),
         ("A\r\n B <a@\r\n b.example>", (Address("A B", "a@b.example"),)),
         ('"quo\\"ted\\\\" <a@b.example>', (Address('quo"ted\\', "a@b.example"),)),
     ],
@@ -266,3 +290,35 @@ def test_tnef_limits() -> None:
     while deep.files and deep.files[0].embedded:
         deep, depth = deep.files[0].embedded, depth + 1
     assert depth == 5
+
+
+@pytest.mark.parametrize(
+    "before", [b"\xef\xbb\xbf", b"\r\n\r\n", b"   \r\n", b"\xef\xbb\xbf\n \n"]
+)
+def test_what_stands_before_the_header_is_skipped(before: bytes) -> None:
+    content = mime.read_message(before + MESSAGE_OF_ONE_PART)
+    assert content == mime.read_message(MESSAGE_OF_ONE_PART)
+    assert content.subject == "x"
+    attached = mime.read_message(
+        b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
+        b"Content-Type: message/rfc822\r\n\r\n%s%s\r\n--b--\r\n"
+        % (before, MESSAGE_OF_ONE_PART)
+    )
+    assert [item.name for item in attached.attachments] == ["x.eml"]
+
+
+def test_a_part_may_begin_with_an_empty_line() -> None:
+    raw = (
+        b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nNote: text\r\n"
+        b"--b--\r\n"
+    )
+    assert mime.read_message(raw).text == "Note: text"
+
+
+def test_a_container_without_anything_to_show_stays_an_attachment() -> None:
+    winmail = base64.encodebytes(tnef_builder.winmail()).replace(b"\n", b"\r\n")
+    content = mime.read_message(
+        b"Content-Type: application/ms-tnef; name=winmail.dat\r\n"
+        b"Content-Transfer-Encoding: base64\r\n\r\n" + winmail
+    )
+    assert [item.name for item in content.attachments] == ["winmail.dat"]

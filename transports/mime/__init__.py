@@ -14,7 +14,7 @@ from .containers import split_part
 from .fields import parse_date, parse_message_ids, parse_parameters
 from .filenames import clean_filename
 from .headers import header, is_whole_header, read_headers
-from .layout import Layout, arrange
+from .layout import SIGNATURE_TYPES, Layout, arrange
 from .message import (
     attachment_of,
     compose,
@@ -30,6 +30,7 @@ from .transfer import decode_part
 from .words import decode_words
 
 __all__ = [
+    "SIGNATURE_TYPES",
     "Layout",
     "Node",
     "arrange",

@@ -25,6 +25,8 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_COMMENT = re.compile(r"\([^()]*\)")
+_WHOLE_EMAIL = re.compile(r"[^\s@\"]+@[^\s@\"]+\.[^\s@\"]+")
 _SPECIAL = re.compile(r'[()<>\[\]:;@\\,"]')
 
 
@@ -59,11 +61,34 @@ def _parse_simple(value: str) -> Address | None:
 
 
 def _address(name: str, email: str) -> Address:
-    email = without_space(clean_line(email))
+    email = _clean_email(clean_line(email))
+    name = _unquote(clean_line(decode_words(name)))
+    return Address("" if name == email else name, email)
+
+
+def _clean_email(email: str) -> str:
+    """Without comments, white space, a route and what else does not belong there."""
+    if "(" in email:
+        email = _COMMENT.sub(" ", email)
+    words = email.split()
+    if len(words) > 1:
+        whole = [word for word in words if _WHOLE_EMAIL.fullmatch(word)]
+        email = whole[-1] if whole else "".join(words)
+    email = without_space(email).removeprefix("mailto:").strip("<>")
     if ":" in email and email.startswith("@"):
         email = email.rpartition(":")[2]
-    name = clean_line(decode_words(name)).strip("\"' ")
-    return Address("" if name == email else name, email)
+    return email
+
+
+def _unquote(name: str) -> str:
+    """Without the quotes around it; quotes within belong to the name."""
+    for quote in "\"'":
+        count = name.count(quote)
+        if count == 2 and name[0] == name[-1] == quote:
+            name = name[1:-1].strip()
+        elif count % 2 and quote in (name[0], name[-1]):
+            name = name[:-1].rstrip() if name[-1] == quote else name[1:].lstrip()
+    return name
 
 
 class _Reader:
@@ -79,7 +104,10 @@ class _Reader:
         self._depth = 0
 
     def read(self, value: str) -> tuple[Address, ...]:
-        """All addresses of ``value``."""
+        """All addresses of ``value``; a quote that is never closed is none."""
+        if value.count('"') % 2 and "\\" not in value:
+            before, _, after = value.rpartition('"')
+            value = before + after
         for token in _TOKEN.finditer(value):
             kind = token.lastgroup or ""
             text = token[kind]
@@ -108,7 +136,7 @@ class _Reader:
         is_bare = self._angle is None and not self._has_at
         if text == ":" and is_bare:
             self._words.clear()  # a group's name
-        elif text == ":":
+        elif text == ":" and self._angle is None:
             self._words.append(text)
         elif text == "," and is_bare and self._words:
             self._words.append(", ")  # Doe, John <john@example.com>
@@ -135,7 +163,8 @@ class _Reader:
 
     def _finish(self) -> None:
         """One entry is complete."""
-        words = "".join(self._words + self._after).strip(" ,\t")
+        after = "".join(self._after).strip("> ")
+        words = f"{''.join(self._words)} {after}".strip(" ,\t")
         comment = "".join(self._comments).strip()
         if self._angle is not None:
             found = _address(words or comment, self._angle)

@@ -89,7 +89,7 @@ _KNOWN_CODECS = frozenset(
     {*aliases, *aliases.values()}
     | {module.name for module in iter_modules(encodings.__path__)}
 )
-_WESTERN = frozenset({"cp1252", "ascii", "iso8859-15", "iso8859-2", "mac-roman"})
+_WESTERN = frozenset({"cp1252", "iso8859-15", "iso8859-2", "mac-roman"})
 _NOT_ASCII = frozenset(
     {"utf-7", "hz", "utf-16", "utf-16-le", "utf-16-be"}
     | {"utf-32", "utf-32-le", "utf-32-be"}
@@ -149,12 +149,20 @@ def _decode_declared(data: bytes, codec: str, declared: bool) -> tuple[str, str]
     """Believe the declaration unless the bytes contradict it.
 
     Bytes that are valid UTF-8 are nothing else, whatever a Western charset says.
+    ASCII, which these bytes are not, is what IMAP servers tell when a message
+    declares nothing.
     """
+    if codec == "ascii":
+        codec, declared = "", False
     if codec and codec not in _WESTERN:
         text = _decode_as(data, codec)
         if text is not None:
             return text, ""
     text = _strict(data, "utf-8")
+    if text is None and (not codec or codec in _WESTERN):
+        text = _nearly_utf8(data)
+        if text is not None:
+            return text, CHARSET_LOSSY
     if text is None and codec in _WESTERN:
         text = _decode_as(data, codec)
     if text is not None:
@@ -191,6 +199,15 @@ def _nearly(data: bytes, codec: str) -> str | None:
     foreign = sum(1 for byte in data[:GUESS_BYTES] if byte > 127)
     broken = text[:GUESS_BYTES].count("\ufffd")
     return text if broken <= max(1, foreign // 20) else None
+
+
+def _nearly_utf8(data: bytes) -> str | None:
+    """The text when it can only be UTF-8, of which a little is broken or cut off."""
+    text = data.decode("utf-8", "replace")
+    head = text[:GUESS_BYTES]
+    good = sum(1 for character in head if character > "\x7f")
+    broken = head.count("\ufffd")
+    return text if broken * 10 <= good - broken else None
 
 
 def _guess(data: bytes) -> str:

@@ -110,7 +110,10 @@ def parse_parameters(value: str) -> tuple[str, dict[str, str]]:
         name, quoted, plain = found.groups()
         text = plain.strip() if quoted is None else _ESCAPE.sub(r"\1", quoted)
         _collect(pieces, name.lower(), text)
+    boundary = pieces.get("boundary", {}).get(-1)
     parameters = {name: _assemble(parts) for name, parts in pieces.items()}
+    if boundary:  # its spaces count (RFC 2046, 5.1.1)
+        parameters["boundary"] = boundary[0].rstrip()
     return main.strip().strip("\"'").lower(), parameters
 
 

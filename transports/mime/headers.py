@@ -19,6 +19,9 @@ MAX_HEADER_BYTES = 256 * 1024
 MAX_HEADERS = 1000
 """Fields of one header block that are read."""
 
+MAX_BEFORE_HEADER = 2048
+"""Bytes of white space before a message's header that are skipped."""
+
 HEADERS_CUT = "The message's header is very long; only its beginning is shown."
 
 Headers = tuple[tuple[str, str], ...]
@@ -30,6 +33,7 @@ _FOLD = re.compile(r"[\r\n]+[ \t]*")
 _BLANK_LINE = re.compile(rb"\n\r?\n")
 _LINE_BREAK = re.compile(rb"\r\n?|\n")
 _ENVELOPE_LINES = (b"From ", b">From ")
+_BEFORE_HEADER = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\"';\s]{1,60})", re.IGNORECASE)
 _ADDRESS_FIELDS = frozenset(
     {
@@ -74,13 +78,27 @@ def split_message(raw: bytes, start: int = 0, end: int = -1) -> tuple[bytes, int
     return block, body
 
 
+def start_of_header(raw: bytes, start: int = 0, end: int = -1) -> int:
+    """Where a message's header begins: after a byte order mark and empty lines.
+
+    Some programs save messages so. Text that is no header stays where it is.
+    """
+    end = len(raw) if end < 0 else end
+    found = _BEFORE_HEADER.match(raw, start, min(end, start + MAX_BEFORE_HEADER))
+    after = found.end() if found else start
+    if after > start and _begins_with_field(raw[after : after + MAX_BEFORE_HEADER]):
+        return after
+    return start
+
+
 def is_whole_header(block: bytes) -> bool:
     """Whether a header section, as a server gives it, is all header.
 
     Servers take everything up to the first empty line for header, text too when a
     message has no header, or no empty line after it.
     """
-    return split_message(block)[1] >= len(block.rstrip())
+    body = split_message(block, start_of_header(block))[1]
+    return bool(block.strip()) and body >= len(block.rstrip())
 
 
 def _find_blank_line(raw: bytes, start: int, end: int) -> tuple[int, int]:
@@ -213,6 +231,7 @@ def read_headers(block: bytes) -> Headers:
     Address fields stay valid address lists (decoded names are quoted where they
     hold special characters), so that :func:`parse_addresses` may read them.
     """
+    block = block[start_of_header(block) :]
     return tuple(
         (name, decode_value(name, value)) for name, value in raw_headers(block)
     )

@@ -15,6 +15,16 @@ from .structure import Node
 TNEF_TYPES = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 SIGNED_TYPES = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 
+SIGNATURE_TYPES = frozenset(
+    {
+        "application/pgp-signature",
+        "application/pgp-keys",
+        "application/pkcs7-signature",
+        "application/x-pkcs7-signature",
+    }
+)
+"""What a program adds to prove who wrote; nothing to read."""
+
 ENCRYPTED = "The message is encrypted; only its headers can be read."
 
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})

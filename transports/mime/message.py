@@ -165,7 +165,7 @@ def _open_containers(layout: Layout, fetch: FetchPart, depth: int) -> dict[str, 
     for node in layout.containers[:MAX_CONTAINERS]:
         data = decode_part(fetch(node), node.encoding)
         inside = _open_signed(node, data, depth) or open_tnef(node.part, data)
-        if inside:
+        if inside and (inside.text.strip() or inside.html or inside.attachments):
             opened[node.part] = inside
     return opened
 

@@ -22,6 +22,7 @@ from .headers import (
     header,
     raw_headers,
     split_message,
+    start_of_header,
 )
 from .transfer import decode_part
 from .words import decode_words
@@ -32,11 +33,13 @@ MAX_DEPTH = 30
 MAX_PARTS = 1000
 """Parts of one message that are read."""
 
+MAX_PART_HEADER = 16 * 1024
+
 TOO_DEEP = "The message nests parts too deeply; the inner ones are not shown."
 TOO_MANY = f"The message has too many parts; only the first {MAX_PARTS} are shown."
 NO_BOUNDARY = "The message's parts could not be told apart; it is shown as text."
 
-_MIMETYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,100}/[a-z0-9!#$&^_.+-]{1,100}")
+_MIMETYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,100}/[a-z0-9!#$&^_.+*-]{1,100}")
 _DEFAULT_TYPE = "text/plain"
 _MESSAGE_TYPES = frozenset({"message/rfc822", "message/global"})
 _GUESSED_BOUNDARY = re.compile(rb"(?:\A|[\r\n])--([^\r\n]{1,200})(?=[\r\n])")
@@ -163,7 +166,7 @@ class _Parser:
         self._parts = 0
 
     def parse(self, raw: bytes) -> Structure:
-        block, body = split_message(raw)
+        block, body = split_message(raw, start_of_header(raw))
         headers = raw_headers(block)
         if len(block) >= MAX_HEADER_BYTES or len(headers) >= MAX_HEADERS:
             self._problems[HEADERS_CUT] = None
@@ -199,7 +202,8 @@ class _Parser:
         if node.encoding in ("base64", "quoted-printable"):
             data = decode_part(body.read(), node.encoding)
             body = Slice(data, 0, len(data))
-        block, start = split_message(body.buffer, body.start, body.end)
+        begin = start_of_header(body.buffer, body.start, body.end)
+        block, start = split_message(body.buffer, begin, body.end)
         headers = raw_headers(block)
         inner = Slice(body.buffer, start, body.end)
         child = self._read_message(headers, inner, node.part, depth + 1)
@@ -241,7 +245,8 @@ class _Parser:
 
     def _as_text(self, node: Node, body: Slice, leaf: str) -> Node:
         """A multipart without parts: what is there is shown as text."""
-        self._problems[NO_BOUNDARY] = None
+        if body.read().strip():
+            self._problems[NO_BOUNDARY] = None
         self._bodies[leaf] = body
         return Node(part=leaf, encoding=node.encoding, size=body.end - body.start)
 
@@ -274,25 +279,60 @@ def message_filename(subject: str) -> str:
 
 
 def _split_at(body: Slice, boundary: bytes) -> Iterator[Slice]:
-    """The parts between boundary lines; a missing last line is borne."""
-    start = -1
+    """The parts between boundary lines; a missing last line is borne.
+
+    A part that is a multipart with this same boundary (some programs use one
+    twice) reaches to the last line of its own.
+    """
+    start, is_inside = -1, False
     for before, after, is_last in _find_delimiters(body, boundary):
+        if is_inside:
+            is_inside = not is_last
+            continue
         if start >= 0:
             yield Slice(body.buffer, start, max(start, before))
         start = after
         if is_last:
             return
+        is_inside = _uses_boundary(body, after, boundary)
     if start >= 0:
         yield Slice(body.buffer, start, body.end)
 
 
+def _uses_boundary(body: Slice, start: int, boundary: bytes) -> bool:
+    """Whether the part that begins here declares the boundary that it is within."""
+    begins = body.buffer[start : min(body.end, start + MAX_PART_HEADER)]
+    block, _body = split_message(begins)
+    if not boundary or boundary not in block:
+        return False
+    content_type = header(raw_headers(block), "content-type")
+    mimetype, parameters = parse_parameters(content_type)
+    named = parameters.get("boundary", "").encode("utf-8", "replace")
+    return mimetype.startswith("multipart/") and named.rstrip() == boundary
+
+
 def _find_delimiters(body: Slice, boundary: bytes) -> Iterator[tuple[int, int, bool]]:
-    """Where each boundary line begins (its line break included) and ends."""
-    data, position = body.buffer, body.start
-    if not boundary or data.find(b"--" + boundary, body.start, body.end) < 0:
+    """Where each boundary line begins (its line break included) and ends.
+
+    Where there is none, lines that only begin like one count.
+    """
+    if not boundary or body.buffer.find(b"--" + boundary, body.start, body.end) < 0:
         boundary = _guess_boundary(body)
-    needle = b"--" + boundary
-    while boundary:
+    if not boundary:
+        return
+    found = False
+    for delimiter in _find_lines(body, b"--" + boundary, is_strict=True):
+        found = True
+        yield delimiter
+    if not found:
+        yield from _find_lines(body, b"--" + boundary, is_strict=False)
+
+
+def _find_lines(
+    body: Slice, needle: bytes, *, is_strict: bool
+) -> Iterator[tuple[int, int, bool]]:
+    data, position = body.buffer, body.start
+    while True:
         found = data.find(needle, position, body.end)
         if found < 0:
             return
@@ -300,7 +340,10 @@ def _find_delimiters(body: Slice, boundary: bytes) -> Iterator[tuple[int, int, b
         if found > body.start and data[found - 1] not in b"\r\n":
             continue
         is_last = data.startswith(b"--", position, body.end)
-        line_end = _end_of_delimiter(data, position + 2 * is_last, body.end)
+        after = position + 2 * is_last
+        line_end = _end_of_delimiter(data, after, body.end)
+        if line_end < 0 and (not is_strict or (is_last and data[after] in b">.;,")):
+            line_end = _end_of_line(data, after, body.end)
         if line_end >= 0:
             yield _before_break(data, found, body.start), line_end, is_last
             position = max(position, line_end - 1)
@@ -320,6 +363,12 @@ def _end_of_delimiter(data: bytes, position: int, end: int) -> int:
         if data.startswith(line_break, position, end):
             return position + len(line_break)
     return position if position >= end else -1
+
+
+def _end_of_line(data: bytes, position: int, end: int) -> int:
+    """Where the next line begins."""
+    found = data.find(b"\n", position, end)
+    return found + 1 if found >= 0 else end
 
 
 def _before_break(data: bytes, position: int, start: int) -> int:

@@ -10,10 +10,10 @@ _BASE64_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456
 _BASE64_PIECE = re.compile(rb"[^=]+")
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4}[^\n]*\n", re.MULTILINE)
 
+_NOISE = re.compile(r"[\s\"'_-]+")
 _PLAIN = frozenset({"", "7bit", "8bit", "binary", "none"})
-_BASE64 = frozenset({"base64", "base-64"})
-_QUOTED_PRINTABLE = frozenset({"quoted-printable", "quoted_printable", "qp"})
-_UUENCODE = frozenset({"x-uuencode", "uuencode", "x-uue", "uue"})
+_QUOTED_PRINTABLE = frozenset({"quotedprintable", "qp"})
+_UUENCODE = frozenset({"xuuencode", "uuencode", "xuue", "uue"})
 
 BASE64_BROKEN = "Part of the message is not the base64 it claims to be."
 ENCODING_UNKNOWN = "Part of the message has an unknown transfer encoding."
@@ -21,10 +21,10 @@ ENCODING_UNKNOWN = "Part of the message has an unknown transfer encoding."
 
 def decode_transfer(data: bytes, encoding: str) -> tuple[bytes, str]:
     """The decoded bytes, and what was wrong (empty when nothing was)."""
-    name = encoding.strip().strip("\"'").lower()
+    name = _NOISE.sub("", encoding.lower())
     if name in _PLAIN:
         return data, ""
-    if name in _BASE64:
+    if name == "base64":
         return _decode_base64(data)
     if name in _QUOTED_PRINTABLE:
         return binascii.a2b_qp(data), ""
