@@ -29,6 +29,9 @@ MAX_TEXT = 1024 * 1024
 MAX_TEXTS = 4 * 1024 * 1024
 """Bytes of all text parts together."""
 
+MAX_CONTAINER = 8 * 1024 * 1024
+"""Bytes of a winmail.dat or signed message that are fetched to look into it."""
+
 CUT = "The text is very long; only its beginning is shown."
 BROKEN = "The server cannot take this message apart; its beginning is shown."
 
@@ -97,7 +100,8 @@ class Reader:
             b"BODY.PEEK[%s]<0.%d>" % (part.encode(), size)
             for part, size in wanted.items()
         )
-        items = self._fetch(key, what, MAX_TEXTS + _SLACK)
+        budget = sum(wanted.values()) + _SLACK
+        items = self._fetch(key, what, budget)
         texts = {part: items.get(b"BODY[%s]" % part.encode(), b"") for part in wanted}
         nodes = layout.text_nodes
         whole = all(node.size <= wanted.get(node.part, 0) for node in nodes)
@@ -290,14 +294,16 @@ def _choose(layout: Layout) -> dict[str, int]:
     """Bytes to fetch of each text part, within the limits."""
     left = MAX_TEXTS
     wanted: dict[str, int] = {}
-    for node in [*layout.text_nodes, *layout.containers]:
-        is_text = node not in layout.containers
-        if not is_text and node.size > MAX_TEXT:
-            continue
+    for node in layout.text_nodes:
         size = min(MAX_TEXT, left)
         if size and node.part and len(wanted) < 100:
             wanted[node.part] = size
             left -= min(node.size, size)
+    left = MAX_CONTAINER
+    for node in layout.containers:
+        if node.part and 0 < node.size <= left:
+            wanted[node.part] = node.size
+            left -= node.size
     return wanted
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import NamedTuple
 
 from . import mime
 from .checks import decode_cursor, encode_cursor
@@ -16,20 +14,25 @@ from .imap_connection import Reply
 from .imap_fetch import EXPUNGED, HEADER, Items, number, parse_internal_date, read_rows
 from .imap_structure import first_text, has_attachments
 from .imap_view import View, uid_set
-from .interface import Address, MessageKey, Page, Summary
+from .interface import Content, MessageKey, Page, Summary
 from .summaries import shorten
 
 INCOMPLETE = "The server could not give all details of this message."
 
-_FIELDS = b"FROM TO SUBJECT DATE MESSAGE-ID REFERENCES IN-REPLY-TO"
+_FEW_FIELDS = b"FROM SENDER SUBJECT DATE MESSAGE-ID REFERENCES IN-REPLY-TO CONTENT-TYPE"
+_FIELDS = _FEW_FIELDS + b" TO"
+_HEADER_BYTES = 16384
 _BASIC = b"UID FLAGS INTERNALDATE RFC822.SIZE"
 _PLAIN = b"%s BODYSTRUCTURE BODY.PEEK[HEADER.FIELDS (%s)]" % (_BASIC, _FIELDS)
-_CAPPED = _PLAIN + b"<0.16384>"
+_CAPPED = _PLAIN + b"<0.%d>" % _HEADER_BYTES
+_FEW = b"BODY.PEEK[HEADER.FIELDS (%s)]<0.%d>" % (_FEW_FIELDS, _HEADER_BYTES)
 _TEXT = b" BODY.PEEK[1]<0.1024>"
 _BUDGET = 4 * 1024 * 1024
 _BUDGET_PER_ROW = 1024 * 1024
 _FIRST_SPAN = 64
 _LAST_SPAN = 20_000
+_UNREADABLE = "\ufffd".encode()
+_MIN_TEXT = 5
 _IDENTITY = ("7bit", "8bit", "")
 _UTF8 = ("utf-8", "us-ascii", "")
 
@@ -138,6 +141,7 @@ class Rows:
         missing = [sequence for sequence in wanted if sequence not in rows]
         if missing:
             rows = {**rows, **self._fetch_missing(missing, limit)}
+        self._refine(list(rows.values()))
         shown = [sequence for sequence in reversed(wanted) if sequence in rows]
         messages = [self.summary(folder, rows[sequence]) for sequence in shown]
         before = ""
@@ -173,7 +177,30 @@ class Rows:
             wanted = uid_set(list(missing))
             [basic] = self._view.run([b"UID FETCH", wanted, b"(%s)" % _BASIC])
             rows.update(self._one_by_one(_identified(basic)))
+        self._refine(list(rows.values()))
         return {items[b"UID"]: (sequence, items) for sequence, items in rows.items()}
+
+    def _refine(self, rows: Sequence[Items]) -> None:
+        """Ask again for what the first answer does not tell, at most once.
+
+        The header of a mail to hundreds may end before its subject; the server's
+        preview may be empty or unreadable where the text itself is neither.
+        """
+        by_uid = {items[b"UID"]: items for items in rows}
+        commands = [
+            [b"UID FETCH", uid_set(uids), b"(UID %s)" % what.strip()]
+            for what, is_wanted in ((_FEW, _is_header_cut), (_TEXT, _is_preview_poor))
+            if (uids := [uid for uid, items in by_uid.items() if is_wanted(items)])
+        ]
+        if not commands:
+            return
+        budget = _budget(len(rows))
+        for reply in self._view.run(*commands, budget=budget):
+            for items in _identified(reply).values():
+                row = by_uid.get(items[b"UID"], {})
+                if HEADER in items:
+                    items[HEADER] += row.get(HEADER, b"")
+                row.update(items)
 
     def _run_fetch(self, prefix: bytes, wanted: bytes, limit: int) -> Reply:
         """FETCH; without refinements for a server that does not know them."""
@@ -231,39 +258,28 @@ class Rows:
             has_attachments=has_attachments(items.get(b"BODYSTRUCTURE", b"")),
             snippet=make_snippet(items),
             message_id=head.message_id,
-            references=head.references,
+            references=head.references or tuple(filter(None, [head.in_reply_to])),
         )
 
 
-class Head(NamedTuple):
-    """What the header of a message adds to a row."""
-
-    subject: str
-    sender: Address
-    to: tuple[Address, ...]
-    sent: datetime | None
-    message_id: str
-    references: tuple[str, ...]
-
-
 @functools.lru_cache(maxsize=2000)
-def read_head(block: bytes) -> Head:
+def read_head(block: bytes) -> Content:
     """Read the header fields of a row; a list that is asked for again and again
     (it is, to notice new mail) is read once."""
-    fields: dict[str, str] = {}
-    for name, value in mime.read_headers(block):
-        fields.setdefault(name.lower(), value)
-    senders = mime.parse_addresses(fields.get("from", ""))
-    ids = mime.parse_message_ids(fields.get("message-id", ""))
-    references = fields.get("references") or fields.get("in-reply-to", "")
-    return Head(
-        fields.get("subject", ""),
-        senders[0] if senders else Address(),
-        mime.parse_addresses(fields.get("to", "")),
-        mime.parse_date(fields.get("date", "")),
-        ids[0] if ids else "",
-        mime.parse_message_ids(references) if references else (),
-    )
+    return mime.content_from_headers(mime.read_headers(block))
+
+
+def _is_header_cut(items: Items) -> bool:
+    return len(items.get(HEADER, b"")) >= _HEADER_BYTES
+
+
+def _is_preview_poor(items: Items) -> bool:
+    """Whether a better preview is to be had from the text itself."""
+    preview = items.get(b"PREVIEW")
+    if preview is None or (preview.strip() and _UNREADABLE not in preview):
+        return False
+    found = first_text(items.get(b"BODYSTRUCTURE", b""))
+    return bool(found and found[3] >= _MIN_TEXT)
 
 
 def _uid_text(items: Items) -> str:
@@ -315,16 +331,18 @@ def uids_of(reply: Reply) -> dict[int, int]:
 
 
 def make_snippet(items: Items) -> str:
-    """The first words of the text: from PREVIEW, or from its first bytes."""
-    preview = items.get(b"PREVIEW")
-    if preview is not None:
-        return shorten(preview.decode("utf-8", "replace"))
+    """The first words of the text: from its first bytes, or from PREVIEW."""
+    text = _snippet_of_text(items)
+    return text or shorten(items.get(b"PREVIEW", b"").decode("utf-8", "replace"))
+
+
+def _snippet_of_text(items: Items) -> str:
     data = items.get(b"BODY[1]")
     structure = items.get(b"BODYSTRUCTURE", b"")
     found = first_text(structure) if data else None
     if not data or found is None:
         return ""
-    mimetype, charset, encoding = found
+    mimetype, charset, encoding, _size = found
     text = _decode(_first_body(data, structure), charset, encoding)
     return shorten(html_to_text(text) if mimetype == "text/html" else text)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from dataclasses import replace
@@ -18,54 +19,52 @@ _GLANCE = 64 * 1024
 _LEAF = re.compile(rb'\("([^"]{1,100})" "([^"]{1,100})" (?=\(|NIL)')
 _TEXT = re.compile(
     rb'\("text" "(plain|html)" (?:NIL|(\([^()\\]*\))) (?:NIL|"[^"\\]*")'
-    rb' (?:NIL|"[^"\\]*") "([^"\\]*)"',
+    rb' (?:NIL|"[^"\\]*") "([^"\\]*)" (\d{1,10})',
     re.IGNORECASE,
 )
 _CHARSET = re.compile(rb'"charset" "([^"]*)"', re.IGNORECASE)
-_ATTACHMENT = re.compile(rb'\("attachment" ', re.IGNORECASE)
+_NAME = re.compile(rb'"(?:file)?name\*?(?:\d+\*?)?" ', re.IGNORECASE)
 _TEXTS = {b"plain", b"html"}
 
 
+@functools.lru_cache(maxsize=2000)
 def has_attachments(structure: bytes) -> bool:
-    """Whether a list shows a paper clip; one pass over the first 64 KB.
+    """Whether a list shows a paper clip; reads the first 64 KB.
 
-    True for a part that is marked as attachment, and for one that is neither
-    text nor (as the pictures within an HTML text are) named by a Content-ID.
+    Neither signatures count nor pictures within an HTML text: those have a
+    Content-ID; whether the text refers to it is not known yet.
     """
     structure = structure[:_GLANCE]
-    if _ATTACHMENT.search(structure):
-        return True
-    for leaf in _LEAF.finditer(structure):
-        kind, subtype = leaf[1].lower(), leaf[2].lower()
-        if kind == b"text" and subtype in _TEXTS:
-            continue
-        if kind == b"image" and _has_content_id(structure, leaf):
-            continue
-        if kind == b"application" and subtype == b"pgp-signature":
-            continue
-        return True
-    return False
+    if not _NAME.search(structure) and all(map(_is_text, _LEAF.finditer(structure))):
+        return False
+    root, _problems = read_structure(structure)
+    layout = mime.arrange(root)
+    has_html = any(block.html for block in layout.blocks)
+    return any(
+        node.mimetype not in mime.SIGNATURE_TYPES
+        and not (has_html and node.content_id and node.mimetype.startswith("image/"))
+        for node in layout.attachments
+    )
 
 
-def _has_content_id(structure: bytes, leaf: re.Match[bytes]) -> bool:
-    tree = parse_tree(structure[leaf.start() : leaf.start() + 1000])
-    fields = tree[0] if tree else None
-    return isinstance(fields, list) and len(fields) > 3 and bool(fields[3])
+def _is_text(leaf: re.Match[bytes]) -> bool:
+    return leaf[1].lower() == b"text" and leaf[2].lower() in _TEXTS
 
 
-def first_text(structure: bytes) -> tuple[str, str, str] | None:
-    """Type, charset and encoding of the first part, when that is text."""
+def first_text(structure: bytes) -> tuple[str, str, str, int] | None:
+    """Type, charset, encoding and size of the first part, when that is text."""
     leaf = _LEAF.search(structure[:_GLANCE])
     quick = _TEXT.match(structure, leaf.start()) if leaf else None
     if quick:
         charset = _CHARSET.search(quick[2] or b"")
         name = charset[1].decode("latin-1") if charset else ""
         kind = quick[1].decode().lower()
-        return f"text/{kind}", name, quick[3].decode("latin-1").lower()
+        return f"text/{kind}", name, quick[3].decode("latin-1").lower(), int(quick[4])
     node = first_leaf(structure)
     if node is None or not node.mimetype.startswith("text/"):
         return None
-    return node.mimetype, node.parameters.get("charset", ""), node.encoding
+    named = node.parameters.get("charset", "")
+    return node.mimetype, named, node.encoding, node.size
 
 
 def first_leaf(structure: bytes) -> Node | None:
@@ -194,4 +193,4 @@ def _text(field: Tree) -> str:
     try:
         return field.decode()
     except UnicodeDecodeError:
-        return field.decode("latin-1")
+        return mime.decode_text(field, "")[0]

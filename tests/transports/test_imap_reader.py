@@ -35,6 +35,15 @@ PDF = (
     b'("attachment" ("filename" "b \\"x\\".pdf")) NIL)'
 )
 PICTURE = b'("image" "png" NIL "<logo@x>" NIL "base64" 99 NIL ("inline" NIL) NIL)'
+LOG = (
+    b'("text" "plain" ("charset" "utf-8") NIL NIL "7bit" 9 1 NIL '
+    b'("inline" ("filename" "a.log")) NIL)'
+)
+SIGNATURE = (
+    b'("application" "pkcs7-signature" ("name" "smime.p7s") NIL NIL "base64" 9 NIL '
+    b'("attachment" ("filename" "smime.p7s")) NIL)'
+)
+AMP = b'("text" "x-amp-html" ("charset" "utf-8") NIL NIL "7bit" 9 1 NIL NIL NIL)'
 ENVELOPE = (
     b'("Sun, 1 Mar 2026 12:00:00 +0000" "inner" (("A" NIL "a" "x")) NIL NIL '
     b'NIL NIL NIL NIL "<i@x>")'
@@ -197,6 +206,10 @@ class TestStructure:
             (b'(%s%s "mixed")' % (TEXT, PDF), True),
             (b'(%s%s "mixed")' % (TEXT, MESSAGE), True),
             (PDF, True),
+            (b'(%s%s "mixed")' % (TEXT, PICTURE), True),
+            (b'(%s%s "mixed")' % (HTML, LOG), True),
+            (b'(%s%s "signed")' % (TEXT, SIGNATURE), False),
+            (b'(%s%s%s "alternative")' % (TEXT, AMP, HTML), False),
             (b"", False),
         ],
     )

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from ...messages.identity import fingerprint_of
 from ...transports import mime
 from ...transports.interface import Content, Mailbox, Summary
 from .fixtures import bare_dovecot, dovecot, mailbox, stage
-from .stages import Stage
+from .stages import Stage, make_mail
 
 _FOLDER = Path(__file__).parent.parent / "samples"
 # Here Dovecot's reading is another one, and as good as ours: a NUL becomes 0x80, a
@@ -64,6 +65,39 @@ def test_samples_read_the_same_everywhere(stage: Stage, mailbox: Mailbox) -> Non
             expected = mime.read_message(raw)
             assert _visible(fresh.read(row.key)) == _visible(expected), path.stem
             assert (row.subject, row.sender) == (expected.subject, expected.sender)
+            assert fingerprint_of(row) == fingerprint_of(expected), path.stem
             for item in expected.attachments:
                 found = fresh.part(row.key, item.part)
                 assert found == mime.extract_part(raw, item.part), path.stem
+
+
+def _row(stage: Stage, raw: bytes) -> Summary:
+    stage.deliver(raw)
+    with stage.open() as mailbox:
+        [row] = mailbox.page().messages
+    return row
+
+
+@pytest.mark.parametrize("stage", ["imap-none", "imap-bare"], indirect=True)
+def test_row_of_a_mail_to_many(stage: Stage) -> None:
+    many = ",\r\n ".join(f"Person {n} <person{n}@customer.test>" for n in range(600))
+    raw = make_mail("Party").replace(b"To: Ann", b"To: %s,\r\n Ann" % many.encode())
+    row = _row(stage, raw)
+    expected = mime.read_message(raw)
+    assert (row.subject, row.message_id) == ("Party", expected.message_id)
+    assert len(row.to) > 100
+    assert fingerprint_of(row) == fingerprint_of(expected)
+
+
+@pytest.mark.parametrize("stage", ["imap-none", "imap-bare"], indirect=True)
+def test_row_without_author_names_the_sender(stage: Stage) -> None:
+    raw = make_mail().replace(b"From: Carla", b"From:\r\nSender: Carla")
+    assert _row(stage, raw).sender.email == "carla@customer.test"
+
+
+@pytest.mark.parametrize("stage", ["imap-none", "imap-bare"], indirect=True)
+def test_first_words_in_an_undeclared_charset(stage: Stage) -> None:
+    """Dovecot's own preview has question marks there."""
+    text = "Пожалуйста, позвоните нам сегодня: принтер снова не работает."
+    raw = make_mail("x").partition(b"Content-Type")[0] + b"\r\n" + text.encode("koi8-r")
+    assert _row(stage, raw).snippet == text
