@@ -67,6 +67,11 @@ def _refusal_as_not_found():
         raise NotFound(str(error)) from error
 
 
+def _is_dark(request):
+    """Whether Odoo is in dark colours: what switches them sets this cookie."""
+    return request.httprequest.cookies.get("color_scheme") == "dark"
+
+
 class MailboxController(http.Controller):
     """For the owner of an email account, out of the mailbox."""
 
@@ -118,7 +123,9 @@ class MessageController(http.Controller):
     def message(self, message_id, images="", **_query):
         row = self._row(message_id)
         with _refusal_as_not_found():
-            values = row._complete_message(remote_images=bool(images))
+            values = row._complete_message(
+                remote_images=bool(images), dark=_is_dark(request)
+            )
         response = request.render("helpdesk_mgmt_user_email.complete_message", values)
         allowed = " https: http:" if images else ""
         response.headers["Content-Security-Policy"] = PAGE_POLICY.format(images=allowed)

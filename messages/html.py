@@ -3,7 +3,7 @@
 Two steps. :func:`~..transports.html_events.html_events` reads whatever was sent
 and gives a small balanced document; nh3 sanitises it as the last step. The result
 still goes into a sandboxed frame with a content security policy of its own
-(:func:`document`): each of the three would be enough.
+(:func:`~.frame.document`): each of the three would be enough.
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ from ..transports.characters import without_control
 from ..transports.html_events import KNOWN, Event, Kind, html_events
 from ..transports.html_text import html_to_text
 from .html_quotes import fold_events
+from .looks import Looks
 from .styles import clean_style
 
-SANDBOX = "allow-popups allow-popups-to-escape-sandbox"
-"""The ``sandbox`` attribute of the frame: no scripts, no origin, no forms."""
+BLOCKED = "data-blocked"
+"""Attribute of what stands in the place of a remote image."""
 
 _LINK_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 _REMOTE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
@@ -34,8 +35,12 @@ _CID = re.compile(r"cid:[^\s\"'<>]{1,300}", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\ufeff]+")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,5}(?:\.\d{1,3})?(?:%|px)?")
+_SIZE = re.compile(r"(\d{1,5}(?:\.\d{1,3})?)(%|px)?")
 _COLOR = re.compile(r"#?[a-zA-Z0-9]{1,30}")
 _WORD = re.compile(r"[a-zA-Z0-9-]{1,30}")
+_OFFICE = re.compile(
+    r"(?:^|\s)(?:x_)?Mso(?:Normal|PlainText|ListParagraph|NoSpacing)", re.I
+)
 _FONT = re.compile(r"[\w ,'-]{1,200}")
 _ANY_TEXT = re.compile(r"[^\x00-\x08\x0b\x0c\x0e-\x1f]{0,1000}", re.DOTALL)
 
@@ -72,6 +77,7 @@ _CLEANER = nh3.Cleaner(
         "*": {"style", *_VALUES},
         "a": {"href", "target"},
         "img": {"src"},
+        "span": {BLOCKED},
     },
     url_schemes={*_LINK_SCHEMES, "cid", "data"},
     url_relative="deny",
@@ -87,11 +93,15 @@ class SanitizedHtml:
     :param html: a fragment, well-formed.
     :param blocked_images: remote images left out; the rep may ask for them.
     :param remote_images: whether remote images were let through.
+    :param width: see :class:`~.looks.Looks`.
+    :param plain: see there.
     """
 
     html: str = ""
     blocked_images: int = 0
     remote_images: bool = False
+    width: int = 0
+    plain: bool = False
 
 
 def sanitize(
@@ -106,11 +116,21 @@ def sanitize(
     :param quote_label: when given, quoted text is folded under this word.
     """
     writer = _Writer(remote_images)
+    looks = Looks()
     events = html_events(without_control(html))
     if quote_label:
         events = fold_events(events, quote_label)
-    tame = "".join(writer.write(event) for event in events)
-    return SanitizedHtml(_CLEANER.clean(tame), writer.blocked_images, remote_images)
+    pieces = []
+    for event in events:
+        looks.see(event)
+        pieces.append(writer.write(event))
+    return SanitizedHtml(
+        _CLEANER.clean("".join(pieces)),
+        writer.blocked_images,
+        remote_images,
+        looks.width,
+        looks.plain,
+    )
 
 
 class _Writer:
@@ -128,9 +148,40 @@ class _Writer:
             return " "
         if event.kind is Kind.CLOSE:
             return f"</{event.value}>"
+        if event.value == "img" and self._is_blocked(event):
+            return self._placeholder(event)
         return f"<{event.value}{''.join(self._attributes(event))}>"
 
+    def _is_blocked(self, event: Event) -> bool:
+        """Whether it is a remote image, and those are not wanted."""
+        source = without_control(unescape(event.attributes.get("src", ""))).strip()
+        bare = _CONTROL.sub("", source[:200])
+        return not self._remote_images and bool(_REMOTE.match(bare))
+
+    def _placeholder(self, event: Event) -> str:
+        """A box of the image's size with its words: no browser calls it broken.
+
+        Without words it is a spacer or a counter of readers: nothing is seen.
+        """
+        self.blocked_images += 1
+        sent = {name: unescape(text) for name, text in event.attributes.items()}
+        words = without_control(sent.get("alt", "")).strip()[:1000]
+        sizes = [
+            f"{name}: {size[1]}{size[2] or 'px'}"
+            for name in ("width", "height")
+            if (size := _SIZE.fullmatch(sent.get(name, "").strip()))
+        ]
+        style = "; ".join(filter(None, [*sizes, clean_style(sent.get("style", ""))]))
+        if _is_tiny(sent) or not (words or len(sizes) == 2):
+            return ""
+        return (
+            f'<span {BLOCKED}="" title="{escape(words)}" style="{escape(style)}">'
+            f"{escape(words, quote=False)}</span>"
+        )
+
     def _attributes(self, event: Event) -> Iterator[str]:
+        if event.value == "p" and _OFFICE.search(event.attributes.get("class", "")):
+            event = _without_gaps(event)
         for name, sent in event.attributes.items():
             plain = without_control(unescape(sent)).strip()
             value = self._clean(event.value, name, plain)
@@ -151,18 +202,28 @@ class _Writer:
     def _clean_image(self, value: str) -> str | None:
         bare = _CONTROL.sub("", value[:200])
         if _REMOTE.match(bare):
-            return self._clean_remote_image(value)
+            url = _CONTROL.sub("", value)
+            return "https:" + url if url.startswith("//") else url
         if _CID.fullmatch(value):
             decoded = "cid:" + unquote(value[4:])
             return decoded if _CID.fullmatch(decoded) else value
         return value if _DATA_IMAGE.fullmatch(value) else None
 
-    def _clean_remote_image(self, value: str) -> str | None:
-        if not self._remote_images:
-            self.blocked_images += 1
-            return None
-        url = _CONTROL.sub("", value)
-        return "https:" + url if url.startswith("//") else url
+
+def _without_gaps(event: Event) -> Event:
+    """Outlook's paragraphs are lines: its style sheet, left out here, says so."""
+    style = f"margin: 0;{event.attributes.get('style', '')}"
+    return event._replace(attributes={**event.attributes, "style": style})
+
+
+def _is_tiny(attributes: dict[str, str]) -> bool:
+    """A pixel that only counts who reads."""
+    return any(
+        (size := _SIZE.fullmatch(attributes.get(name, "").strip()))
+        and float(size[1]) <= 3
+        and size[2] != "%"
+        for name in ("width", "height")
+    )
 
 
 def _clean_text(value: str) -> str:
@@ -184,52 +245,3 @@ def _clean_link(value: str) -> str | None:
 def to_text(html: str) -> str:
     """The text of an HTML mail; see :func:`~..transports.html_text.html_to_text`."""
     return html_to_text(html)
-
-
-_STYLE = """
-:root { color-scheme: light; }
-html, body { margin: 0; padding: 0; background: #fff; color: #1f2328; }
-body { padding: 8px 12px; font: 14px/1.5 system-ui, sans-serif;
-  overflow-wrap: anywhere; overflow-x: auto; }
-img { max-width: 100%; height: auto; }
-img:not([src]) { display: inline-block; min-height: 1.5em; padding: 0 6px;
-  outline: 1px dashed; outline-offset: -1px; opacity: .7; }
-img:not([src]):not([alt]), img:not([src])[alt=""] { display: none; }
-table { max-width: 100%; }
-pre { white-space: pre-wrap; }
-blockquote { margin: 0 0 0 4px; padding-left: 10px; border-left: 2px solid #c8ccd1; }
-a { color: #0b57a4; }
-summary { width: max-content; margin: 8px 0; padding: 0 8px; border-radius: 4px;
-  background: #eef0f2; color: #57606a; cursor: pointer; }
-"""
-_DARK_STYLE = """
-:root { color-scheme: dark; }
-html { filter: invert(1) hue-rotate(180deg); }
-html, body { background: #e6e6e6; }
-img[src] { filter: invert(1) hue-rotate(180deg); }
-"""
-
-
-def document(
-    sanitized: SanitizedHtml, *, remote_images: bool | None = None, dark: bool = False
-) -> str:
-    """The whole document for ``srcdoc`` of the frame.
-
-    :param remote_images: whether the policy lets the browser load remote images;
-        as sanitised when not given.
-    """
-    remote = sanitized.remote_images if remote_images is None else remote_images
-    images = "data: https: http:" if remote else "data:"
-    policy = (
-        f"default-src 'none'; img-src {images}; style-src 'unsafe-inline'; "
-        "base-uri 'none'; form-action 'none'"
-    )
-    return (
-        '<!DOCTYPE html><html><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
-        '<meta http-equiv="x-dns-prefetch-control" content="off">'
-        '<meta name="referrer" content="no-referrer">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<style>{_STYLE}{_DARK_STYLE if dark else ''}</style></head>"
-        f"<body>{sanitized.html}</body></html>"
-    )

@@ -15,11 +15,12 @@ from markupsafe import Markup
 from odoo import Command, api, models
 from odoo.exceptions import AccessError, ConcurrencyError, UserError
 from odoo.fields import Domain
-from odoo.tools import SQL, format_datetime
+from odoo.tools import SQL
 
 from ..messages import identity, memo
 from ..transports import mime, positions
 from ..transports.interface import Content
+from .local_date import format_minute
 from .rpc import answer, safe_line, safe_text, utc_naive
 
 _logger = logging.getLogger(__name__)
@@ -404,7 +405,7 @@ class HelpdeskEmailMessage(models.Model):
 
     def _memo_date(self, date):
         """A date as the rep writes it, in his time zone."""
-        return format_datetime(self.env, utc_naive(date))
+        return format_minute(self.env, date)
 
     def _memo_labels(self):
         """The words of a memo, in the rep's language."""

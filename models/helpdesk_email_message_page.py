@@ -5,13 +5,13 @@ import re
 from dataclasses import replace
 
 from odoo import models
-from odoo.tools import format_datetime
 from odoo.tools.misc import human_size
 
-from ..messages import html
+from ..messages import frame, html
 from .email_limits import INLINE_LIMIT, INLINE_TYPES
 from .helpdesk_email_message_import import format_addresses
-from .rpc import safe_line, utc_naive
+from .local_date import format_minute
+from .rpc import safe_line
 
 EMBEDDED_TOTAL = 4 * INLINE_LIMIT
 
@@ -36,10 +36,12 @@ class HelpdeskEmailMessage(models.Model):
             "target": "new",
         }
 
-    def _complete_message(self, remote_images=False):
+    def _complete_message(self, remote_images=False, dark=False):
         """What the page of a complete message shows.
 
         Called for who may open it; see :meth:`_is_shown_to_user`.
+
+        :param dark: whether Odoo is in dark colours.
         """
         row = self.sudo()  # Customers have no access right to the ledger.
         content = row._content()
@@ -50,7 +52,7 @@ class HelpdeskEmailMessage(models.Model):
             embedded = replace(
                 clean, html=row._embed_images(clean.html, content.attachments)
             )
-            document = html.document(embedded, remote_images=remote_images)
+            document = frame.document(embedded, remote_images=remote_images, dark=dark)
         blocked = 0 if remote_images else clean.blocked_images
         return {
             "lang": self.env.lang and self.env.lang.replace("_", "-"),
@@ -74,6 +76,8 @@ class HelpdeskEmailMessage(models.Model):
             "images_url": f"{url}?images=1" if blocked else "",
             "blocked_images": blocked,
             "document": document,
+            "theme": "dark" if dark else "light",
+            "paper": "dark" if dark and clean.plain else "white",
             "text": content.text,
             "headers": content.headers,
         }
@@ -91,13 +95,12 @@ class HelpdeskEmailMessage(models.Model):
 
     def _header_lines(self, content):
         """The header lines that people look at, those that are there."""
-        moment = utc_naive(content.sent)
         lines = [
             (self.env._("From"), format_addresses([content.sender])),
             (self.env._("Reply to"), format_addresses(content.reply_to)),
             (self.env._("To"), format_addresses(content.to)),
             (self.env._("Cc"), format_addresses(content.cc)),
-            (self.env._("Sent"), format_datetime(self.env, moment) if moment else ""),
+            (self.env._("Sent"), format_minute(self.env, content.sent)),
             (self.env._("Imported by"), self.user_id.name),
         ]
         return [(label, text) for label, text in lines if text]

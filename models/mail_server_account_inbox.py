@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..messages import forwarded, html, quotes, suspicion
+from ..messages import forwarded, frame, html, quotes, suspicion
 from ..transports.errors import MessageGone
 from ..transports.interface import MessageKey, Query
 from .email_limits import INLINE_LIMIT, INLINE_TYPES
@@ -261,7 +261,7 @@ class MailServerAccount(models.Model):
         )
         document = ""
         if content.html:
-            document = html.document(clean, remote_images=remote_images)
+            document = frame.document(clean, remote_images=remote_images)
         return answer(
             {
                 "key": key,
@@ -276,6 +276,8 @@ class MailServerAccount(models.Model):
                 "text": content.text,
                 "html": clean.html if content.html else "",
                 "document": document,
+                "width": clean.width,
+                "plain": clean.plain,
                 "blocked_images": clean.blocked_images,
                 "quoted": [
                     list(part)

@@ -3,11 +3,12 @@ from markupsafe import Markup
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import email_normalize, format_datetime, formataddr
+from odoo.tools import email_normalize, formataddr
 
 from ..messages import memo
 from ..transports import errors
 from ..transports.interface import MessageKey
+from .local_date import format_minute
 from .mail_header import one_line, thread_of
 
 KINDS = ("reply", "reply_all", "forward")
@@ -157,7 +158,7 @@ class MailServerAccount(models.Model):
         author = content.sender.name or content.sender.email
         if not content.sent:
             return self.env._("%(author)s wrote:", author=author)
-        date = format_datetime(self.env, content.sent.replace(tzinfo=None))
+        date = format_minute(self.env, content.sent)
         return self.env._("On %(date)s, %(author)s wrote:", date=date, author=author)
 
     def inbox_can_send(self):

@@ -190,6 +190,18 @@ class TestCompleteMessage(RouteCase):
         self.assertIn("https://tracker.example/x.png", shown.text)
         self.assertIn("https:", shown.headers["Content-Security-Policy"])
 
+    def test_page_is_dark_when_odoo_is(self):
+        row = self.import_mail("attach", make_mail(html="<p>plain</p>"))
+        url = f"/helpdesk_user_email/message/{row.id}"
+        page = self.get(url, self.everybody).text
+        self.assertIn('data-theme="light"', page)
+        self.assertNotIn("&lt;html data-dark", page)
+        self.opener.cookies["color_scheme"] = "dark"
+        page = self.get(url).text
+        self.assertIn('data-theme="dark"', page)
+        self.assertRegex(page, "(&lt;|<)html data-dark")
+        self.assertIn('class="dark"', page)
+
     def test_hostile_headers_stay_text(self):
         raw = make_mail(
             subject='<script>alert("s")</script>',

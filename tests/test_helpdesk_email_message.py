@@ -115,6 +115,15 @@ class TestImportIntoTicket(ImportCase):
     def test_answer_can_travel_as_json(self):
         json.dumps(self.inbox.inbox_import([self.deliver()], self.ticket.id))
 
+    def test_memo_names_the_time_to_the_minute_with_its_zone(self):
+        self.rep.tz = "Europe/Berlin"
+        self.env["res.lang"]._lang_get("en_US").write(
+            {"date_format": "%d.%m.%Y", "time_format": "%H:%M:%S"}
+        )
+        key = self.deliver()
+        memo = self.inbox.inbox_prepare([key], self.ticket.id)["memo"]
+        self.assertRegex(memo, r"(?m)^Sent: 24\.11\.2026 09:41 GMT\+01:00$")
+
 
 @tagged("post_install", "-at_install")
 class TestNewTicket(ImportCase):

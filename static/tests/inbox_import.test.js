@@ -48,7 +48,8 @@ test("a new ticket: title, contact and everything that was chosen", async () => 
     await settle();
     expect(".modal textarea").toHaveValue("From: Carla\n\nAll");
     await contains(".modal input[name=part_2]").click();
-    await contains(".modal input[name=visibility][value=customer]").click();
+    expect(".modal input[name=visibility]").toHaveCount(0);
+    expect(".o_helpdesk_inbox_description_note").toHaveText(/customer can read/);
     await contains(".modal input[name=notify]").click();
     await contains(".modal select[name=after_import]").select("seen");
     await contains(".modal button[name=save]").click();
@@ -57,7 +58,7 @@ test("a new ticket: title, contact and everything that was chosen", async () => 
     expect(server.called("inbox_import")[0].kwargs.ticket_id).toBe(false);
     expect(importOptions(server)).toEqual({
         mode: "attach",
-        visibility: "customer",
+        visibility: "internal",
         memo: "From: Carla\n\nAll",
         notify: true,
         force: false,
@@ -81,6 +82,82 @@ test("Enter saves while the text is untouched, Ctrl+Enter after an edit", async 
     await press(["Control", "Enter"]);
     await settle();
     expect(importOptions(server).memo).toBe("My own words");
+});
+
+test("a note may be shown to the customer", async () => {
+    const server = await openInbox();
+    await dragOnto(row(0), TICKET);
+    await settle();
+    await contains(".modal input[name=visibility][value=customer]").click();
+    await contains(".modal button[name=save]").click();
+    await settle();
+    expect(importOptions(server).visibility).toBe("customer");
+});
+
+const SNACK = ".o_helpdesk_inbox_snack";
+
+test("Escape keeps what was written, for this message and this ticket", async () => {
+    await openInbox();
+    await dragOnto(row(0), TICKET);
+    await settle();
+    await contains(".modal textarea").edit("Long work", {confirm: false});
+    await press("Escape");
+    await settle();
+    expect(".modal").toHaveCount(0);
+    expect(SNACK).toHaveText(/kept, not saved/);
+    await dragOnto(row(1), TICKET);
+    await settle();
+    expect(".modal textarea").toHaveValue("From: Carla\n\nAll of it");
+    expect(".o_helpdesk_inbox_draft").toHaveCount(0);
+    await press("Escape");
+    await settle();
+    await dragOnto(row(0), TICKET);
+    await settle();
+    expect(".modal textarea").toHaveValue("Long work");
+    expect(".o_helpdesk_inbox_draft").toHaveCount(1);
+    await contains("button[name=start_anew]").click();
+    await settle();
+    expect(".modal textarea").toHaveValue("From: Carla\n\nAll of it");
+    expect(".o_helpdesk_inbox_draft").toHaveCount(0);
+});
+
+test("“Go on writing” opens the draft, with its mode and title", async () => {
+    const server = await openInbox();
+    await dragOnto(row(0), NEW);
+    await settle();
+    await contains(".modal button[name=attach]").click();
+    await settle();
+    await contains(".modal input[name=title]").edit("Better title", {confirm: false});
+    await contains(".modal .btn-close").click();
+    await settle();
+    await contains(`${SNACK} button`).click();
+    await settle();
+    expect(".modal input[name=title]").toHaveValue("Better title");
+    expect(".modal button[name=attach]").toHaveClass("active");
+    await contains(".modal button[name=save]").click();
+    await settle();
+    expect(importOptions(server).title).toBe("Better title");
+    await dragOnto(row(0), NEW);
+    await settle();
+    expect(".o_helpdesk_inbox_draft").toHaveCount(0);
+});
+
+test("an untouched memo leaves no draft, a discarded one neither", async () => {
+    await openInbox();
+    await dragOnto(row(0), TICKET);
+    await settle();
+    await press("Escape");
+    await settle();
+    expect(SNACK).toHaveCount(0);
+    await dragOnto(row(0), TICKET);
+    await settle();
+    await contains(".modal textarea").edit("Long work", {confirm: false});
+    await contains(".modal button[name=discard]").click();
+    await settle();
+    expect(SNACK).toHaveCount(0);
+    await dragOnto(row(0), TICKET);
+    await settle();
+    expect(".o_helpdesk_inbox_draft").toHaveCount(0);
 });
 
 test("switching the mode keeps what was edited in each", async () => {

@@ -1,7 +1,8 @@
 import {beforeEach, describe, expect, test} from "@odoo/hoot";
-import {advanceTime, hover, queryFirst} from "@odoo/hoot-dom";
+import {advanceTime, hover, manuallyDispatchProgrammaticEvent, queryFirst, waitFor} from "@odoo/hoot-dom";
 import {contains, onRpc, patchWithCleanup} from "@web/../tests/web_test_helpers";
-import {withInlineImages} from "@helpdesk_mgmt_user_email/inbox/message_body.esm";
+import {withInlineImages, withLooks} from "@helpdesk_mgmt_user_email/inbox/message_body.esm";
+import {cookie} from "@web/core/browser/cookie";
 import {
     MockMailServer,
     ROW,
@@ -83,6 +84,74 @@ test("an embedded picture cannot break out of its attribute", () => {
     expect(withInlineImages(`<img src='cid:"onerror=alert(1)'>`, images)).toBe(
         `<img src="data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=">`
     );
+});
+
+const DOCUMENT = `<!DOCTYPE html><html data-fit><head></head><body>x</body></html>`;
+const srcdoc = () => queryFirst("iframe").getAttribute("srcdoc");
+
+test("how a document is shown stands in its first tag", () => {
+    const bare = DOCUMENT.replace(" data-fit", "");
+    expect(withLooks(DOCUMENT, {fit: true, dark: false})).toBe(DOCUMENT);
+    expect(withLooks(DOCUMENT, {fit: false, dark: false})).toBe(bare);
+    expect(withLooks(bare, {fit: false, dark: true})).toMatch(/<html data-dark><head>/);
+    expect(withLooks("<p>&lt;html&gt;</p>", {fit: true})).toBe("<p>&lt;html&gt;</p>");
+});
+
+test("wide mail is made to fit, and shown at full size on demand", async () => {
+    await openFirst({document: DOCUMENT, width: 5000});
+    await waitFor(".o_helpdesk_inbox_size");
+    expect(".o_helpdesk_inbox_size").toHaveText(/Made smaller to fit/);
+    expect(srcdoc()).toMatch(/<html data-fit>/);
+    await contains("button[name=toggle_size]").click();
+    expect(".o_helpdesk_inbox_size").toHaveText(/full size/);
+    expect(srcdoc()).toMatch(/<html><head>/);
+    await contains("button[name=toggle_size]").click();
+    expect(srcdoc()).toMatch(/<html data-fit>/);
+});
+
+test("mail that fits is shown as it is", async () => {
+    await openFirst({document: DOCUMENT, width: 200});
+    expect("iframe").toHaveCount(1);
+    expect(".o_helpdesk_inbox_size").toHaveCount(0);
+});
+
+test("in dark mode plain mail is dark, coloured mail is on white paper", async () => {
+    patchWithCleanup(cookie, {
+        get: (name) => (name === "color_scheme" ? "dark" : undefined),
+    });
+    await openFirst({document: DOCUMENT, plain: true});
+    expect(srcdoc()).toMatch(/<html data-dark>/);
+    expect("iframe").toHaveClass("o_dark");
+});
+
+test("coloured mail is on white paper, whatever the mode", async () => {
+    patchWithCleanup(cookie, {
+        get: (name) => (name === "color_scheme" ? "dark" : undefined),
+    });
+    await openFirst({document: DOCUMENT, plain: false});
+    expect(srcdoc()).toMatch(/<html><head>/);
+    expect("iframe").not.toHaveClass("o_dark");
+});
+
+test("the keys come back from the frame when the pointer has left it", async () => {
+    await openFirst({document: DOCUMENT});
+    expect(row(0)).toBeFocused();
+    queryFirst("iframe").focus();
+    await settle();
+    expect(document.activeElement.tagName).toBe("IFRAME");
+    expect(".o_helpdesk_inbox_frame_hint").toHaveText(/Tab leaves it/);
+    const pane = queryFirst(".o_helpdesk_inbox_tickets");
+    await manuallyDispatchProgrammaticEvent(pane, "pointermove");
+    await advanceTime(500);
+    expect(document.activeElement.tagName).toBe("IFRAME");
+    await manuallyDispatchProgrammaticEvent(queryFirst("iframe"), "pointerover");
+    await advanceTime(2000);
+    expect(document.activeElement.tagName).toBe("IFRAME");
+    await manuallyDispatchProgrammaticEvent(pane, "pointermove");
+    await advanceTime(1100);
+    await settle();
+    expect(row(0)).toBeFocused();
+    expect(".o_helpdesk_inbox_frame_hint").toHaveCount(0);
 });
 
 test("remote images only when asked for, for this message", async () => {

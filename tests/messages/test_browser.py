@@ -20,10 +20,12 @@ from typing import Any
 
 import pytest
 
-from ...messages.html import SANDBOX, SanitizedHtml, document, sanitize
+from ...messages.frame import SANDBOX, document
+from ...messages.html import SanitizedHtml, sanitize
 from ...transports.html_events import names
 from .. import servers
 from .attacks import IMAGES, OVERLAYS, REMOTE, SCRIPTS
+from .typical import TYPICAL
 
 sys.modules.setdefault("servers", servers)  # by this name dev/browser.py knows it
 
@@ -214,3 +216,20 @@ def test_links_open_in_a_window_without_opener(
     assert _show(browser, server, shown) == []
     assert 'rel="noopener noreferrer nofollow"' in html
     assert server.requests == []
+
+
+# Cells of a spreadsheet are not to be broken: on a phone it is moved sideways.
+_FITTING = [(name, w) for name in TYPICAL for w in (360, 444, 640)]
+_FITTING.remove(("excel", 360))
+
+
+@pytest.mark.parametrize(("name", "width"), _FITTING)
+def test_mail_fits_the_width_of_its_frame(
+    browser: Browser, server: RecordingServer, name: str, width: int
+) -> None:
+    server.page = document(sanitize(TYPICAL[name], quote_label="Quoted text"))
+    browser.resize(width, 400)
+    browser.go(f"{server.url}/page")
+    browser.wait_for("document.readyState === 'complete'")
+    root = "document.documentElement"
+    assert _count(browser, f"{root}.scrollWidth") <= width

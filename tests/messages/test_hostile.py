@@ -14,6 +14,7 @@ import pytest
 
 from ...messages import (
     forwarded,
+    frame,
     html,
     identity,
     memo,
@@ -34,7 +35,7 @@ MEGABYTES = 256
 def _handle(raw: bytes) -> None:
     """All that happens to a message between the mailbox and the ticket."""
     content = mime.read_message(raw)
-    html.document(html.sanitize(content.html))
+    frame.document(html.sanitize(content.html))
     memo.to_html(memo.paste(content))
     memo.attach(content)
     quotes.fold(content.text)

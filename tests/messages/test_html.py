@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from ...messages.html import SANDBOX, document, sanitize
+from ...messages.frame import SANDBOX, document
+from ...messages.html import sanitize
 from ...transports.html_events import names
 from ...transports.html_text import html_to_text
 from .attacks import IMAGES, OVERLAYS, REMOTE, SCRIPTS
@@ -20,9 +21,9 @@ _HARMLESS_TAGS = names(
     "strong sub summary sup table tbody td tfoot th thead tr tt u ul"
 )
 _HARMLESS_ATTRIBUTES = names(
-    "align alt bgcolor border cellpadding cellspacing color colspan dir face height "
-    "href hspace lang nowrap rel reversed rowspan size src start style target title "
-    "type valign value vspace width"
+    "align alt bgcolor border cellpadding cellspacing color colspan data-blocked dir "
+    "face height href hspace lang nowrap rel reversed rowspan size src start style target "
+    "title type valign value vspace width"
 )
 _HARMLESS_URL = re.compile(r"(?:https?|mailto|tel|cid):|data:image/(?:png|gif|jpeg)")
 _FORBIDDEN_STYLE = re.compile(
@@ -70,6 +71,56 @@ def test_remote_images_are_counted_and_come_back(name: str) -> None:
     assert blocked.blocked_images == count
     assert "/image/" not in blocked.html
     assert sanitize(_filled(html), remote_images=True).html.count("/image/") == count
+
+
+@pytest.mark.parametrize(
+    ("html", "words", "style"),
+    [
+        ('<img src=http://x/a alt="Our logo">', "Our logo", ""),
+        ("<img src=http://x/a width=96 height=50>", "", "width: 96px; height: 50px"),
+        (
+            "<img src=//x/a alt=A width='100%' style='width:80px;display:block'>",
+            "A",
+            "width: 100%; width: 80px; display: block",
+        ),
+        (
+            "<img srcset='http://x/b 2x' src=http://x/a alt='&lt;b&gt;'>",
+            "&lt;b&gt;",
+            "",
+        ),
+    ],
+)
+def test_a_box_stands_in_for_a_remote_image(html: str, words: str, style: str) -> None:
+    shown = sanitize(html)
+    assert shown.blocked_images == 1
+    assert shown.html == (
+        f'<span data-blocked="" title="{words}" style="{style}">{words}</span>'
+    )
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<img src=http://x/a>",
+        "<img src=http://x/a alt=''>",
+        "<img src=http://x/a alt=Beacon width=1 height=1>",
+        "<img src=http://x/a alt=Line width=600 height=2>",
+    ],
+)
+def test_spacers_and_counters_of_readers_leave_nothing(html: str) -> None:
+    assert sanitize(f"a{html}b").html == "ab"
+    assert sanitize(html).blocked_images == 1
+
+
+def test_mail_cannot_make_a_box_of_its_own() -> None:
+    assert "data-blocked" not in sanitize("<span data-blocked=x>a</span>").html
+
+
+def test_paragraphs_of_outlook_are_lines() -> None:
+    html = '<p class="MsoNormal">a</p><p class=x_MsoNormal style="margin:1cm">b</p>'
+    assert sanitize(html).html == (
+        '<p style="margin: 0">a</p><p style="margin: 0; margin: 1cm">b</p>'
+    )
 
 
 @pytest.mark.parametrize("name", REMOTE)
@@ -148,6 +199,16 @@ def test_document_carries_its_own_policy() -> None:
     assert "img-src data:;" in document(
         sanitize("", remote_images=True), remote_images=False
     )
+
+
+def test_document_says_how_it_is_shown() -> None:
+    narrow = sanitize("<p>x</p>")
+    wide = sanitize("<table width=600><tr><td>x</table>")
+    colored = sanitize("<p style='color:red'>x</p>")
+    assert "<html>" in document(narrow)
+    assert "<html data-dark>" in document(narrow, dark=True)
+    assert "<html data-fit>" in document(wide)
+    assert "<html>" in document(colored, dark=True)
 
 
 def test_frame_allows_neither_scripts_nor_origin() -> None:

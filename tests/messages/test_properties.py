@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from ...messages import (
     forwarded,
+    frame,
     html,
     identity,
     memo,
@@ -84,7 +85,7 @@ def test_reading_never_raises_and_is_storable(raw: bytes) -> None:
 
 def _use(content: Content, raw: bytes) -> None:
     """All that is made of a message."""
-    html.document(html.sanitize(content.html))
+    frame.document(html.sanitize(content.html))
     text = memo.paste(content)
     memo.attach(content)
     memo.to_html(text)

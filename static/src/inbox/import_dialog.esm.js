@@ -148,10 +148,11 @@ export class ImportDialog extends Component {
     }
 
     get options() {
-        const {mode, visibility, notify, afterImport} = this.state;
+        const {mode, oneTicket, notify, afterImport} = this.state;
+        const hasNotes = !this.isNew || oneTicket;
         return {
             mode,
-            visibility,
+            visibility: hasNotes ? this.state.visibility : "internal",
             notify,
             after_import: afterImport,
             ...this.props.placeOptions,

@@ -18,10 +18,10 @@ export class ActingModel extends ReadingModel {
         this.snack = null;
     }
 
-    say(text, undo = null, type = "info") {
+    /** @param {string} label of the button that calls `undo`, where it is no undo */
+    say(text, undo = null, type = "info", label = "") {
         browser.clearTimeout(this._snackTimeout);
-        const snack = {text, undo: undo && markRaw(undo), type};
-        this.snack = snack;
+        this.snack = {text, undo: undo && markRaw(undo), type, label};
         this._snackTimeout = browser.setTimeout(() => {
             this.snack = null;
         }, SNACK_DURATION);
@@ -152,7 +152,12 @@ export class ActingModel extends ReadingModel {
                 this.snack &&= {
                     ...this.snack,
                     undo: markRaw(async () => {
-                        await this.service.move(list.accountId, newKeys, from.path);
+                        try {
+                            await this.service.move(list.accountId, newKeys, from.path);
+                        } catch (error) {
+                            this.say(toInboxError(error).message, null, "danger");
+                            return;
+                        }
                         this._adjustFolder(list.folder, {unread, total: size});
                         this._adjustFolder(folder.path, {
                             unread: -unread,

@@ -26,6 +26,8 @@ export class ReadingModel extends MailboxModel {
             error: null,
         };
         this.places = {teams: [], stages: []};
+        /** Memos that were begun and not saved, by message and target. */
+        this.drafts = markRaw(new Map());
         this._contents = markRaw(new Map());
         this._suggestions = markRaw(new Map());
         this._lastOpen = 0;
@@ -194,7 +196,6 @@ export class ReadingModel extends MailboxModel {
 
     async loadPlaces() {
         const [teams, stages] = await this.service.places();
-        this.allFolders = false;
         this.places = {teams, stages};
     }
 

@@ -1,15 +1,36 @@
 import {_t} from "@web/core/l10n/translation";
 import {Dialog} from "@web/core/dialog/dialog";
 import {useService} from "@web/core/utils/hooks";
-import {Component, onWillStart, useEffect, useRef, useState} from "@odoo/owl";
+import {
+    Component,
+    onWillDestroy,
+    onWillStart,
+    useEffect,
+    useRef,
+    useState,
+} from "@odoo/owl";
 import {toInboxError} from "../services/email_inbox_service.esm";
 import {fileSize, personLabel, ticketLabel} from "./format.esm";
+
+/** What a draft keeps beside the texts. */
+const KEPT = [
+    "mode",
+    "title",
+    "visibility",
+    "notify",
+    "force",
+    "createPartner",
+    "followers",
+    "parts",
+    "afterImport",
+];
 
 /**
  * The memo as it will be, before it is saved: target, text and what goes with it.
  *
  * As long as the text is selected as a whole, Enter saves; who has begun to edit
- * saves with Ctrl+Enter.
+ * saves with Ctrl+Enter. Closed without being saved or discarded, an edited text
+ * is kept as a draft.
  */
 export class MemoDialog extends Component {
     static template = "helpdesk_mgmt_user_email.MemoDialog";
@@ -22,6 +43,9 @@ export class MemoDialog extends Component {
         account: {type: Object, optional: true},
         canMove: Boolean,
         canFlag: Boolean,
+        /** What was written here before and not saved. */
+        draft: {type: Object, optional: true},
+        onKeepDraft: {type: Function, optional: true},
         onSave: Function,
         onDontAsk: Function,
         onOpenTicket: Function,
@@ -47,15 +71,29 @@ export class MemoDialog extends Component {
             followers: [],
             parts: [],
             afterImport: this.props.account?.after_import || "leave",
+            isDraft: Boolean(this.props.draft),
         });
-        /** The text of each mode, as the rep left it. */
+        /** The text of each mode, as the rep left it, and as it was made. */
         this.memos = {};
+        this.madeMemos = {};
+        this.isDone = false;
+        if (this.props.draft) {
+            this.state.mode = this.props.draft.mode;
+        }
         onWillStart(() => {
             this.prepare();
         });
+        onWillDestroy(() => {
+            if (this.prepared && !this.isDone) {
+                this.props.onKeepDraft?.(this.draft);
+            }
+        });
         useEffect(
             (el) => {
-                if (el) {
+                if (el && this.state.isDraft) {
+                    el.focus();
+                    el.setSelectionRange(el.value.length, el.value.length);
+                } else if (el) {
                     el.focus();
                     el.select();
                     el.scrollTop = 0;
@@ -92,6 +130,20 @@ export class MemoDialog extends Component {
 
     get isDuplicate() {
         return this.prepared?.duplicates.length > 0;
+    }
+
+    /** The texts and choices to go on with, null where nothing was written. */
+    get draft() {
+        const {state} = this;
+        const memos = {...this.memos, [state.mode]: state.memo};
+        const isEdited = Object.keys(memos).some(
+            (mode) => memos[mode] !== this.madeMemos[mode]
+        );
+        if (!isEdited && (!this.isNew || state.title === this.prepared.title)) {
+            return null;
+        }
+        const kept = Object.fromEntries(KEPT.map((name) => [name, state[name]]));
+        return {...kept, memos};
     }
 
     get canSave() {
@@ -192,13 +244,41 @@ export class MemoDialog extends Component {
         this.state.prepared = prepared;
         this.state.untouched = true;
         this.state.mode = prepared.mode;
-        this.memos[prepared.mode] ??= prepared.memo;
-        this.state.memo = this.memos[prepared.mode];
+        this.madeMemos[prepared.mode] = prepared.memo;
         if (isFirst) {
             this.state.title = prepared.title;
             this.state.visibility = prepared.visibility || "internal";
             this.state.parts = prepared.attachments.map(({part}) => part);
+            if (this.state.isDraft) {
+                this.takeDraft(prepared);
+            }
         }
+        this.memos[prepared.mode] ??= prepared.memo;
+        this.state.memo = this.memos[prepared.mode];
+    }
+
+    takeDraft(prepared) {
+        const {memos, ...kept} = this.props.draft;
+        // The mode may not be offered any more: then it is the company's
+        Object.assign(this.state, kept, {mode: prepared.mode, untouched: false});
+        Object.assign(this.memos, memos);
+    }
+
+    /** The memo as it was made, in place of the draft. */
+    startAnew() {
+        this.state.isDraft = false;
+        this.state.title = this.prepared.title;
+        this.memos = {};
+        this.take(this.prepared);
+        this.memoRef.el.value = this.state.memo;
+        this.memoRef.el.focus();
+        this.memoRef.el.select();
+    }
+
+    discard() {
+        this.isDone = true;
+        this.props.onKeepDraft?.(null);
+        this.props.close();
     }
 
     async setMode(mode) {
@@ -247,7 +327,8 @@ export class MemoDialog extends Component {
         const {state} = this;
         const options = {
             mode: state.mode,
-            visibility: state.visibility,
+            // The description of a ticket is for all who may read the ticket
+            visibility: this.isNew ? "internal" : state.visibility,
             memo: state.memo,
             notify: state.notify,
             force: this.isDuplicate && state.force,
@@ -279,6 +360,8 @@ export class MemoDialog extends Component {
                 this.state.error = problem;
                 return;
             }
+            this.isDone = true;
+            this.props.onKeepDraft?.(null);
             if (this.state.dontAsk) {
                 this.props.onDontAsk();
             }

@@ -1,12 +1,27 @@
-import {Component, onWillStart, onWillUpdateProps, useState} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {cookie} from "@web/core/browser/cookie";
+import {
+    Component,
+    onWillStart,
+    onWillUpdateProps,
+    useEffect,
+    useRef,
+    useState,
+} from "@odoo/owl";
 import {useService} from "@web/core/utils/hooks";
 import {textPieces} from "./format.esm";
+import {useFrameFocus} from "./frame_focus.esm";
 
 const IMAGE_TYPES = /^image\/(?:png|jpeg|gif|webp|bmp)$/;
 const BASE64 = /^[A-Za-z0-9+/=\s]*$/;
 const CID_SOURCE = /\b(src\s*=\s*)(?:"cid:([^"]*)"|'cid:([^']*)')/gi;
 const PIXEL = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=";
 const MAX_INLINE_IMAGES = 40;
+/** The beginning of a document, whose attributes say how it is shown. */
+const ROOT = /^<!DOCTYPE html><html[^>]*>/;
+/** What the frame's own padding and scroll bar take, as its style sheet has it. */
+const FRAME_PADDING = 24;
+const SCROLL_BAR = 17;
 
 function unescape(text) {
     return text
@@ -34,6 +49,12 @@ export function withInlineImages(document, images) {
     );
 }
 
+/** The document made to fit its frame or not, on a dark ground or on white paper. */
+export function withLooks(document, {fit, dark}) {
+    const looks = [fit ? " data-fit" : "", dark ? " data-dark" : ""].join("");
+    return document.replace(ROOT, `<!DOCTYPE html><html${looks}>`);
+}
+
 /**
  * The text of a message.
  *
@@ -51,14 +72,67 @@ export class MessageBody extends Component {
 
     setup() {
         this.inbox = useService("helpdesk_email_inbox");
-        this.state = useState({document: "", frame: 0, opened: {}});
+        this.frame = useRef("frame");
+        this.focus = useFrameFocus(this.frame);
+        this.isDark = cookie.get("color_scheme") === "dark";
+        this.state = useState({
+            document: "",
+            frame: 0,
+            opened: {},
+            fullSize: false,
+            width: 0,
+        });
         onWillStart(() => this.show(this.props));
         onWillUpdateProps((next) => {
             if (next.content !== this.props.content) {
                 this.state.opened = {};
+                this.state.fullSize = false;
                 this.show(next);
             }
         });
+        useEffect(
+            (el) => {
+                if (!el) {
+                    return;
+                }
+                const observer = new ResizeObserver(([entry]) => {
+                    this.state.width = entry.contentRect.width;
+                });
+                observer.observe(el);
+                return () => observer.disconnect();
+            },
+            () => [this.frame.el]
+        );
+    }
+
+    get showsDark() {
+        return this.isDark && Boolean(this.props.content.plain);
+    }
+
+    /** How the document is to be shown, from the one the server gave. */
+    get shownDocument() {
+        return withLooks(this.state.document, {
+            fit: this.props.content.width && !this.state.fullSize,
+            dark: this.showsDark,
+        });
+    }
+
+    /** The share of its size at which a wide mail fits; 1 when it does anyway. */
+    get fit() {
+        const {width} = this.props.content;
+        const room = this.state.width - SCROLL_BAR;
+        return width && room > 0 ? Math.min(1, room / (width + FRAME_PADDING)) : 1;
+    }
+
+    get sizeLabel() {
+        return this.state.fullSize
+            ? _t("Shown at full size.")
+            : _t("Made smaller to fit.");
+    }
+
+    toggleSize() {
+        this.state.fullSize = !this.state.fullSize;
+        this.state.frame++;
     }
 
     show(props) {
