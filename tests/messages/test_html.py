@@ -22,8 +22,8 @@ _HARMLESS_TAGS = names(
 )
 _HARMLESS_ATTRIBUTES = names(
     "align alt bgcolor border cellpadding cellspacing color colspan data-blocked dir "
-    "face height href hspace lang nowrap rel reversed rowspan size src start style target "
-    "title type valign value vspace width"
+    "face height href hspace lang nowrap rel reversed rowspan size src start style "
+    "target title type valign value vspace width"
 )
 _HARMLESS_URL = re.compile(r"(?:https?|mailto|tel|cid):|data:image/(?:png|gif|jpeg)")
 _FORBIDDEN_STYLE = re.compile(
