@@ -175,6 +175,7 @@ class Pop3Connection:
     def _authenticate_as(self, credentials: Credentials) -> None:
         if not credentials.secret:
             raise self._error(AuthenticationFailed, "no password is set")
+        self._accept_utf8()
         try:
             if credentials.method is AuthMethod.OAUTH2:
                 self._by_token(credentials)
@@ -184,6 +185,14 @@ class Pop3Connection:
             raise self._sign_in_error(error) from error
         # More may be possible now, and less.
         self.capabilities = self._ask_capabilities() or self.capabilities
+
+    def _accept_utf8(self) -> None:
+        """Say that header fields may hold UTF-8 (RFC 6856), where that is offered.
+
+        To who does not, Courier gives a text of its own in place of such a message.
+        """
+        if "UTF8" in self.capabilities:
+            self.run("UTF8")
 
     def _sign_in_error(self, error: Refused) -> MailTransportError:
         if isinstance(error, _Busy):
@@ -200,12 +209,13 @@ class Pop3Connection:
     def _by_password(self, credentials: Credentials) -> None:
         login, secret = credentials.login, credentials.secret
         if self._timestamp and not self.stream.encrypted:
-            self._apop(self._timestamp[0], login, secret)
-        elif "PLAIN" in self.capabilities.get("SASL", "").split():
-            self._authenticate("PLAIN", f"\0{login}\0{secret}")
-        elif not self.capabilities or "USER" in self.capabilities:
-            self.ask(f"USER {login}")
-            self.ask(f"PASS {secret}")
+            try:
+                self._apop(self._timestamp[0], login, secret)
+            except Refused as error:
+                # Cyrus offers APOP also where it does not know the passwords.
+                self._after_apop(error, login, secret)
+        elif self._takes_passwords or not self.capabilities:
+            self._with_password(login, secret)
         elif not self.stream.encrypted:
             raise self._tls_error(
                 "the server takes no password without encryption", "required"
@@ -213,6 +223,28 @@ class Pop3Connection:
         else:
             text = "the server offers no sign-in with a password"
             raise self._error(AuthenticationFailed, text)
+
+    @property
+    def _takes_passwords(self) -> bool:
+        """Whether the server says that it takes a password as it is."""
+        plain = "PLAIN" in self.capabilities.get("SASL", "").split()
+        return plain or "USER" in self.capabilities
+
+    def _with_password(self, login: str, secret: str) -> None:
+        if "PLAIN" in self.capabilities.get("SASL", "").split():
+            self._authenticate("PLAIN", f"\0{login}\0{secret}")
+        else:
+            self.ask(f"USER {login}")
+            self.ask(f"PASS {secret}")
+
+    def _after_apop(self, refused: Refused, login: str, secret: str) -> None:
+        """The password itself, if the server asks for it and did not hang up."""
+        if isinstance(refused, _Busy) or not self._takes_passwords:
+            raise refused
+        try:
+            self._with_password(login, secret)
+        except ConnectionFailed:
+            raise refused from None
 
     def _apop(self, timestamp: bytes, login: str, secret: str) -> None:
         """The password itself does not go over the line (RFC 1939, 7)."""

@@ -152,6 +152,31 @@ class TestSigningIn:
                 Pop3Mailbox(settings(server))
             assert SECRET.encode() not in server.received
 
+    def test_utf8_is_accepted_before_the_sign_in(self):
+        """F18: else Courier gives a text of its own for a header with UTF-8."""
+        answers = {
+            **WELCOME,
+            b"CAPA": b"+OK\r\nUSER\r\nUTF8\r\n.\r\n",
+            b"UTF8": b"-ERR not now\r\n",
+            b"LIST": b"+OK\r\n.\r\n",
+            b"UIDL": b"+OK\r\n.\r\n",
+        }
+        with EvilServer(pop3_script(answers)) as server:
+            Pop3Mailbox(settings(server))
+            assert b"CAPA\r\nUTF8\r\nUSER" in server.received
+
+    def test_refused_apop_leads_to_the_password_that_is_asked_for(self):
+        """F18: Cyrus offers APOP also where it does not know the passwords."""
+        answers = {
+            **WELCOME,
+            b"CAPA": b"+OK\r\nUSER\r\nUIDL\r\n.\r\n",
+            b"APOP": b"-ERR [AUTH] no\r\n",
+            b"LIST": b"+OK\r\n.\r\n",
+            b"UIDL": b"+OK\r\n.\r\n",
+        }
+        with EvilServer(pop3_script(answers, b"+OK <1@x>\r\n")) as server:
+            assert Pop3Mailbox(settings(server)).page().total == 0
+
     @pytest.mark.parametrize("evil", ["ann\r\nDELE 1", "ann\n", "ann\0"])
     @pytest.mark.parametrize("field", ["login", "secret"])
     def test_control_characters(self, evil, field):
