@@ -83,13 +83,14 @@ def role_of_attributes(attributes: Iterable[str]) -> Role:
 
 
 def guess_roles(folders: Iterable[Folder]) -> list[Folder]:
-    """Give roles by well-known names, for a server that announces none.
+    """Give the roles that a server does not announce, by well-known names.
 
     One folder per role: the one nearest to the top, then the first.
     """
     found = list(folders)
     taken = {Role.NONE, *(folder.role for folder in found)}
-    for folder in sorted(found, key=lambda folder: folder.depth):
+    without = [folder for folder in found if folder.role is Role.NONE]
+    for folder in sorted(without, key=lambda folder: folder.depth):
         role = _guess(folder)
         if role not in taken:
             taken.add(role)
@@ -98,7 +99,7 @@ def guess_roles(folders: Iterable[Folder]) -> list[Folder]:
 
 
 def _guess(folder: Folder) -> Role:
-    """The role a name stands for; NONE, which is always taken, for others."""
+    """The role a name stands for; NONE for others."""
     name = folder.name.casefold()
     for role, names in _WELL_KNOWN.items():
         if folder.selectable and folder.depth <= 1 and name in names:

@@ -72,9 +72,18 @@ def list_folders(connection: Connection, names: FolderNames) -> list[Folder]:
         folders = _list_extended(connection, names)
     else:
         folders = _list_plainly(connection, names)
-    if not any(folder.role not in (Role.NONE, Role.INBOX) for folder in folders):
-        folders = guess_roles(folders)
-    return sorted(folders, key=order)
+    return sorted(guess_roles(_lifted(folders)), key=order)
+
+
+def _lifted(folders: Sequence[Folder]) -> Sequence[Folder]:
+    """Folders as people see them, where a server keeps all of them in the inbox.
+
+    Courier does, and Cyrus may: ``INBOX.Sent`` is what others call ``Sent``.
+    """
+    others = [folder for folder in folders if folder.role is not Role.INBOX]
+    if not all(folder.depth for folder in others):
+        return folders
+    return [replace(folder, depth=max(folder.depth - 1, 0)) for folder in folders]
 
 
 def _list_extended(connection: Connection, names: FolderNames) -> list[Folder]:

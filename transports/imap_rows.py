@@ -26,6 +26,7 @@ _BASIC = b"UID FLAGS INTERNALDATE RFC822.SIZE"
 _PLAIN = b"%s BODYSTRUCTURE BODY.PEEK[HEADER.FIELDS (%s)]" % (_BASIC, _FIELDS)
 _CAPPED = _PLAIN + b"<0.%d>" % _HEADER_BYTES
 _FEW = b"BODY.PEEK[HEADER.FIELDS (%s)]<0.%d>" % (_FEW_FIELDS, _HEADER_BYTES)
+_PREVIEW = b" PREVIEW"
 _TEXT = b" BODY.PEEK[1]<0.1024>"
 _BUDGET = 4 * 1024 * 1024
 _BUDGET_PER_ROW = 1024 * 1024
@@ -72,7 +73,7 @@ class Rows:
     def __init__(self, view: View) -> None:
         self._view = view
         self._items = _CAPPED
-        self._items += b" PREVIEW" if "PREVIEW" in view.connection.offers else _TEXT
+        self._items += _PREVIEW if "PREVIEW" in view.connection.offers else _TEXT
 
     # Pages
 
@@ -82,12 +83,12 @@ class Rows:
         rows: dict[int, Items] = {}
         if view.is_open(folder) and view.exists:
             low = max(1, view.exists - limit + 1)
-            [reply] = view.refresh(
+            [reply] = view.enter(
                 folder, self._fetch(b"%d:*" % low), budget=_budget(limit)
             )
             rows = _complete(reply)
         else:
-            view.refresh(folder)
+            view.enter(folder)
         return self._page(folder, view.exists, limit, rows)
 
     def before(self, folder: str, cursor: Cursor, limit: int) -> Page:
@@ -97,7 +98,7 @@ class Rows:
         if cursor.sequence > 1:
             commands.append(self._fetch(b"%d:%d" % (low, cursor.sequence - 1)))
         budget = _budget(limit)
-        reply, *_ = self._view.refresh(folder, *commands, budget=budget)
+        reply, *_ = self._view.enter(folder, *commands, budget=budget)
         self._check(cursor)
         if uids_of(reply).get(cursor.sequence) == cursor.uid:
             return self._page(folder, cursor.sequence - 1, limit, _complete(reply))
@@ -112,9 +113,7 @@ class Rows:
 
         :raises MessageGone: when the folder was made anew.
         """
-        [boundary] = self._view.refresh(
-            folder, [b"FETCH", b"%d (UID)" % cursor.sequence]
-        )
+        [boundary] = self._view.enter(folder, [b"FETCH", b"%d (UID)" % cursor.sequence])
         self._check(cursor)
         if uids_of(boundary).get(cursor.sequence) == cursor.uid:
             return cursor.sequence - 1
@@ -186,6 +185,9 @@ class Rows:
         The header of a mail to hundreds may end before its subject; the server's
         preview may be empty or unreadable where the text itself is neither.
         """
+        if rows and not any(items.get(b"PREVIEW") for items in rows):
+            # Cyrus offers previews and, as it is usually configured, has none.
+            self._items = self._items.replace(_PREVIEW, _TEXT)
         by_uid = {items[b"UID"]: items for items in rows}
         commands = [
             [b"UID FETCH", uid_set(uids), b"(UID %s)" % what.strip()]

@@ -99,7 +99,7 @@ class Search:
         """The newest message to look at."""
         if cursor:
             return self._rows.position(folder, cursor)
-        self._view.refresh(folder)
+        self._view.enter(folder)
         return self._view.exists
 
     def _search_window(

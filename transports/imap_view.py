@@ -68,25 +68,23 @@ class View:
     ) -> list[Reply]:
         """Commands in ``folder``, in one round trip, whichever was open before.
 
+        What has changed in the folder meanwhile is heard first: some servers go on
+        to answer for messages that are gone, with a text of their own (Courier).
+
         They must not write: what is opened may turn out to be another folder of
         that name, and the caller looks at :attr:`validity` only afterwards.
 
         :raises FolderGone: no such folder.
         """
         if self.is_open(folder):
-            return self.run(*commands, budget=budget)
+            return self.run_afresh(*commands, budget=budget)
         return self._open(folder, b"EXAMINE", commands, budget)
 
-    def refresh(
-        self,
-        folder: str,
-        *commands: Sequence[bytes],
-        budget: int = DEFAULT_BUDGET,
+    def run_afresh(
+        self, *commands: Sequence[bytes], budget: int = DEFAULT_BUDGET
     ) -> list[Reply]:
-        """The same, after hearing what has changed in the folder meanwhile."""
-        if self.is_open(folder):
-            return self.run([b"NOOP"], *commands, budget=budget)[1:]
-        return self.enter(folder, *commands, budget=budget)
+        """Commands in the open folder, after hearing what has changed in it."""
+        return self.run([b"NOOP"], *commands, budget=budget)[1:]
 
     def open_for_writing(self, keys: Sequence[MessageKey]) -> None:
         """Open the folder of the keys so that it may be changed.

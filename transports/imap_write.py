@@ -48,7 +48,9 @@ class Writer:
                 for flag, on in wanted
                 if on is not None
             ]
-            *stored, there = self._view.run(*commands, [b"UID FETCH", uids, b"(UID)"])
+            *stored, there = self._view.run_afresh(
+                *commands, [b"UID FETCH", uids, b"(UID)"]
+            )
             for reply in stored:
                 reply.check("write")
             found = found or bool(_present(there))
@@ -79,7 +81,7 @@ class Writer:
         uids = self._open(keys)
         if not uids:
             return {}
-        [there] = self._view.run([b"UID FETCH", uids, b"(UID)"])
+        [there] = self._view.run_afresh([b"UID FETCH", uids, b"(UID)"])
         present = _present(there)
         keys = [key for key in keys if uid_of(key) in present]
         if not keys:

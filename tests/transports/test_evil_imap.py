@@ -620,6 +620,66 @@ class TestOtherServers:
         assert "A & B" in found
         assert "roh ä" in found
 
+    def test_folders_that_all_lie_in_the_inbox(self):
+        """Courier's way; the role that is announced does not hide the others."""
+        names = (
+            b'* LIST () "." INBOX\r\n* LIST (\\Trash) "." INBOX.Rest\r\n'
+            b'* LIST () "." INBOX.Sent\r\n* LIST () "." INBOX.Kunden.2026\r\n'
+            b"TAG OK x\r\n"
+        )
+        folders, _server = self.folders({b"LIST": names})
+        found = {folder.path: folder for folder in folders}
+        assert folders[0].role is Role.INBOX
+        assert found["INBOX.Rest"].role is Role.TRASH
+        assert found["INBOX.Sent"].role is Role.SENT
+        assert (found["INBOX.Sent"].name, found["INBOX.Sent"].depth) == ("Sent", 0)
+        assert found["INBOX.Kunden.2026"].depth == 1
+
+    @pytest.mark.parametrize("preview", [b"NIL", b'""'])
+    def test_previews_that_are_offered_but_never_given(self, preview):
+        """Cyrus, unless its administrator wants them."""
+
+        def fetch(talk, tag: bytes, command: bytes) -> None:
+            for number in (1, 2):
+                answer = row(number)
+                if b"PREVIEW" in command:
+                    answer = answer[:-3] + b" PREVIEW %s)\r\n" % preview
+                elif b"BODY.PEEK[1]" in command:
+                    begin = b" BODY[1]<0> {6}\r\nText %d)\r\n" % number
+                    is_all = b"BODYSTRUCTURE" in command
+                    uid = b"* %d FETCH (UID %d" % (number, number)
+                    answer = (answer[:-3] if is_all else uid) + begin
+                talk.send(answer)
+            talk.send(tag + b" OK x\r\n")
+
+        answers = {
+            b"CAPABILITY": capabilities(b"PREVIEW"),
+            b"EXAMINE": folder_of(2),
+            b"FETCH": fetch,
+            b"UID FETCH": fetch,
+        }
+        with EvilServer(imap_script(answers)) as server:
+            mailbox = self.open(server)
+            for _time in range(2):
+                rows = mailbox.page().messages
+                assert [item.snippet for item in rows] == ["Text 2", "Text 1"]
+            assert server.received.count(b" PREVIEW") == 1
+
+    def test_news_are_heard_before_a_message_is_read(self):
+        """Courier answers for what is gone with a message of its own."""
+        answers = {
+            b"EXAMINE": folder_of(1),
+            b"UID FETCH": row(1) + b"TAG OK x\r\n",
+        }
+        with EvilServer(imap_script(answers)) as server:
+            mailbox = self.open(server)
+            mailbox.read(KEY)
+            mailbox.read(KEY)
+            commands = server.received.split(b"\r\n")
+            fetches = [n for n, line in enumerate(commands) if b"BODYSTRUCTURE" in line]
+            assert b"EXAMINE" in commands[fetches[0] - 1]
+            assert commands[fetches[1] - 1].endswith(b" NOOP")
+
     def test_names_against_the_rules_go_back_as_they_came(self):
         def examine(talk, tag: bytes, command: bytes) -> None:
             known = command in (b'EXAMINE "A & B"', b"EXAMINE {6}\r\nroh \xc3\xa4")
