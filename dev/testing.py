@@ -10,7 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dev.environment import bootstrap, odoo_process, odoo_source, places, postgres, seed
+from dev.environment import (
+    bootstrap,
+    odoo_process,
+    odoo_source,
+    places,
+    postgres,
+    seed,
+    unpacked,
+)
 from dev.environment.addon_database import AddonDatabase
 from dev.environment.console import SetupError, give_up, say
 from servers import processes
@@ -66,6 +74,7 @@ def main(arguments: Sequence[str]) -> int:
     if list(arguments) == ["--lint"]:
         return _lint()
     selection = Selection.parse(arguments)
+    unpacked.ensure()
     waiting = "Waiting for another dev/test of this checkout …"
     with places.exclusive(_FOLDER / "lock", lambda: say(waiting)):
         if selection.is_everything:

@@ -106,6 +106,12 @@ def install_missing(needs: Sequence[Need] = NEEDS) -> None:
         )
 
 
+def refresh_lists() -> None:
+    """Let apt look at what there is by now."""
+    command = ["apt-get", "-q", "-o", "DPkg::Lock::Timeout=600", "update"]
+    _as_root(command, "the package lists cannot be refreshed")
+
+
 def _apt_install(packages: list[str], missing: list[Need]) -> None:
     if not shutil.which("apt-get"):
         purposes = ", ".join(need.purpose for need in missing)
@@ -118,7 +124,7 @@ def _apt_install(packages: list[str], missing: list[Need]) -> None:
     with _no_services([name for need in missing for name in need.services]):
         # An installation that was interrupted has to be ended first.
         _as_root(["dpkg", "--configure", "-a"], "earlier packages cannot be installed")
-        _as_root([*apt, "update"], "the package lists cannot be refreshed")
+        refresh_lists()
         failure = f"{' '.join(packages)} cannot be installed"
         _as_root([*install, *packages], failure, on_line=progress)
         progress.close()

@@ -11,22 +11,38 @@ import pytest
 
 from ...transports.interface import Capability, Mailbox, Security
 from ...transports.memory import MemoryServer
+from ..servers import rooms
 from ..servers.certificates import Authority
+from ..servers.courier import CourierServer
+from ..servers.cyrus import CyrusOptions, CyrusServer
 from ..servers.dovecot import DovecotOptions, DovecotServer
 from ..servers.ews import EwsServer
 from ..servers.graph import GraphServer
 from .stages import (
-    DOVECOT_USERS,
+    USERS,
+    CourierStage,
+    CyrusStage,
     DovecotStage,
     ExchangeStage,
     GraphStage,
     MemoryStage,
+    ServerStage,
     Stage,
+    TraditionalCyrusStage,
 )
 
 # What a Dovecot announces makes it another server: one that can do nothing beyond
 # RFC 3501, and one that can expunge single messages but not move them.
 ANNOUNCED = {"bare": "IMAP4rev1", "uidplus": "IMAP4rev1 UIDPLUS"}
+
+# Servers by others: fixture, stage and how each is reached.
+FOREIGN: dict[str, tuple[str, type[ServerStage], str, Security]] = {
+    "imap-cyrus": ("cyrus", CyrusStage, "imap", Security.STARTTLS),
+    "imap-old_cyrus": ("old_cyrus", TraditionalCyrusStage, "imap", Security.NONE),
+    "imap-courier": ("courier", CourierStage, "imap", Security.TLS),
+    "pop3-cyrus": ("cyrus", CyrusStage, "pop3", Security.NONE),
+    "pop3-courier": ("courier", CourierStage, "pop3", Security.STARTTLS),
+}
 
 STAGES = [
     "memory",
@@ -35,6 +51,7 @@ STAGES = [
     "exchange-ntlm",
     "graph-token",
     *(f"{kind}-{security.value}" for kind in ("imap", "pop3") for security in Security),
+    *FOREIGN,
 ]
 
 
@@ -50,8 +67,8 @@ service anvil {
 
 
 def start_dovecot(extra: str = "") -> DovecotServer:
-    """A server that knows all of :data:`~.stages.DOVECOT_USERS`."""
-    return DovecotServer(DOVECOT_USERS, DovecotOptions(extra=QUICK + extra))
+    """A server that knows all of :data:`~.stages.USERS`."""
+    return DovecotServer(USERS, DovecotOptions(extra=QUICK + extra))
 
 
 # For a module at a time: Odoo's tests do not bear a process of another test.
@@ -72,6 +89,24 @@ def bare_dovecot() -> Iterator[DovecotServer]:
 @pytest.fixture(scope="module")
 def uidplus_dovecot() -> Iterator[DovecotServer]:
     with start_dovecot(f"imap_capability = {ANNOUNCED['uidplus']}") as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def cyrus() -> Iterator[CyrusServer]:
+    with CyrusServer(USERS) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def old_cyrus() -> Iterator[CyrusServer]:
+    with CyrusServer(USERS, CyrusOptions(is_traditional=True)) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def courier() -> Iterator[CourierServer]:
+    with CourierServer(USERS) as server:
         yield server
 
 
@@ -119,6 +154,9 @@ def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
         with MemoryServer().serving("memory") as server:
             yield MemoryStage(server)
         return
+    if request.param in FOREIGN:
+        yield _foreign_stage(request)
+        return
     kind, variant = request.param.split("-")
     if kind == "graph":
         server = request.getfixturevalue("graph")
@@ -132,6 +170,13 @@ def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
     else:
         server = request.getfixturevalue("dovecot")
         yield DovecotStage(server, kind, Security(variant))
+
+
+def _foreign_stage(request: pytest.FixtureRequest) -> Stage:
+    name, kind, server_type, security = FOREIGN[request.param]
+    if reason := rooms.why_not():
+        pytest.skip(reason)
+    return kind(request.getfixturevalue(name), server_type, security)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
-"""Mailboxes to test transports on: in memory, and on a real Dovecot.
+"""Mailboxes to test transports on: in memory, and on real servers.
 
 A stage is one new, empty mailbox on one kind of server. What another mail program
-would do to it (deliver, delete) is done past the transport: on a Dovecot by imaplib.
+would do to it (deliver, delete) is done past the transport: on a server by imaplib.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 import contextlib
 import imaplib
 import itertools
+import poplib
+import socket
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
@@ -28,15 +30,17 @@ from ...transports.interface import (
 )
 from ...transports.memory import MemoryServer
 from ...transports.registry import open_mailbox
+from ..servers.courier import CourierServer
 from ..servers.dovecot import DovecotServer
 from ..servers.ews import EwsServer
 from ..servers.graph import GraphServer
 from ..servers.graph_resources import public_id
+from ..servers.rooms import RoomServer
 
 PASSWORD = 'pass"w\\ord {3}'
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=timezone.utc)
 
-DOVECOT_USERS = {f"rep{number}@example.com": PASSWORD for number in range(3000)}
+USERS = {f"rep{number}@example.com": PASSWORD for number in range(3000)}
 """Dovecot looks for new users once a second only, so all are there at once."""
 
 _numbers = itertools.count(1)
@@ -80,10 +84,29 @@ class Stage(ABC):
     """Whether a message comes back byte for byte."""
     keeps_both_texts = True
     """Whether the plain text is kept beside the HTML."""
+    top = ""
+    """What the path of every folder but the inbox begins with."""
+    separator = "/"
+    """Between the levels of a folder's path."""
+    refused_in_names = ""
+    """Characters that no folder's name may have."""
 
     def open(self) -> Mailbox:
         """A new connection."""
         return open_mailbox(self.settings)
+
+    def takes(self, raw: bytes) -> bool:
+        """Whether a broken message can come to be on this server at all."""
+        return True
+
+    def path(self, folder: str) -> str:
+        """The path on this server of a folder whose levels ``/`` separates.
+
+        So all that is done to the mailbox names its folders.
+        """
+        if folder.upper() == "INBOX":
+            return folder
+        return self.top + folder.replace("/", self.separator)
 
     @abstractmethod
     def deliver(
@@ -99,7 +122,7 @@ class Stage(ABC):
 
     @abstractmethod
     def make_folder(self, path: str) -> None:
-        """Make a folder; ``/`` separates levels."""
+        """Make a folder."""
 
     @abstractmethod
     def vanish(self, uid: str, folder: str = "INBOX") -> None:
@@ -245,11 +268,14 @@ class GraphStage(Stage):
         return self.mailbox.find(self._store_id(uid))[1].is_read
 
 
-class DovecotStage(Stage):
-    """A mailbox on a Dovecot, reached by one protocol and kind of encryption."""
+class ServerStage(Stage):
+    """A mailbox on a real server, reached by one protocol and kind of encryption."""
 
     def __init__(
-        self, server: DovecotServer, server_type: str, security: Security
+        self,
+        server: DovecotServer | RoomServer,
+        server_type: str,
+        security: Security,
     ) -> None:
         self._server = server
         self._login = f"rep{next(_mailboxes)}@example.com"
@@ -271,10 +297,17 @@ class DovecotStage(Stage):
     def client(self, folder: str = "", *, readonly: bool = True):
         """Another mail program."""
         with imaplib.IMAP4(self._server.host, self._server.imap.port) as client:
+            # What imaplib sends in pieces would wait for the server's ACKs.
+            client.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             client.login(self._login, PASSWORD)
             if folder:
-                client.select(_quoted(folder), readonly=readonly)
+                assert client.select(self._quoted(folder), readonly)[0] == "OK"
             yield client
+
+    def _quoted(self, folder: str) -> str:
+        name = imap_utf7.encode(self.path(folder)).decode()
+        escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{escaped}"'
 
     def deliver(
         self,
@@ -288,41 +321,87 @@ class DovecotStage(Stage):
         flags = " ".join([r"\Seen"] * seen + [r"\Flagged"] * flagged)
         with self.client() as client:
             when = imaplib.Time2Internaldate(received)
-            status, _ = client.append(_quoted(folder), f"({flags})", when, raw)
-            assert status == "OK"
+            name = self._quoted(folder)
+            status, answer = client.append(name, f"({flags})", when, raw)
+            assert status == "OK", answer
 
     def make_folder(self, path: str) -> None:
         with self.client() as client:
-            assert client.create(_quoted(path))[0] == "OK"
-            client.subscribe(_quoted(path))
+            status, answer = client.create(self._quoted(path))
+            assert status == "OK", answer
+            client.subscribe(self._quoted(path))
 
     def vanish(self, uid: str, folder: str = "INBOX") -> None:
+        number = self._imap_uid(uid)
         with self.client(folder, readonly=False) as client:
-            client.uid("STORE", self._uid(client, uid), "+FLAGS", r"(\Deleted)")
+            client.uid("STORE", number, "+FLAGS", r"(\Deleted)")
             client.expunge()
 
-    def _uid(self, client: imaplib.IMAP4, uid: str) -> str:
-        """The IMAP UID; Dovecot's UIDL is UID and UIDVALIDITY in hexadecimal."""
+    def _imap_uid(self, uid: str) -> str:
+        """The IMAP UID of a message; by POP3's UIDL, where its number is the same."""
         if self.settings.server_type == "imap":
             return uid
-        return str(int(uid[:8], 16))
+        client = poplib.POP3(self._server.host, self._server.pop3.port)
+        client.user(self._login)
+        client.pass_(PASSWORD)
+        rows = (row.decode().split() for row in client.uidl()[1])
+        [number] = [number for number, name in rows if name == uid]
+        client.quit()
+        with self.client("INBOX") as client:
+            _, [row] = client.fetch(number, "(UID)")
+            return row.decode().rpartition("UID ")[2].rstrip(")").split()[0]
 
     def renew(self, folder: str) -> None:
         with self.client() as client:
-            client.delete(_quoted(folder))
+            client.delete(self._quoted(folder))
         time.sleep(1.1)  # UIDVALIDITY is a time in seconds
         self.make_folder(folder)
 
     def is_seen(self, uid: str, folder: str = "INBOX") -> bool:
+        number = self._imap_uid(uid)
         with self.client(folder) as client:
-            _, data = client.uid("FETCH", self._uid(client, uid), "(FLAGS)")
+            _, data = client.uid("FETCH", number, "(FLAGS)")
             return b"\\Seen" in data[0]
 
 
-def _quoted(folder: str) -> str:
-    name = imap_utf7.encode(folder).decode()
-    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+class DovecotStage(ServerStage):
+    """A mailbox on a Dovecot."""
+
+
+class CyrusStage(ServerStage):
+    """A mailbox on a Cyrus."""
+
+    refused_in_names = '"\\'
+
+    def takes(self, raw: bytes) -> bool:
+        header = raw.strip(b"\r\n").partition(b"\r\n\r\n")[0]
+        return all(b":" in line for line in header.split(b"\r\n"))
+
+
+class TraditionalCyrusStage(CyrusStage):
+    """A mailbox on a Cyrus as it was by default before its version 3."""
+
+    top, separator = "INBOX.", "."
+
+
+class CourierStage(ServerStage):
+    """A mailbox on a Courier."""
+
+    top, separator = "INBOX.", "."
+
+    def __init__(
+        self, server: CourierServer, server_type: str, security: Security
+    ) -> None:
+        super().__init__(server, server_type, security)
+        self._courier = server
+        server.add_mailbox(self._login)
+
+    def deliver(self, raw: bytes, folder: str = "INBOX", **options) -> None:
+        if self.settings.server_type == "imap":
+            super().deliver(raw, folder, **options)
+        else:
+            # By POP3 the order is that of the seconds in the files' names.
+            self._courier.deliver(self._login, raw)
 
 
 def all_pages(

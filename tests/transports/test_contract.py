@@ -30,10 +30,13 @@ from .fixtures import (
     authority,
     bare_dovecot,
     basic_ews,
+    courier,
+    cyrus,
     dovecot,
     graph,
     mailbox,
     ntlm_ews,
+    old_cyrus,
     stage,
     uidplus_dovecot,
 )
@@ -92,6 +95,14 @@ def fill(stage, count: int, folder: str = "INBOX") -> None:
     for number in range(1, count + 1):
         received = NOON + timedelta(minutes=number)
         stage.deliver(make_mail(f"mail {number}"), folder, received=received)
+
+
+def deliver_garbage(stage) -> int:
+    """Broken messages, as far as the server takes them; how many."""
+    raws = [raw or b"\r\n" for raw in GARBAGE if stage.takes(raw)]
+    for raw in raws:
+        stage.deliver(raw)
+    return len(raws)
 
 
 class TestPages:
@@ -184,10 +195,9 @@ class TestPages:
         assert all(row.date == NOON for row in page.messages)
 
     def test_broken_mail_has_rows(self, stage):
-        for raw in GARBAGE:
-            stage.deliver(raw or b"\r\n")
+        count = deliver_garbage(stage)
         with stage.open() as mailbox:
-            assert len(mailbox.page().messages) == len(GARBAGE)
+            assert len(mailbox.page().messages) == count
 
     @pytest.mark.needs(FOLDERS)
     def test_new_mail_between_pages_moves_nothing(self, stage, mailbox):
@@ -246,11 +256,14 @@ class TestPages:
         "name", ["Küche", "A & B", "日本語", 'quo"te', "back\\slash"]
     )
     def test_any_folder_name(self, stage, mailbox, name):
+        if set(name) & set(stage.refused_in_names):
+            pytest.skip("the server lets no folder be called that")
         stage.make_folder(name)
         fill(stage, 1, name)
-        assert name in [folder.path for folder in mailbox.folders()]
-        [row] = mailbox.page(name).messages
-        assert row.key.folder == name
+        path = stage.path(name)
+        assert path in [folder.path for folder in mailbox.folders()]
+        [row] = mailbox.page(path).messages
+        assert row.key.folder == path
         assert mailbox.read(row.key).subject == "mail 1"
 
 
@@ -317,6 +330,7 @@ class TestReading:
 
     def test_exact_bytes(self, stage):
         raws = [make_mail(attachments={"a": ATTACHMENT}), *GARBAGE[2:]]
+        raws = [raw for raw in raws if stage.takes(raw)]
         for raw in raws:
             stage.deliver(raw)
         with stage.open() as mailbox:
@@ -352,8 +366,7 @@ class TestReading:
             ]
 
     def test_broken_mail_is_read_as_far_as_it_goes(self, stage):
-        for raw in GARBAGE:
-            stage.deliver(raw or b"\r\n")
+        deliver_garbage(stage)
         with stage.open() as mailbox:
             for row in mailbox.page().messages:
                 mailbox.read(row.key)
@@ -384,17 +397,17 @@ class TestReading:
 class TestGone:
     """F6: never another message's content, flag or place."""
 
-    def calls(self, mailbox, key):
+    def calls(self, stage, mailbox, key):
         yield lambda: mailbox.read(key)
         yield lambda: mailbox.part(key, "1")
         yield lambda: mailbox.raw(key)
         if FLAGS in mailbox.capabilities:
             yield lambda: mailbox.mark([key], seen=True)
         if MOVE in mailbox.capabilities:
-            yield lambda: mailbox.move([key], "Archive")
+            yield lambda: mailbox.move([key], stage.path("Archive"))
 
-    def assert_gone(self, mailbox, key):
-        for call in self.calls(mailbox, key):
+    def assert_gone(self, stage, mailbox, key):
+        for call in self.calls(stage, mailbox, key):
             with pytest.raises(MessageGone):
                 call()
         [(_key, error)] = mailbox.raw_many([key])
@@ -406,31 +419,32 @@ class TestGone:
             key = mailbox.page().messages[1].key
         stage.vanish(key.uid)
         with stage.open() as mailbox:
-            self.assert_gone(mailbox, key)
+            self.assert_gone(stage, mailbox, key)
 
     @pytest.mark.needs(FOLDERS)
     def test_vanished_while_open(self, stage, mailbox):
         fill(stage, 3)
         key = mailbox.page().messages[1].key
         stage.vanish(key.uid)
-        self.assert_gone(mailbox, key)
+        self.assert_gone(stage, mailbox, key)
         assert subjects(mailbox.page().messages) == ["mail 3", "mail 1"]
 
     @pytest.mark.needs(FOLDERS)
     def test_new_uidvalidity(self, stage, mailbox):
         stage.make_folder("Projekte")
         fill(stage, 2, "Projekte")
-        page = mailbox.page("Projekte", limit=1)
+        path = stage.path("Projekte")
+        page = mailbox.page(path, limit=1)
         stage.renew("Projekte")
         fill(stage, 3, "Projekte")
         with stage.open() as mailbox:
-            self.assert_gone(mailbox, page.messages[0].key)
+            self.assert_gone(stage, mailbox, page.messages[0].key)
             with pytest.raises(MessageGone):
-                mailbox.page("Projekte", before=page.before)
+                mailbox.page(path, before=page.before)
             with pytest.raises(MessageGone):
                 query = Query(subject="mail")
-                mailbox.page("Projekte", before=page.before, query=query)
-            rows = mailbox.page("Projekte").messages
+                mailbox.page(path, before=page.before, query=query)
+            rows = mailbox.page(path).messages
             assert len(rows) == 3
             assert not any(row.seen for row in rows)
 
@@ -441,14 +455,16 @@ class TestGone:
         fill(stage, 2)
         with stage.open() as mailbox:
             key = newest(mailbox)
-            self.assert_gone(mailbox, MessageKey(key.folder, key.validity, uid))
+            self.assert_gone(stage, mailbox, MessageKey(key.folder, key.validity, uid))
             assert mailbox.page().total == 2
 
     def test_no_such_folder(self, stage):
         fill(stage, 1)
         with stage.open() as mailbox:
             key = newest(mailbox)
-            self.assert_gone(mailbox, MessageKey("Nowhere", key.validity, key.uid))
+            self.assert_gone(
+                stage, mailbox, MessageKey("Nowhere", key.validity, key.uid)
+            )
 
     def test_keys_survive_their_encoding(self, stage):
         fill(stage, 1)
@@ -510,7 +526,7 @@ class TestMoving:
         fill(stage, 3)
         keys = [row.key for row in mailbox.page().messages]
         raws = [mailbox.raw(key) for key in keys]
-        moved = mailbox.move(keys[:2], "Archive")
+        moved = mailbox.move(keys[:2], stage.path("Archive"))
         assert set(moved) == set(keys[:2])
         assert [mailbox.raw(moved[key]) for key in keys[:2]] == raws[:2]
         assert subjects(mailbox.page().messages) == ["mail 1"]
@@ -522,7 +538,7 @@ class TestMoving:
     def test_to_nowhere_loses_nothing(self, stage, mailbox):
         fill(stage, 1)
         with pytest.raises(FolderGone):
-            mailbox.move([newest(mailbox)], "Nowhere")
+            mailbox.move([newest(mailbox)], stage.path("Nowhere"))
         assert subjects(mailbox.page().messages) == ["mail 1"]
 
     @pytest.mark.needs(MOVE)
@@ -530,23 +546,25 @@ class TestMoving:
         fill(stage, 3)
         keys = [row.key for row in mailbox.page().messages]
         stage.vanish(keys[1].uid)
-        assert list(mailbox.move(keys[:2], "Archive")) == [keys[0]]
-        assert subjects(mailbox.page("Archive").messages) == ["mail 3"]
+        archive = stage.path("Archive")
+        assert list(mailbox.move(keys[:2], archive)) == [keys[0]]
+        assert subjects(mailbox.page(archive).messages) == ["mail 3"]
 
     @pytest.mark.needs(APPEND)
     @pytest.mark.parametrize("seen", [True, False])
     def test_append(self, stage, mailbox, seen):
         stage.make_folder("Gesendet/Büro")
         raw = make_mail("Grüße", attachments={"a": ATTACHMENT})
-        key = mailbox.append("Gesendet/Büro", raw, seen=seen)
+        path = stage.path("Gesendet/Büro")
+        key = mailbox.append(path, raw, seen=seen)
         assert_same(stage, [mailbox.raw(key)], [raw])
-        [row] = mailbox.page("Gesendet/Büro").messages
+        [row] = mailbox.page(path).messages
         assert (row.key, row.seen) == (key, seen)
 
     @pytest.mark.needs(APPEND)
-    def test_append_to_nowhere(self, mailbox):
+    def test_append_to_nowhere(self, stage, mailbox):
         with pytest.raises(FolderGone):
-            mailbox.append("Nowhere", make_mail())
+            mailbox.append(stage.path("Nowhere"), make_mail())
         mailbox.ping()
 
 
@@ -566,9 +584,9 @@ class TestFolders:
         roles = [folder.role for folder in folders if folder.role is not Role.NONE]
         assert {Role.INBOX, Role.SENT, Role.TRASH, Role.ARCHIVE} <= set(roles)
         assert [folder.path for folder in folders[len(roles) :]] == [
-            "Aachen",
-            "Projekte",
-            "Projekte/Küche",
+            stage.path("Aachen"),
+            stage.path("Projekte"),
+            stage.path("Projekte/Küche"),
         ]
         nested = folders[-1]
         assert (nested.name, nested.depth) == ("Küche", 1)
@@ -578,7 +596,8 @@ class TestFolders:
         stage.make_folder("Projekte")
         stage.deliver(make_mail(), "Projekte")
         stage.deliver(make_mail(), "Projekte", seen=True)
-        [folder] = [item for item in mailbox.folders() if item.path == "Projekte"]
+        path = stage.path("Projekte")
+        [folder] = [item for item in mailbox.folders() if item.path == path]
         assert (folder.unread, folder.total) == (1, 2)
 
 
