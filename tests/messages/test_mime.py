@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import base64
+import encodings
+import json
 import time
 from datetime import datetime, timezone
+from encodings.aliases import aliases
+from pkgutil import iter_modules
 
 import pytest
 
@@ -322,3 +326,24 @@ def test_a_container_without_anything_to_show_stays_an_attachment() -> None:
         b"Content-Transfer-Encoding: base64\r\n\r\n" + winmail
     )
     assert [item.name for item in content.attachments] == ["winmail.dat"]
+
+
+NAMES_OF_CHARSETS = sorted(
+    {*aliases, *aliases.values()}
+    | {module.name for module in iter_modules(encodings.__path__)}
+    | {"", "x", "utf-8\0", "../etc/passwd", "UTF-8//IGNORE", "iso-8859-1*en", "a" * 500}
+)
+
+
+@pytest.mark.parametrize("charset", NAMES_OF_CHARSETS)
+def test_any_name_of_a_charset_is_borne(charset: str) -> None:
+    """Also those of codecs that are no charsets, or not on this system."""
+    raw = (
+        f"Subject: =?{charset}?q?Gr=FC=DFe?= x\r\nFrom: =?{charset}?b?YQ==?= <a@b.c>\r\n"
+        f'Content-Type: text/plain; charset="{charset}"; '
+        f"name*={charset}''%FC.txt\r\n\r\nGr"
+    ).encode() + b"\xfc\xdfe\r\n"
+    content = mime.read_message(raw)
+    assert content.sender.email == "a@b.c"
+    assert content.subject
+    json.dumps([content.text, content.subject]).encode()

@@ -115,7 +115,10 @@ def _lookup(name: str) -> str:
     plain = name.replace("-", "_").replace(".", "_").replace(" ", "_")
     if plain not in _KNOWN_CODECS:
         return ""
-    info = codecs.lookup(name)
+    try:
+        info = codecs.lookup(name)
+    except LookupError:  # known to Python, but not on this system (mbcs, oem)
+        return ""
     is_text = getattr(info, "_is_text_encoding", False)
     return info.name if is_text and info.name not in _REFUSED else ""
 
