@@ -180,6 +180,8 @@ class MailServerAccount(models.Model):
                 ],
                 "before": page.before or False,
                 "total": page.total,
+                "until": utc_iso(page.until),
+                "share": page.share,
                 "capabilities": capabilities,
             }
         )

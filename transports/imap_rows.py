@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from . import mime
 from .checks import decode_cursor, encode_cursor
@@ -16,6 +17,9 @@ from .imap_structure import first_text, has_attachments
 from .imap_view import View, uid_set
 from .interface import Content, MessageKey, Page, Summary
 from .summaries import shorten
+
+BEYOND = (1 << 32) - 1
+"""A UID above all others."""
 
 INCOMPLETE = "The server could not give all details of this message."
 
@@ -101,8 +105,9 @@ class Rows:
         reply, *_ = self._view.enter(folder, *commands, budget=budget)
         self._check(cursor)
         if uids_of(reply).get(cursor.sequence) == cursor.uid:
-            return self._page(folder, cursor.sequence - 1, limit, _complete(reply))
-        return self._page(folder, self.locate(cursor), limit, {})
+            rows = _complete(reply)
+            return self._page(folder, cursor.sequence - 1, limit, rows, cursor.uid)
+        return self._page(folder, self.locate(cursor), limit, {}, cursor.uid)
 
     def _check(self, cursor: Cursor) -> None:
         if cursor.validity != self._view.validity:
@@ -133,8 +138,19 @@ class Rows:
             high, span = low - 1, min(span * 8, _LAST_SPAN)
         return 0
 
-    def _page(self, folder: str, high: int, limit: int, rows: dict[int, Items]) -> Page:
-        """Rows up to sequence number ``high``; those not there yet are fetched."""
+    def _page(
+        self,
+        folder: str,
+        high: int,
+        limit: int,
+        rows: dict[int, Items],
+        bound: int = BEYOND,
+    ) -> Page:
+        """Rows up to sequence number ``high``; those not there yet are fetched.
+
+        :param bound: a UID above all of them. Should they all vanish meanwhile, the
+            next page begins below it.
+        """
         low = max(1, high - limit + 1)
         wanted = range(low, high + 1)
         missing = [sequence for sequence in wanted if sequence not in rows]
@@ -144,9 +160,10 @@ class Rows:
         shown = [sequence for sequence in reversed(wanted) if sequence in rows]
         messages = [self.summary(folder, rows[sequence]) for sequence in shown]
         before = ""
-        if shown and low > 1:
-            uid = number(rows[shown[-1]][b"UID"])
-            before = Cursor(self._view.validity, uid, shown[-1]).encode()
+        if low > 1:
+            uid = number(rows[shown[-1]][b"UID"]) if shown else bound
+            last = shown[-1] if shown else low
+            before = Cursor(self._view.validity, uid, last).encode()
         return Page(tuple(messages), before, self._view.exists)
 
     # Fetching
@@ -330,6 +347,12 @@ def uids_of(reply: Reply) -> dict[int, int]:
         sequence: number(items[b"UID"])
         for sequence, items in _identified(reply).items()
     }
+
+
+def date_of(reply: Reply, sequence: int) -> datetime | None:
+    """When the message at a place was received, if the reply tells."""
+    items = _identified(reply).get(sequence, {})
+    return parse_internal_date(items.get(b"INTERNALDATE", b""))
 
 
 def make_snippet(items: Items) -> str:

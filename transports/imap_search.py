@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
 from .checks import check_query
 from .imap_connection import Reply
 from .imap_login import quote
-from .imap_rows import Cursor, Rows, newest_first, uids_of
+from .imap_rows import BEYOND, Cursor, Rows, date_of, newest_first, uids_of
 from .imap_view import View
 from .interface import Page, Query, Summary
 
@@ -24,7 +24,6 @@ MAX_WINDOW = 32_000
 PATIENCE = 0.25
 """Seconds after which a call begins no further window."""
 
-_BEYOND = (1 << 32) - 1
 _MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
 
 
@@ -67,12 +66,13 @@ class Search:
         self._deadline = time.monotonic() + PATIENCE
         self._begun = 0.0
         self._found: list[Summary] = []
+        self._until: datetime | None = None
 
     def page(self, folder: str, before: str, limit: int) -> Page:
         """At most ``limit`` rows; with a cursor unless all was searched."""
         cursor = Cursor.decode(before) if before else None
         high = self._start(folder, cursor)
-        bound = cursor.uid if cursor else _BEYOND
+        bound = cursor.uid if cursor else BEYOND
         while high > 0:
             self._begun = time.monotonic()
             low = max(1, high - self._window + 1)
@@ -82,7 +82,8 @@ class Search:
                 break
             self._resize_window()
         more = cursor.encode() if cursor and high > 0 else ""
-        return Page(tuple(self._found), more, -1)
+        share = 1 - high / self._view.exists if more and self._view.exists else 1.0
+        return Page(tuple(self._found), more, -1, self._until, max(0.0, share))
 
     def _resize_window(self) -> None:
         """Twice as large, unless that would take longer than there is time."""
@@ -110,7 +111,7 @@ class Search:
         :param bound: only UIDs below count; the others were looked at before.
         """
         found, _lowest = self._view.run(
-            self._command(low, high), [b"FETCH", b"%d (UID)" % low]
+            self._command(low, high), [b"FETCH", b"%d (UID INTERNALDATE)" % low]
         )
         uids = newest_first(
             uid for uid in _read_uids(found.check()) if int(uid) < bound
@@ -121,7 +122,9 @@ class Search:
             last = self._show(folder, batch)
             full = len(self._found) >= limit or self._is_late()
             if uids and last and full:
+                self._until = self._found[-1].date if self._found else self._until
                 return Cursor(self._view.validity, *last)
+        self._until = date_of(found, low) or self._until
         return Cursor(self._view.validity, uids_of(found).get(low, bound), low)
 
     def _command(self, low: int, high: int) -> list[bytes]:

@@ -250,11 +250,17 @@ class Page:
     :param before: cursor of the next page; empty at the end. A search may
         give few or no rows together with a cursor: the search goes on there.
     :param total: messages in the folder; of a search, -1 while not known.
+    :param until: how far back a search has looked: when the oldest message it has
+        seen was received; ``None`` where that is not known.
+    :param share: of the folder that the search has looked at, 0 to 1; -1 where that
+        is not known.
     """
 
     messages: tuple[Summary, ...] = ()
     before: str = ""
     total: int = 0
+    until: datetime | None = None
+    share: float = -1.0
 
 
 @dataclass(frozen=True, slots=True)

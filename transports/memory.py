@@ -290,6 +290,8 @@ class MemoryMailbox(Mailbox):
             tuple(_summary(stored.key(message), message) for message in shown),
             encode_cursor(stored.validity, shown[-1].uid) if more else "",
             -1 if query else len(stored.messages),
+            shown[-1].received if query and more else None,
+            _share(stored, shown[-1]) if query and more else 1.0,
         )
 
     def read(self, key: MessageKey) -> Content:
@@ -383,6 +385,11 @@ def _existing(folder: StoredFolder | None, key: MessageKey) -> StoredMessage:
     if message is None:
         raise MessageGone("no such message")
     return message
+
+
+def _share(folder: StoredFolder, message: StoredMessage) -> float:
+    """Of the folder, what is not older than a message."""
+    return 1 - folder.messages.index(message) / len(folder.messages)
 
 
 def _check_size(size: int, limit: int) -> None:

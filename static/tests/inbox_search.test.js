@@ -23,6 +23,7 @@ function setDate(selector, value) {
     input.dispatchEvent(new Event("input", {bubbles: true}));
 }
 
+const PROGRESS = ".o_helpdesk_inbox_progress";
 const lastQuery = (server) => server.called("inbox_page").at(-1).kwargs.query;
 
 test("words, then all messages again", async () => {
@@ -31,7 +32,8 @@ test("words, then all messages again", async () => {
     await settle();
     expect(lastQuery(server)).toEqual({text: "subject 11"});
     expect(ROW).toHaveCount(1);
-    expect(".o_helpdesk_inbox_progress").toHaveText(/1 found/);
+    expect(PROGRESS).toHaveText(/The whole folder was searched: 1 found/);
+    expect("button[name=search_on]").toHaveCount(0);
     await contains("button[name=end_search]").click();
     await settle();
     expect(ROW).toHaveCount(12);
@@ -97,26 +99,51 @@ test("results are shown while the search goes on; it can be stopped", async () =
             messages: [makeMessage(100 + number)],
             before: `window-${number}`,
             total: -1,
+            until: "2026-03-04T10:00:00Z",
+            share: 0.25,
             capabilities: this.capabilities,
         };
     };
     await openInbox(server);
     await contains(".o_helpdesk_inbox_query").edit("x");
     await settle();
-    expect(".o_helpdesk_inbox_progress").toHaveText(/Searching/);
+    expect(PROGRESS).toHaveText(/Searching: 0 found so far/);
     answers[0].resolve();
     await settle();
     expect(ROW).toHaveCount(1);
-    expect(".o_helpdesk_inbox_progress").toHaveText(/Searching/);
+    expect(PROGRESS).toHaveText(/Searched back to 4 Mar 2026: 1 found so far/);
+    expect(`${PROGRESS} [role=progressbar]`).toHaveAttribute("aria-valuenow", "25");
     await contains("button[name=stop_search]").click();
     answers[1].resolve();
     await settle();
     expect(ROW).toHaveCount(2);
     expect(answers).toHaveLength(2);
+    expect(PROGRESS).toHaveText(/Stopped at 4 Mar 2026: 2 found so far/);
     await contains("button[name=search_on]").click();
     await settle();
     expect(answers).toHaveLength(3);
     await press("Escape");
+});
+
+test("all of a search is selected, not only what is loaded; it is said", async () => {
+    const server = await openInbox(new MockMailServer({count: 120}));
+    await contains(".o_helpdesk_inbox_query").edit("subject");
+    await settle();
+    await contains(".o_helpdesk_inbox_select_all input").click();
+    await settle();
+    expect(".o_helpdesk_inbox_everything").toHaveText(/50 messages loaded so far/);
+    await contains("button[name=select_everything]").click();
+    await settle();
+    expect(".o_helpdesk_inbox_everything").toHaveText(
+        /All 120 messages that the search found are selected/
+    );
+    expect(".o_helpdesk_inbox_selected").toHaveText("120 selected");
+    await contains(".o_helpdesk_inbox_list button[name=toggle_seen]").click();
+    await settle();
+    expect(server.called("inbox_mark")[0].args[0]).toHaveLength(120);
+    await contains("button[name=clear_selection]").click();
+    expect(".o_helpdesk_inbox_everything").toHaveCount(0);
+    expect(".o_selected").toHaveCount(0);
 });
 
 test("nothing found is drawn", async () => {

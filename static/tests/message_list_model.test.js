@@ -116,6 +116,67 @@ test("a search stops when it is told to", async () => {
     expect(list.loading).toBe(false);
 });
 
+test("a search tells how far it has come", async () => {
+    const windows = [
+        {messages: [], before: "a", total: -1, until: "2026-03-04T10:00:00Z", share: 0.5},
+        {messages: [makeMessage(1)], before: "b", total: -1},
+        {messages: [], before: false, total: -1},
+    ];
+    const seen = [];
+    const list = new MessageList(
+        {
+            page: async () => {
+                seen.push([list.until, list.share]);
+                return windows.shift();
+            },
+        },
+        {accountId: 1, folder: "", query: {text: "x"}}
+    );
+    await list.loadMore();
+    expect(seen).toEqual([
+        ["", -1],
+        ["2026-03-04T10:00:00Z", 0.5],
+        ["2026-11-24T08:41:00Z", -1],
+    ]);
+    expect(list.share).toBe(1);
+});
+
+/** A search that finds one message in each of its windows. */
+function makeSearch(windows) {
+    let count = 0;
+    const page = async () => {
+        count++;
+        const before = count < windows && String(count);
+        return {messages: [makeMessage(count)], before, total: -1};
+    };
+    return new MessageList({page}, {accountId: 1, folder: "", query: {text: "x"}});
+}
+
+test("all of a search is selected, also what is still to be found", async () => {
+    const list = makeSearch(500);
+    const started = list.loadMore();
+    const all = list.selectEverything();
+    await Promise.all([started, all]);
+    expect(list.end).toBe(true);
+    expect(list.selected.size).toBe(500);
+});
+
+test("selecting all ends when it is stopped, or when a row is taken out", async () => {
+    const stopped = makeSearch(500);
+    const all = stopped.selectEverything();
+    stopped.stop();
+    await all;
+    expect(stopped.end).toBe(false);
+    expect(stopped.selected.size).toBe(stopped.length);
+    const changed = makeSearch(500);
+    await changed.loadMore();
+    const rest = changed.selectEverything();
+    changed.toggle("key-1");
+    await rest;
+    expect(changed.end).toBe(false);
+    expect(changed.isSelected("key-1")).toBe(false);
+});
+
 test("a hundred thousand rows are loaded, merged and selected", async () => {
     const total = 100000;
     const page = async (_accountId, {before, limit}) => {
@@ -128,8 +189,7 @@ test("a hundred thousand rows are loaded, merged and selected", async () => {
     };
     const list = new MessageList({page}, {accountId: 1, folder: ""});
     const start = performance.now();
-    await list.loadAll();
-    list.selectAll();
+    await list.selectEverything();
     list.mergeNewest(newest([makeMessage(-1), makeMessage(0)], "more", total + 1));
     list.remove(["key-50000"]);
     expect(list.length).toBe(total);

@@ -674,6 +674,23 @@ class TestSearch:
         assert subjects(rows) == ["odd 5", "odd 3", "odd 1"]
 
     @pytest.mark.needs(SEARCH)
+    def test_a_search_tells_how_far_it_has_come(self, stage):
+        for number in range(6):
+            stage.deliver(make_mail(f"odd {number}" if number % 2 else "even"))
+        with stage.open() as mailbox:
+            page = mailbox.page(limit=1, query=Query(subject="odd"))
+            shares = [page.share]
+            if page.share >= 0:
+                assert page.until == page.messages[-1].date
+            while page.before:
+                page = mailbox.page("", page.before, 1, Query(subject="odd"))
+                shares.append(page.share)
+        if shares[0] >= 0:
+            assert 0 < shares[0] < 1
+            assert shares == sorted(shares)
+            assert shares[-1] == 1
+
+    @pytest.mark.needs(SEARCH)
     def test_total_is_not_known(self, stage, mails):
         with stage.open() as mailbox:
             assert mailbox.page(query=Query(subject="printer")).total == -1

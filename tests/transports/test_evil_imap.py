@@ -448,6 +448,16 @@ def folder_of(count: int) -> bytes:
     return b"* %d EXISTS\r\n* OK [UIDVALIDITY 7] x\r\nTAG OK [READ-ONLY] x\r\n" % count
 
 
+class TestVanishing:
+    def test_a_page_of_messages_that_vanish_meanwhile_ends_nothing(self):
+        """Another program deletes them between two answers: the list goes on."""
+        answers = {b"EXAMINE": folder_of(120), b"FETCH": b"TAG OK nothing\r\n"}
+        with EvilServer(imap_script(answers)) as server:
+            page = ImapMailbox(settings(server)).page()
+        assert page.messages == ()
+        assert page.before
+
+
 class TestBrokenRows:
     """F7: one message that cannot be fetched does not hide the others."""
 

@@ -32,6 +32,12 @@ export function shortDate(iso) {
     return date.toFormat(localization.dateFormat);
 }
 
+/** The day alone, always with its year. */
+export function dayDate(iso) {
+    const date = localDate(iso);
+    return date ? date.toFormat("d MMM yyyy") : "";
+}
+
 export function longDate(iso) {
     const date = localDate(iso);
     return date ? date.toFormat(`ccc d MMM yyyy, ${hourFormat()}`) : "";

@@ -14,6 +14,7 @@ import {
     useRef,
     useState,
 } from "@odoo/owl";
+import {dayDate} from "./format.esm";
 import {InboxNotice} from "./inbox_notice.esm";
 import {LARGE_PAGE_SIZE, PAGE_SIZE} from "./message_list_model.esm";
 import {MessageRow} from "./message_row.esm";
@@ -160,7 +161,21 @@ export class MessageListView extends Component {
 
     /** After "select all": there is more than what was loaded. */
     get canSelectMore() {
-        return this.allSelected && !this.list.end && !this.list.loading;
+        const {end, wantsAll, loading, stopped} = this.list;
+        const isUnderWay = wantsAll && loading && !stopped;
+        return this.allSelected && !end && !isUnderWay;
+    }
+
+    get isSelectingAll() {
+        return this.list.wantsAll && this.list.loading && !this.list.stopped;
+    }
+
+    get hasSelectedAll() {
+        return this.list.wantsAll && this.list.end && this.allSelected;
+    }
+
+    get loadedLabel() {
+        return _t("All %s messages loaded so far are selected.", this.selectedCount);
     }
 
     get moreLabel() {
@@ -168,6 +183,49 @@ export class MessageListView extends Component {
         return total > 0 && !query
             ? _t("Select all %s messages of this folder", total)
             : _t("Select everything the search finds");
+    }
+
+    get selectingLabel() {
+        const values = {count: this.selectedCount, day: dayDate(this.list.until)};
+        return values.day
+            ? _t("Selecting: %(count)s so far, back to %(day)s…", values)
+            : _t("Selecting: %(count)s so far…", values);
+    }
+
+    get everythingLabel() {
+        return this.list.query
+            ? _t("All %s messages that the search found are selected.", this.selectedCount)
+            : _t("All %s messages of this folder are selected.", this.selectedCount);
+    }
+
+    // ----------------------------------------------------------------- search
+
+    /** Percent of the folder that were searched, -1 where that is not known. */
+    get searchedPercent() {
+        const {share} = this.list;
+        return share < 0 ? -1 : Math.round(100 * share);
+    }
+
+    /** How far the search has come, in words. */
+    get searchText() {
+        const {end, length, loading, stopped, until} = this.list;
+        const values = {count: length, day: dayDate(until)};
+        if (end) {
+            return this.list.query.ticket
+                ? _t("%s found", length)
+                : _t("The whole folder was searched: %s found.", length);
+        }
+        if (!values.day) {
+            return loading
+                ? _t("Searching: %s found so far", length)
+                : _t("%s found so far", length);
+        }
+        if (loading && !stopped) {
+            return _t("Searched back to %(day)s: %(count)s found so far", values);
+        }
+        return stopped
+            ? _t("Stopped at %(day)s: %(count)s found so far", values)
+            : _t("Searched back to %(day)s: %(count)s found so far", values);
     }
 
     get title() {
@@ -443,14 +501,6 @@ export class MessageListView extends Component {
             this.list.clearSelection();
         } else {
             this.list.selectAll();
-        }
-    }
-
-    async onSelectEverything() {
-        const list = this.list;
-        await list.loadAll();
-        if (list.end) {
-            list.selectAll();
         }
     }
 

@@ -33,6 +33,11 @@ export class MessageList {
         this.cursor = "";
         this.end = false;
         this.total = 0;
+        /** How far a search has looked: back to when, and what share (-1: unknown). */
+        this.until = "";
+        this.share = -1;
+        /** What is still to come shall be selected, too. */
+        this.wantsAll = false;
         this.capabilities = null;
         this.started = false;
         this.loading = false;
@@ -91,6 +96,9 @@ export class MessageList {
                 this.index.set(message.key, this.items.length);
                 this.items.push(message);
                 count++;
+                if (this.wantsAll) {
+                    this.selected.add(message.key);
+                }
             }
         }
         this._changed();
@@ -195,10 +203,17 @@ export class MessageList {
      * Load the next rows. A search goes on, window after window, until a page of
      * rows is found, the folder ends or the rep stops it.
      */
-    async loadMore(limit = PAGE_SIZE) {
-        if (this.loading || this.end) {
-            return;
+    loadMore(limit = PAGE_SIZE) {
+        if (this.end) {
+            return Promise.resolve();
         }
+        if (!this.loading) {
+            this._loaded = markRaw(this._loadMore(limit));
+        }
+        return this._loaded;
+    }
+
+    async _loadMore(limit) {
         this.loading = true;
         this.stopped = false;
         this.error = null;
@@ -207,10 +222,7 @@ export class MessageList {
             do {
                 const page = await this._fetch(limit);
                 found += this.append(page.messages);
-                this.cursor = page.before || "";
-                this.end = !page.before;
-                this.total = page.total;
-                this.capabilities = page.capabilities || this.capabilities;
+                this._takePlace(page);
             } while (this.query && !this.end && !this.stopped && found < limit);
         } catch (error) {
             this.error = toInboxError(error);
@@ -219,6 +231,16 @@ export class MessageList {
             this.started = true;
             this.refreshedAt = Date.now();
         }
+    }
+
+    /** Where the next page begins, and how far a search has come. */
+    _takePlace(page) {
+        this.cursor = page.before || "";
+        this.end = !page.before;
+        this.total = page.total;
+        this.capabilities = page.capabilities || this.capabilities;
+        this.until = page.until || page.messages.at(-1)?.date || this.until;
+        this.share = this.end ? 1 : (page.share ?? -1);
     }
 
     async _fetch(limit) {
@@ -235,14 +257,6 @@ export class MessageList {
             limit,
             query: this.query,
         });
-    }
-
-    /** Load every row there is, for "select everything". */
-    async loadAll() {
-        while (!this.end && !this.stopped && !this.error) {
-            await this.loadMore(LARGE_PAGE_SIZE);
-        }
-        return this.end;
     }
 
     stop() {
@@ -266,7 +280,9 @@ export class MessageList {
     }
 
     toggle(key) {
-        if (!this.selected.delete(key)) {
+        if (this.selected.delete(key)) {
+            this.wantsAll = false;
+        } else {
             this.selected.add(key);
         }
         this.anchorKey = key;
@@ -274,6 +290,7 @@ export class MessageList {
     }
 
     selectRange(toKey) {
+        this.wantsAll = false;
         const from = this.position(this.anchorKey || this.currentKey);
         const to = this.position(toKey);
         const [first, last] = from < 0 ? [to, to] : [from, to].sort((a, b) => a - b);
@@ -291,7 +308,20 @@ export class MessageList {
         this._changed();
     }
 
+    /**
+     * Select all there is, not only what was loaded: the rest is loaded now, and
+     * each row selected as it comes. Ends with the list, or when it is stopped.
+     */
+    async selectEverything() {
+        this.wantsAll = true;
+        this.selectAll();
+        do {
+            await this.loadMore(LARGE_PAGE_SIZE);
+        } while (this.wantsAll && !this.end && !this.stopped && !this.error);
+    }
+
     clearSelection() {
+        this.wantsAll = false;
         if (this.selected.size) {
             this.selected.clear();
             this._changed();
