@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,6 +37,7 @@ _BUDGET = 4 * 1024 * 1024
 _BUDGET_PER_ROW = 1024 * 1024
 _FIRST_SPAN = 64
 _LAST_SPAN = 20_000
+_FIRST_BOUNDARY = re.compile(rb"(?:\A|\r\n)(--[^\r\n]+?)[ \t]*(?=\r\n)")
 _UNREADABLE = "\ufffd".encode()
 _MIN_TEXT = 5
 _IDENTITY = ("7bit", "8bit", "")
@@ -387,10 +389,11 @@ def _first_body(data: bytes, structure: bytes) -> bytes:
     """The text at the beginning of part 1, which may be a multipart itself."""
     levels = len(structure) - len(structure.lstrip(b"("))
     for _level in range(levels - 2):
-        boundary = data.partition(b"\r\n")[0].rstrip()
-        if not boundary.startswith(b"--"):
+        line = _FIRST_BOUNDARY.search(data)
+        if line is None:
             break
-        data = data.partition(b"\r\n\r\n")[2].partition(b"\r\n" + boundary)[0]
+        inside = data[line.end() :].partition(b"\r\n\r\n")[2]
+        data = inside.partition(b"\r\n" + line[1])[0]
     return data
 
 

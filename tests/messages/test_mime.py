@@ -339,7 +339,8 @@ NAMES_OF_CHARSETS = sorted(
 def test_any_name_of_a_charset_is_borne(charset: str) -> None:
     """Also those of codecs that are no charsets, or not on this system."""
     raw = (
-        f"Subject: =?{charset}?q?Gr=FC=DFe?= x\r\nFrom: =?{charset}?b?YQ==?= <a@b.c>\r\n"
+        f"Subject: =?{charset}?q?Gr=FC=DFe?= x\r\n"
+        f"From: =?{charset}?b?YQ==?= <a@b.c>\r\n"
         f'Content-Type: text/plain; charset="{charset}"; '
         f"name*={charset}''%FC.txt\r\n\r\nGr"
     ).encode() + b"\xfc\xdfe\r\n"

@@ -232,6 +232,16 @@ class TestSnippets:
         data = b"--b\r\nContent-Type: text/plain\r\n\r\nHello\r\n--b\r\nmore"
         assert self.snippet(structure, data) == "Hello"
 
+    def test_multiparts_within_multiparts(self):
+        inner = b'((%s%s "alternative")%s "related")' % (TEXT, HTML, PICTURE)
+        structure = b'(%s%s "mixed")' % (inner, PDF)
+        data = (
+            b"\r\npreamble\r\n--a \r\nContent-Type: multipart/alternative;\r\n"
+            b" boundary=b\r\n\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\n"
+            b"Hello\r\n--b\r\nmore"
+        )
+        assert self.snippet(structure, data) == "Hello"
+
     def test_a_character_cut_in_two(self):
         plain = TEXT.replace(b"QUOTED-PRINTABLE", b"8BIT")
         assert self.snippet(plain, "Grüße ü".encode()[:-1]) == "Grüße"
