@@ -82,6 +82,7 @@ class MailServerAccount(models.Model):
     keeps_folders = fields.Boolean(related="profile_id.keeps_folders")
     opens_others = fields.Boolean(related="profile_id.opens_others")
     has_directory = fields.Boolean(related="profile_id.has_directory")
+    files_sent_mail = fields.Boolean(related="profile_id.files_sent_mail")
     exchange_mailbox = fields.Char(
         help="The mailbox to open on the Exchange server; empty for the user's own.",
     )

@@ -128,7 +128,6 @@ class MailServerAccount(models.Model):
             "smtp_host": profile._server_name()
             if profile._sends_through_mailbox()
             else profile.smtp_host,
-            "max_email_size": profile._kind().max_email_size,
             "smtp_port": profile.smtp_port,
             "smtp_encryption": ENCRYPTIONS[profile.smtp_security],
             "smtp_authentication": "login",
@@ -239,6 +238,7 @@ class MailServerAccount(models.Model):
 
     def _check_size(self, attachments, body):
         """Refuse what is too large before anything is written."""
+        self._check_file_sizes(attachments)
         # sudo: reps have no access to outgoing servers.
         limit = self.sudo()._sending_servers()._get_max_email_size()
         size = self.env["mail.mail"]._estimate_email_size(
@@ -253,6 +253,22 @@ class MailServerAccount(models.Model):
                     limit=limit,
                 )
             )
+
+    def _check_file_sizes(self, attachments):
+        limit = self.profile_id._kind().max_file_size
+        for attachment in attachments:
+            size = attachment.file_size / 2**20
+            if limit and size > limit:
+                raise UserError(
+                    self.env._(
+                        "“%(name)s” has %(size).1f MB, and “%(host)s” takes files of up"
+                        " to %(limit).1f MB. Send a smaller one, or a link to it.",
+                        name=attachment.name,
+                        size=size,
+                        host=self.profile_id._server_name(),
+                        limit=limit,
+                    )
+                )
 
     # -- sending ------------------------------------------------------------
 

@@ -51,6 +51,7 @@ class MailServerProfile(models.Model):
     keeps_folders = fields.Boolean(compute="_compute_kind")
     opens_others = fields.Boolean(compute="_compute_kind")
     has_directory = fields.Boolean(compute="_compute_kind")
+    files_sent_mail = fields.Boolean(compute="_compute_kind")
     login_with_email = fields.Boolean(
         string="Logon Using Email Address",
         help="The server wants the email address as user name, not the account name.",
@@ -196,6 +197,7 @@ class MailServerProfile(models.Model):
             profile.keeps_folders = kind.keeps_folders
             profile.opens_others = kind.opens_others
             profile.has_directory = kind.has_directory
+            profile.files_sent_mail = profile._sends_through_mailbox()
 
     @api.depends("server_type")
     def _compute_auth_method(self):

@@ -21,7 +21,8 @@ class ServerType:
     :param opens_others: whether a sign-in can open another mailbox than its own.
     :param has_directory: whether mailboxes can be looked up there.
     :param services: what an administrator has to allow a mailbox.
-    :param max_email_size: of mail that is sent, in MB; 0 for Odoo's own limit.
+    :param max_file_size: of a file that is sent, in MB; 0 where mail as a whole is
+        limited only.
     """
 
     label: str
@@ -37,7 +38,7 @@ class ServerType:
     opens_others: bool = False
     has_directory: bool = False
     services: str = "IMAP, SMTP"
-    max_email_size: float = 0
+    max_file_size: float = 0
 
 
 SERVER_TYPES = {
@@ -74,7 +75,7 @@ SERVER_TYPES = {
         auth_methods=("microsoft",),
         opens_others=True,
         services="Microsoft Graph",
-        max_email_size=2.8,
+        max_file_size=2.7,
     ),
 }
 SECURITIES = [

@@ -12,7 +12,7 @@ from odoo.tests import Form, HttpCase, TransactionCase, tagged
 
 from ..models.mail_server_account_connection import MAILBOX_POOL
 from ..models.mail_server_types import SERVER_TYPES
-from ..transports.graph import MAX_SENT
+from ..transports.graph_send import MAX_FILE
 from .common import EmailAccountCase
 from .import_common import make_mail
 from .oauth_common import ALMA, BERT, OAuthSteps
@@ -113,10 +113,10 @@ class TestGraphSettings(TransactionCase):
         with self.assertRaises(ValidationError):
             profile.graph_host = False
 
-    def test_the_limit_that_odoo_knows_is_what_can_be_sent(self):
-        limit = SERVER_TYPES["graph"].max_email_size * 2**20
-        self.assertLess(limit, MAX_SENT)
-        self.assertGreater(limit, MAX_SENT * 0.95)
+    def test_the_limit_that_is_told_is_that_of_the_transport(self):
+        limit = SERVER_TYPES["graph"].max_file_size * 2**20
+        self.assertLess(limit, MAX_FILE)
+        self.assertGreater(limit, MAX_FILE * 0.95)
 
 
 class GraphCase(OAuthSteps, HttpCase, EmailAccountCase):
@@ -303,7 +303,6 @@ class TestGraph(GraphCase):
         self.sign_in()
         carla = self.server.mailbox(CARLA)
         server = self.account.sudo()._sending_servers()
-        self.assertEqual(server.max_email_size, SERVER_TYPES["graph"].max_email_size)
         with self.sending():
             servers = self.env["ir.mail_server"].with_user(self.rep)
             message = servers._build_email__(
@@ -321,3 +320,14 @@ class TestGraph(GraphCase):
         [copy] = self.mailbox.folder("Sent Items").items
         self.assertIn(BERT, copy.header("Bcc"))
         self.assertFalse(got.header("Bcc"))
+
+    def test_a_file_that_is_too_large_is_told_before(self):
+        files = self.env["ir.attachment"].create(
+            [
+                {"name": "small.bin", "raw": b"x"},
+                {"name": "large.bin", "raw": b"x" * (3 * 2**20)},
+            ]
+        )
+        self.account._check_size(files[0], "")
+        with self.assertRaisesRegex(UserError, "large.bin.*3.0 MB.*2.7 MB"):
+            self.account._check_size(files, "")

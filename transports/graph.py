@@ -15,18 +15,16 @@ from contextlib import suppress
 
 from .errors import (
     ConnectionFailed,
-    DeliveryUnknown,
     MailTransportError,
     MessageGone,
-    MessageTooLarge,
     ProtocolError,
-    SendRefused,
 )
 from .folders import INBOX
 from .graph_folders import Folders
 from .graph_json import Json
 from .graph_read import Reader, message_path
 from .graph_rows import Rows, make_key
+from .graph_send import Sender
 from .graph_wire import PER_BATCH, Reply, Request, Wire
 from .interface import (
     DEFAULT_MAX_SIZE,
@@ -44,16 +42,6 @@ from .recipients import hidden_recipients
 
 MAX_ROWS = 200
 
-MAX_REQUEST = 4_000_000
-"""Bytes of a request, so of a message in base64: "Submission attempts that exceed
-this limit will result in an HTTP 413" (Create message)."""
-
-MAX_SENT = MAX_REQUEST * 3 // 4
-"""Bytes of a message that can be sent."""
-
-_CREATED = 201
-_ACCEPTED = 202
-
 
 class GraphMailbox(Mailbox):
     """One connection to one mailbox on Microsoft Graph."""
@@ -67,6 +55,7 @@ class GraphMailbox(Mailbox):
         self._folders = Folders(self._wire)
         self._reader = Reader(self._wire)
         self._rows = Rows(self._wire, self._folders)
+        self._sender = Sender(self._wire)
         try:
             self._folders.look_at_inbox()
         except BaseException:
@@ -208,33 +197,14 @@ class GraphMailbox(Mailbox):
         name get there in a Bcc field, which Exchange takes out.
 
         :raises SendRefused: also when the header names others.
-        :raises MessageTooLarge: looked at before anything is sent.
+        :raises MessageTooLarge: for what :mod:`.graph_send` cannot take apart.
         :raises DeliveryUnknown: the connection broke before the server answered.
         """
         hidden = hidden_recipients(raw, recipients)
         if hidden:
             raw = f"Bcc: {', '.join(hidden)}\r\n".encode() + raw
-        if len(raw) > MAX_SENT:
-            raise MessageTooLarge(
-                "larger than Microsoft Graph takes",
-                size=len(raw),
-                limit=MAX_SENT,
-                step="send",
-            )
         self._wake_up()
-        self._wire.step = "send"
-        try:
-            status = self._wire.post_mime("/sendMail", raw)
-        except MessageGone as error:
-            raise SendRefused("Microsoft Graph does not send this message") from error
-        except ConnectionFailed as error:
-            raise DeliveryUnknown(
-                "the connection broke while the message was handed over",
-                host=error.host,
-                port=error.port,
-            ) from error
-        if status not in (_CREATED, _ACCEPTED):
-            raise DeliveryUnknown("the service does not say whether it sends that")
+        self._sender.send(raw)
 
     def _wake_up(self) -> None:
         """A connection that lay idle may be dead: find out before it matters."""

@@ -171,18 +171,35 @@ class Wire(WebClient):
             self._refuse(answer)
         return bytes(answer.content)
 
-    def post_mime(self, path: str, raw: bytes) -> int:
-        """Hand a message over in MIME format; gives the status.
+    def post(self, path: str, body: Json) -> Json:
+        """Hand a JSON document over; gives what was made of it."""
+        answer = self.request(
+            "POST",
+            self.url(path),
+            json.dumps(body).encode(),
+            headers={"Content-Type": _JSON},
+        )
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        return self.check(Reply(answer.status_code, headers, parse(answer.content)))
+
+    def delete(self, path: str) -> None:
+        """Delete what is there."""
+        answer = self.request("DELETE", self.url(path))
+        if answer.status_code >= 300:
+            self._refuse(answer)
+
+    def post_mime(self, path: str, raw: bytes) -> tuple[int, Json]:
+        """Hand a message over in MIME format; gives status and answer.
 
         "the MIME content as a base64-encoded string in the request body"
         (user: sendMail).
         """
-        headers = {"Content-Type": "text/plain"}
+        headers = {"Content-Type": "text/plain"} if raw else None
         body = base64.b64encode(raw)
         answer = self.request("POST", self.url(path), body, headers=headers)
         if answer.status_code >= 300:
             self._refuse(answer)
-        return int(answer.status_code)
+        return int(answer.status_code), parse(answer.content)
 
     def _refuse(self, answer: Any) -> None:
         headers = {name.lower(): value for name, value in answer.headers.items()}

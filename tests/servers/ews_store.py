@@ -9,8 +9,10 @@ import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
+from email.encoders import encode_base64
 from email.header import decode_header, make_header
 from email.message import Message
+from email.mime.base import MIMEBase
 from email.utils import getaddresses, parsedate_to_datetime
 from functools import cached_property
 
@@ -120,6 +122,18 @@ class ServerItem:
     def attachments(self) -> list[AttachedPart]:
         """All that is not the text."""
         return [_attached(part) for part in self._own_parts if not _is_text(part)]
+
+    def attach(self, name: str, mimetype: str, data: bytes) -> None:
+        """Put a file into a message of several parts, at its end."""
+        part = MIMEBase(*mimetype.split("/"))
+        part.set_payload(data)
+        encode_base64(part)
+        part.add_header("Content-Disposition", "attachment", filename=name)
+        message = self.message
+        message.attach(part)
+        self.raw = message.as_bytes()
+        for known in ("message", "bodies", "attachments"):
+            self.__dict__.pop(known, None)
 
     @property
     def _own_parts(self) -> list[Message]:

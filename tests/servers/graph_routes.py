@@ -420,6 +420,26 @@ class Routes:
         found = self._part(mailbox, name, part)
         return Given(200, found.data, {"Content-Type": found.mimetype})
 
+    def add_attachment(self, mailbox: ServerMailbox, asked: Asked, name: str) -> Given:
+        """Add attachment: a file to a draft."""
+        _folder, item = self._item(mailbox, name)
+        if not item.is_draft:
+            raise bad("The message is no draft.", "ErrorInvalidRequest")
+        if len(asked.body) > MAX_MIME:
+            raise GraphError(413, "RequestEntityTooLarge", "Request entity too large")
+        given = asked.json()
+        known = {"@odata.type", "name", "contentType", "contentBytes", "contentId"}
+        if given.get("@odata.type") != "#microsoft.graph.fileAttachment" or (
+            given.keys() - known - {"isInline"}
+        ):
+            raise bad("This is no fileAttachment.")
+        item.attach(
+            given["name"],
+            given.get("contentType") or "application/octet-stream",
+            base64.b64decode(given["contentBytes"], validate=True),
+        )
+        return Given(201, attachment_json(item.attachments[-1], []))
+
     # Writing
 
     def send_mail(self, mailbox: ServerMailbox, asked: Asked) -> Given:
@@ -566,6 +586,7 @@ _ROUTES: list[tuple[str, str, Callable[..., Given]]] = [
     ("POST", rf"/messages/{_ID}/copy", Routes.copy_message),
     ("POST", rf"/messages/{_ID}/send", Routes.send_draft),
     ("GET", rf"/messages/{_ID}/attachments", Routes.list_attachments),
+    ("POST", rf"/messages/{_ID}/attachments", Routes.add_attachment),
     ("GET", rf"/messages/{_ID}/attachments/{_ID}", Routes.get_attachment),
     ("GET", rf"/messages/{_ID}/attachments/{_ID}/\$value", Routes.get_bytes),
     ("POST", r"/sendMail", Routes.send_mail),

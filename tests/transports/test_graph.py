@@ -9,9 +9,11 @@ import json
 import logging
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 import pytest
 
+from ...transports import mime
 from ...transports.errors import (
     AuthenticationFailed,
     ConnectionFailed,
@@ -28,8 +30,8 @@ from ...transports.errors import (
     TlsFailed,
     UnsupportedOperation,
 )
-from ...transports.graph import MAX_SENT
 from ...transports.graph_json import extended, parse, people, whole
+from ...transports.graph_send import MAX_FILE, MAX_SENT
 from ...transports.interface import (
     Address,
     AuthMethod,
@@ -596,6 +598,24 @@ class TestFolders:
         assert sum(path.startswith("Projekte/") for path in paths) == 230
 
 
+@lru_cache
+def large_mail() -> bytes:
+    """From Ann to Bob; making it takes its time."""
+    files = {
+        "größe.bin": bytes(range(256)) * 10_000,
+        "small.bin": b"1",
+        "b.bin": b"B" * MAX_FILE,
+        "c.bin": b"C" * 2_000_000,
+    }
+    return make_mail(
+        "large",
+        "From here on\r\nit burns.\r\n",
+        sender="ann@example.com",
+        headers={"To": "bob@example.com", "References": "<x@y>"},
+        attachments=files,
+    )
+
+
 class TestSending:
     def test_delivered_with_one_copy(self, stage, mailbox):
         login = stage.settings.credentials.login
@@ -633,13 +653,73 @@ class TestSending:
 
     def test_too_large_is_not_tried(self, stage, mailbox):
         login = stage.settings.credentials.login
-        raw = make_mail(sender=login, headers={"To": "a@a.test"})
+        headers = {"To": "a@a.test"}
+        raw = make_mail(sender=login, headers=headers)
         raw += b"x" * (MAX_SENT - len(raw))
         mailbox.send(raw, login, ["a@a.test"])
         stage.server.requests.clear()
-        with pytest.raises(MessageTooLarge):
-            mailbox.send(raw + b"x", login, ["a@a.test"])
-        assert stage.server.requests == []
+        files = {"a.bin": b"x" * (MAX_FILE + 1)}
+        for large in (
+            raw + b"x",
+            make_mail(sender=login, headers=headers, attachments=files),
+            b"To: a@a.test\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
+            b"\r\n" + b"x" * MAX_SENT + b"\r\n--b--\r\n",
+        ):
+            with pytest.raises(MessageTooLarge) as raised:
+                mailbox.send(large, login, ["a@a.test"])
+            assert raised.value.size > raised.value.limit
+        assert not stage.server.count("/messages")
+
+    def large_mail(self, login: str) -> bytes:
+        return large_mail().replace(b"ann@example.com", login.encode(), 1)
+
+    def test_a_large_message_goes_in_several_requests(self, stage, mailbox):
+        login = stage.settings.credentials.login
+        other = stage.server.mailbox("bob@example.com")
+        other.folder("INBOX").items.clear()
+        raw = self.large_mail(login)
+        mailbox.send(raw, login, ["bob@example.com", "eve@example.com"])
+        sent = mime.read_message(raw)
+        [got] = other.folder("INBOX").items
+        read = mime.read_message(got.raw)
+        assert (read.text, read.references) == (sent.text, sent.references)
+        assert read.message_id == sent.message_id
+        assert "Bcc" not in got.message
+        assert {file.name for file in read.attachments} == {
+            file.name for file in sent.attachments
+        }
+        for file in sent.attachments:
+            [same] = [one for one in read.attachments if one.name == file.name]
+            data = mime.extract_part(got.raw, same.part).data
+            assert data == mime.extract_part(raw, file.part).data
+        assert not stage.mailbox.folder("Drafts").items
+        [copy] = stage.mailbox.folder("Sent Items").items
+        assert copy.header("Bcc") == "eve@example.com"
+        assert all(len(one.body) <= 4_000_000 for one in stage.server.requests)
+
+    @pytest.mark.parametrize("at", [1, 3, 5])
+    @pytest.mark.parametrize(
+        ("fault", "kind"),
+        [
+            (throttled(5), Throttled),
+            (problem(400, "ErrorInvalidRecipients"), SendRefused),
+            (page_of_html(502), ConnectionFailed),
+        ],
+        ids=["throttled", "refused", "out of order"],
+    )
+    def test_what_fails_between_leaves_no_draft(self, stage, mailbox, at, fault, kind):
+        login = stage.settings.credentials.login
+        other = stage.server.mailbox("bob@example.com")
+        other.folder("INBOX").items.clear()
+        stage.server.faults[:] = [None] * at + [fault]
+        last = at == 5
+        expected = DeliveryUnknown if last and kind is ConnectionFailed else kind
+        with pytest.raises(expected):
+            mailbox.send(self.large_mail(login), login, ["bob@example.com"])
+        assert not other.folder("INBOX").items
+        drafts = stage.mailbox.folder("Drafts").items
+        # Whether it was sent is not known then: nothing is deleted.
+        assert len(drafts) == (expected is DeliveryUnknown)
 
     @pytest.mark.parametrize(
         ("fault", "kind"),
