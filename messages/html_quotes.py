@@ -22,6 +22,8 @@ _OUTLOOK_IDS = frozenset({"divrplyfwdmsg", "appendonsend", "x_divrplyfwdmsg"})
 _OUTLOOK_RULE = re.compile(
     r"border-top\s*:\s*(?:solid|1pt|1\.0pt)\s+(?:#E1E1E1|#B5C4DF|windowtext|1)", re.I
 )
+_WRAPPERS = re.compile(r"yahoo_quoted|zmail_extra", re.IGNORECASE)
+_WRAPPER_IDS = frozenset({"olk_src_body_section"})
 _BAR = re.compile(r"border-left(?:-width|-style)?\s*:", re.IGNORECASE)
 _NOTHING: dict[str, str] = {}
 
@@ -94,10 +96,13 @@ class _Folder:
 
 
 def _is_cited(event: Event) -> bool:
-    """A blockquote that a mail program made, not one that only indents."""
+    """What a mail program wraps a quote in, not a blockquote that only indents."""
+    values = event.attributes
+    if event.value in ("div", "span"):
+        name = values.get("id", "").lower()
+        return name in _WRAPPER_IDS or bool(_WRAPPERS.search(values.get("class", "")))
     if event.value != "blockquote":
         return False
-    values = event.attributes
     return (
         values.get("type", "").lower() == "cite"
         or bool(_CLASSES.search(values.get("class", "")))

@@ -23,6 +23,14 @@ QUOTES = {
         "<div><p>Yes.</p><div><div style='border:none;border-top:solid #E1E1E1 1.0pt;"
         "padding:3.0pt 0cm 0cm 0cm'><p><b>From:</b> Ann</p></div></div></div>"
     ),
+    "Outlook for Mac": (
+        '<div>Yes.</div><span id="OLK_SRC_BODY_SECTION"><div>From: Ann<div>a</div></div>'
+        "<div>old older</div></span>"
+    ),
+    "Yahoo": (
+        '<div>Yes.<div>Dan</div></div><div class="ydp9b1yahoo_quoted" id="ydp1">'
+        "<div><div>On Monday, Ann wrote:</div><div>old older</div></div></div>"
+    ),
     "Outlook on the web": (
         '<div>Yes.</div><hr><div id="divRplyFwdMsg"><b>From:</b> Ann</div>'
         "<div>old older</div>"
