@@ -348,3 +348,9 @@ def test_any_name_of_a_charset_is_borne(charset: str) -> None:
     assert content.sender.email == "a@b.c"
     assert content.subject
     json.dumps([content.text, content.subject]).encode()
+
+
+@pytest.mark.parametrize("pair", ["\xff\xff", "\x21\xff", "\xff\x21", "\x7f\x7f"])
+def test_bytes_that_are_no_japanese_are_borne(pair: str) -> None:
+    data = b"\x1b$B" + pair.encode("latin-1") + b"\x1b(B text"
+    assert mime.decode_text(data, "iso-2022-jp")[0].endswith("text")

@@ -27,17 +27,21 @@ def to_shift_jis(data: bytes) -> bytes:
     return b"".join(result)
 
 
+def _is_half(byte: int) -> bool:
+    return 0x21 <= byte <= 0x7E
+
+
 def _convert_pairs(piece: bytes) -> bytes:
-    """Each pair of JIS X 0208 bytes; single control characters stay."""
+    """Each pair of JIS X 0208 bytes; what cannot be half of one stays."""
     result = bytearray()
     position = 0
     while position < len(piece):
         high = piece[position]
-        if high < 0x21 or position + 1 == len(piece):
+        low = piece[position + 1] if position + 1 < len(piece) else 0
+        if not (_is_half(high) and _is_half(low)):
             result.append(high)
             position += 1
             continue
-        low = piece[position + 1]
         result.append((high + 1) // 2 + (0x70 if high < 0x5F else 0xB0))
         if high % 2:
             result.append(low + (0x1F if low < 0x60 else 0x20))
