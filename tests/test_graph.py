@@ -2,13 +2,14 @@
 
 import tempfile
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, HttpCase, TransactionCase, tagged
+from odoo.tools import mute_logger
 
 from ..models.mail_server_account_connection import MAILBOX_POOL
 from ..models.mail_server_types import SERVER_TYPES
@@ -19,6 +20,7 @@ from .oauth_common import ALMA, BERT, OAuthSteps
 from .servers.certificates import Authority
 from .servers.graph import GraphServer, problem, throttled
 from .servers.oauth import CLIENT_ID, CLIENT_SECRET, OAuthServer
+from .test_exchange import make_mail_with_a_photo
 
 CARLA = "carla@customer.example"
 
@@ -169,7 +171,7 @@ class GraphCase(OAuthSteps, HttpCase, EmailAccountCase):
             folder.items.clear()
 
     def deliver(self, **values):
-        received = fields.Datetime.now() - timedelta(minutes=1)
+        received = datetime.now(timezone.utc) - timedelta(minutes=1)
         self.mailbox.deliver(make_mail(**values), received=received)
         return self.inbox.inbox_page()["messages"][0]["key"]
 
@@ -331,3 +333,47 @@ class TestGraph(GraphCase):
         self.account._check_size(files[0], "")
         with self.assertRaisesRegex(UserError, "large.bin.*3.0 MB.*2.7 MB"):
             self.account._check_size(files, "")
+
+
+@tagged("post_install", "-at_install")
+class TestGraphScreen(GraphCase):
+    """The story in Chromium; the steps are those of Exchange on premises."""
+
+    def setUp(self):
+        super().setUp()
+        for minute, subject in enumerate(("First", "Second", "Third")):
+            self.mailbox.deliver(
+                make_mail(subject, f"Hello {subject}", message_id=f"<{subject}@x>"),
+                received=datetime.now(timezone.utc) - timedelta(minutes=9 - minute),
+            )
+        self.mailbox.deliver(make_mail_with_a_photo())
+
+    def tour(self, name):
+        self.start_tour("/odoo/email-inbox", name, login="alma", timeout=120)
+
+    @mute_logger("odoo.http")
+    def test_signing_in(self):
+        self.mailbox.deliver(make_mail("hello"))
+        self.env["ir.config_parameter"].set_param("web.base.url", self.base_url())
+        self.provider.agrees_at_once = ALMA
+        self.addCleanup(setattr, self.provider, "agrees_at_once", "")
+        self.tour("helpdesk_email_oauth")
+        self.assertTrue(self.account.has_token)
+
+    def test_reading(self):
+        self.sign_in()
+        self.mailbox.make_folder("Projects/Küche")
+        self.mailbox.deliver(make_mail("The new stove"), "Projects/Küche")
+        self.tour("helpdesk_email_exchange_reading")
+        self.assertFalse(
+            [item for item in self.mailbox.folder("INBOX").items if item.is_read]
+        )
+
+    def test_answering(self):
+        self.sign_in()
+        carla = self.server.mailbox(CARLA)
+        carla.folder("INBOX").items.clear()
+        with self.sending():
+            self.tour("helpdesk_email_exchange_reply")
+        [got] = carla.folder("INBOX").items
+        self.assertEqual(got.header("Subject"), "Re: First")

@@ -40,6 +40,7 @@ class Folders:
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
         self._ids: dict[str, str] = {}
+        self._special: dict[str, str] = {}
 
     def look_at_inbox(self) -> None:
         """The request that is least work for both sides."""
@@ -64,7 +65,8 @@ class Folders:
 
     def tree(self) -> list[Folder]:
         """All folders that hold mail: a request and one for every level."""
-        special, level = self._beginning()
+        level = self._topmost()
+        special = dict(self._special)
         top = special.pop(_TOP, "")
         hidden = {special.pop(name, "") for name in _HIDDEN}
         roles = {folder_id: _ROLES[name] for name, folder_id in special.items()}
@@ -79,9 +81,12 @@ class Folders:
         rows, self._ids = make_rows(found, top, roles)
         return rows
 
-    def _beginning(self) -> tuple[dict[str, str], list[Json]]:
-        """The ids of folders with a role (not every mailbox has all of them), and
-        the topmost folders."""
+    def _topmost(self) -> list[Json]:
+        """The folders at the top; the first time with the ids of those that have a
+        role, of which not every mailbox has all."""
+        if self._special:
+            request = _list_request("/mailFolders")
+            return [*self._wire.collection(request.path, _MOST)]
         names = [_TOP, *_ROLES, *_HIDDEN]
         requests = [
             Request("GET", with_query(f"/mailFolders/{name}", select="id"))
@@ -89,12 +94,12 @@ class Folders:
         ]
         requests.append(_list_request("/mailFolders"))
         *special, first = self._wire.batch(requests)
-        found = {}
-        for name, reply in zip(names, special, strict=True):
-            folder_id = self._special_id(name, reply)
-            if folder_id:
-                found[name] = folder_id
-        return found, [*self._wire.rest_of(self._wire.check(first), _MOST)]
+        ids = {
+            name: self._special_id(name, reply)
+            for name, reply in zip(names, special, strict=True)
+        }
+        self._special = {name: found for name, found in ids.items() if found}
+        return [*self._wire.rest_of(self._wire.check(first), _MOST)]
 
     def _special_id(self, name: str, reply: Reply) -> str:
         try:

@@ -58,7 +58,7 @@ _SCANNED = 200
 """Rows looked at in one go where the service does not search."""
 
 _MOST_WORDS = 20
-_SEARCH_OPTIONS = frozenset({"$search", "$select", "$top", "$skip", "$skiptoken"})
+_NO_SEARCH_OPTIONS = frozenset({"$filter", "$orderby", "$expand"})
 
 
 @dataclass(frozen=True)
@@ -192,7 +192,10 @@ class Rows:
         more = ""
         if looked_at and (link or len(looked_at) < len(rows)):
             more = _next(place.mark, total, looked_at, cursor).encode()
-        return Page(tuple(taken), more, -1 if query else total)
+        if not query:
+            return Page(tuple(taken), more, total)
+        until = read_date(_received(looked_at[-1])) if looked_at else None
+        return Page(tuple(taken), more, -1, until)
 
     # By words
 
@@ -231,8 +234,8 @@ def _checked(place: _Place, link: str) -> str:
     :raises MessageGone: for a cursor that somebody else made up.
     """
     parts = urlsplit(link)
-    names = {name for name, _value in parse_qsl(parts.query)}
-    is_search = "$search" in names and names <= _SEARCH_OPTIONS
+    names = {name.lower() for name, _value in parse_qsl(parts.query)}
+    is_search = "$search" in names and names.isdisjoint(_NO_SEARCH_OPTIONS)
     if parts.netloc or parts.path != place.messages or not is_search:
         raise MessageGone("not a cursor")
     return link

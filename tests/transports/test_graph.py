@@ -474,8 +474,10 @@ class TestSearching:
         found = list(all_pages(mailbox, limit=2, query=Query(sender="DORA")))
         assert subjects(found) == ["mail 307", "mail 157", "mail 7"]
         stage.server.requests.clear()
-        mailbox.page(query=Query(sender="dora"))
+        page = mailbox.page(query=Query(sender="nobody"))
         assert len(stage.server.requests) == 1
+        assert not page.messages and page.before
+        assert page.until == NOON + timedelta(minutes=250)
 
 
 class TestReading:
@@ -590,6 +592,9 @@ class TestFolders:
         assert len(stage.server.requests) == 3
         assert "7/below/further down" in [folder.path for folder in folders]
         assert not {"Outbox", "Calendar"} & {folder.name for folder in folders}
+        stage.server.requests.clear()
+        assert mailbox.folders() == folders
+        assert [len(one.inner) for one in stage.server.requests] == [0, 12, 12]
 
     def test_more_than_a_page(self, stage, mailbox):
         for number in range(230):
