@@ -126,7 +126,11 @@ class Connection(imaplib.IMAP4):
         self._lines += 1
         if self._lines > MAX_LINES:
             raise self._broken("the server answers without end")
-        return self.stream.readline()
+        line = self.stream.readline()
+        if line.endswith(b"\n") and not line.endswith(CRLF):
+            # GNU Mailutils ends some of its lines so.
+            return line[:-1] + CRLF
+        return line
 
     def send(self, data: Any) -> None:
         self.stream.write(bytes(data))

@@ -24,6 +24,7 @@ _TEXT = re.compile(
 )
 _CHARSET = re.compile(rb'"charset" "([^"]*)"', re.IGNORECASE)
 _NAME = re.compile(rb'"(?:file)?name\*?(?:\d+\*?)?" ', re.IGNORECASE)
+_DISPOSITION = re.compile(rb"(attachment|inline) *(;|\Z)", re.IGNORECASE)
 _TEXTS = {b"plain", b"html"}
 
 
@@ -165,8 +166,13 @@ def _subject_name(fields: list[Tree]) -> str:
 
 
 def _disposition(fields: list[Tree]) -> str:
-    """The value of Content-Disposition; after the fields of text and message."""
+    """The value of Content-Disposition; after the fields of text and message.
+
+    Some write it as one string (pymap), as it stands in the header.
+    """
     for field in fields[7:]:
+        if isinstance(field, bytes) and _DISPOSITION.match(field):
+            return _text(field)
         if isinstance(field, list) and field and isinstance(field[0], bytes):
             parameters = field[1] if len(field) > 1 else None
             if len(field) <= 2 and (parameters is None or isinstance(parameters, list)):

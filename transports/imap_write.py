@@ -89,7 +89,7 @@ class Writer:
         uids = uid_set([uid_of(key) for key in keys])
         if "MOVE" in self._view.connection.offers:
             [reply] = self._view.run([b"UID MOVE", uids, name])
-            reply.check("write")
+            self._check_target(reply, name)
             return _new_keys(keys, target, reply)
         return self._copy_and_delete(keys, name, target)
 
@@ -99,7 +99,8 @@ class Writer:
         """Only what was copied is deleted, and only that (UIDPLUS)."""
         uids = uid_set([uid_of(key) for key in keys])
         [copied] = self._view.run([b"UID COPY", uids, name])
-        moved = _new_keys(keys, target, copied.check("write"))
+        self._check_target(copied, name)
+        moved = _new_keys(keys, target, copied)
         known = [uid_of(key) for key, new in moved.items() if new]
         gone = uid_set(known) if known else uids
         [stored] = self._view.run([b"UID STORE", gone, b"+FLAGS.SILENT (\\Deleted)"])
@@ -115,11 +116,22 @@ class Writer:
         flags = b"(\\Seen)" if seen else b"()"
         name = self._view.names.encode(path)
         [reply] = self._view.run([b"APPEND", name, flags, Literal(raw)])
-        reply.check("write")
+        self._check_target(reply, name)
         validity, _space, uid = reply.argument.partition(b" ")
         if reply.code != "APPENDUID" or not uid.isdigit():
             return None
         return MessageKey(path, validity.decode("latin-1"), uid.decode())
+
+    def _check_target(self, reply: Reply, name: bytes) -> None:
+        """Raise unless the reply is OK; a server need not say why it is not.
+
+        :raises FolderGone: also when the server says NO and lists no such folder.
+        """
+        if reply.status == "NO" and not reply.code:
+            [listed] = self._view.run([b"LIST", b'""', name])
+            if listed.status == "OK" and not listed.get("LIST"):
+                raise FolderGone("no such folder", step="write")
+        reply.check("write")
 
     def _check_size(self, raw: bytes) -> None:
         for offer in self._view.connection.offers:

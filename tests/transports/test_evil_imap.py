@@ -12,6 +12,7 @@ import pytest
 from ...transports.errors import (
     AuthenticationFailed,
     ConnectionFailed,
+    FolderGone,
     MailTransportError,
     MessageGone,
     MessageTooLarge,
@@ -768,6 +769,28 @@ class TestOtherServers:
                 b'APPEND "Sent" (\\Seen) {14}\r\nFrom: a\r\n\r\nx\r\n'
                 in server.received
             )
+
+    def test_append_to_nowhere_without_a_reason(self):
+        answers = {b"APPEND": b"TAG NO failed\r\n", b"LIST": b"TAG OK x\r\n"}
+        with EvilServer(imap_script(answers)) as server, pytest.raises(FolderGone):
+            self.open(server).append("Nowhere", b"From: a\r\n\r\nx\r\n")
+
+    def test_append_that_fails_for_another_reason(self):
+        listed = b'* LIST () "/" Sent\r\nTAG OK x\r\n'
+        answers = {b"APPEND": b"TAG NO failed\r\n", b"LIST": listed}
+        with EvilServer(imap_script(answers)) as server:
+            with pytest.raises(ProtocolError) as raised:
+                self.open(server).append("Sent", b"From: a\r\n\r\nx\r\n")
+            assert not isinstance(raised.value, FolderGone)
+
+    def test_lines_that_end_without_return(self):
+        """GNU Mailutils ends the answer to AUTHENTICATE so."""
+        answers = {
+            b"CAPABILITY": capabilities(b"AUTH=PLAIN SASL-IR"),
+            b"AUTHENTICATE": b"TAG OK welcome\n",
+        }
+        with EvilServer(imap_script(answers)) as server:
+            assert self.open(server).page().total == 0
 
     def test_another_folder_of_the_same_name_is_never_written_to(self):
         """F6: UIDVALIDITY is known before anything is changed."""

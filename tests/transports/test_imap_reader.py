@@ -164,6 +164,15 @@ class TestStructure:
         )
         assert (pdf.disposition, pdf.filename) == ("attachment", 'b "x".pdf')
 
+    def test_a_disposition_that_is_one_string(self):
+        """As pymap writes it."""
+        structure = (
+            b'("application" "pdf" NIL NIL NIL "base64" 9 NIL '
+            b'"attachment; filename=\\"a.pdf\\"" NIL NIL)'
+        )
+        [node] = read_structure(structure)[0].walk()
+        assert (node.disposition, node.filename) == ("attachment", "a.pdf")
+
     def test_a_message_of_one_part(self):
         root, _problems = read_structure(TEXT)
         assert (root.part, root.mimetype) == ("1", "text/plain")
