@@ -57,8 +57,8 @@ class MailServerAccount(models.Model):
 
     def _sign_in_first_message(self):
         return self.env._(
-            "You are not signed in to %(email)s. Press “Sign in with %(provider)s” in"
-            " My Preferences ▸ Email.",
+            "You are not signed in to %(email)s. Sign in with %(provider)s, in the"
+            " inbox or in My Preferences ▸ Email.",
             email=self.email,
             provider=self.profile_id._oauth_label(),
         )
@@ -229,8 +229,8 @@ class MailServerAccount(models.Model):
                 " begun in another browser. Press “Sign in” again."
             ),
             "expired": self.env._(
-                "Your sign-in at %(provider)s has ended. Sign in again in My"
-                " Preferences ▸ Email."
+                "Your sign-in at %(provider)s has ended. Sign in again, in the inbox or"
+                " in My Preferences ▸ Email."
             ),
             "denied": self.env._(
                 "You did not allow access at %(provider)s, so nothing was changed."

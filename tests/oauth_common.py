@@ -54,21 +54,21 @@ class OAuthSteps:
         return {name: value for name, [value] in parse_qs(urlsplit(url).query).items()}
 
 
-class OAuthCase(OAuthSteps, HttpCase, EmailAccountCase):
-    """Two reps, a provider, and a Dovecot that takes the provider's tokens."""
+class OAuthServers:
+    """A provider, and a Dovecot that takes its tokens."""
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.provider = OAuthServer([ALMA, BERT])
-        cls.provider.start()
-        cls.addClassCleanup(cls.provider.stop)
+    def make_servers(cls, *users):
+        """Nothing listens yet, but where it will is known."""
+        cls.provider = OAuthServer(users)
         options = DovecotOptions(introspection_url=f"{cls.provider.url}/introspect")
-        cls.dovecot = DovecotServer({ALMA: PASSWORD, BERT: PASSWORD}, options)
-        cls.dovecot.start()
-        cls.addClassCleanup(cls.dovecot.stop)
-        cls.profile.write(cls.profile_values())
-        cls.dovecot.deliver(ALMA, b"Subject: hello\r\n\r\nworld\r\n")
+        cls.dovecot = DovecotServer(dict.fromkeys(users, PASSWORD), options)
+
+    @classmethod
+    def start_servers(cls):
+        for server in (cls.provider, cls.dovecot):
+            server.start()
+            cls.addClassCleanup(server.stop)
         cls.addClassCleanup(MAILBOX_POOL.close)
 
     @classmethod
@@ -86,6 +86,18 @@ class OAuthCase(OAuthSteps, HttpCase, EmailAccountCase):
             "incoming_port": cls.dovecot.imap.tls_port,
             "verify_tls": False,
         }
+
+
+class OAuthCase(OAuthSteps, OAuthServers, HttpCase, EmailAccountCase):
+    """Two reps, a provider, and a Dovecot that takes the provider's tokens."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.make_servers(ALMA, BERT)
+        cls.start_servers()
+        cls.profile.write(cls.profile_values())
+        cls.dovecot.deliver(ALMA, b"Subject: hello\r\n\r\nworld\r\n")
 
     def setUp(self):
         super().setUp()

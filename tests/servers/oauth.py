@@ -59,7 +59,8 @@ class OAuthServer:
         sends_id_token: whether there is an identity token at all.
         mailboxes: user → what a mail server is told instead when it asks whose token it
             is, so that the token opens another mailbox.
-        agrees_at_once: this user allows without being asked; empty: there is a page.
+        presses: ``(button, user)``: the page of the provider chooses this user and
+            presses ``allow`` or ``deny`` by itself, as a person would.
         requests: ``(path, form)`` of every request, in order.
     """
 
@@ -74,7 +75,7 @@ class OAuthServer:
         self.claims: dict[str, Any] = {}
         self.sends_id_token = True
         self.mailboxes: dict[str, str] = {}
-        self.agrees_at_once = ""
+        self.presses: tuple[str, str] | None = None
         self.requests: list[tuple[str, dict[str, str]]] = []
         self._codes: dict[str, _Code] = {}
         self._grants: list[_Grant] = []
@@ -235,9 +236,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path, form = self._asked()
-        if path == "/authorize" and self.server_of.agrees_at_once:
-            self._consent(form | {"user": self.server_of.agrees_at_once, "allow": "1"})
-        elif path == "/authorize":
+        if path == "/authorize":
             self._answer(200, self._page(form).encode(), "text/html; charset=utf-8")
         elif path == "/userinfo":
             token = self.headers.get("Authorization", "").removeprefix("Bearer ")
@@ -278,7 +277,16 @@ class _Handler(BaseHTTPRequestHandler):
             f'<form method="post" action="/consent">{hidden}'
             f'<select name="user">{users}</select>'
             '<button name="allow" value="1">Allow</button>'
-            '<button name="deny" value="1">Deny</button></form>'
+            f'<button name="deny" value="1">Deny</button></form>{self._pressing()}'
+        )
+
+    def _pressing(self) -> str:
+        if self.server_of.presses is None:
+            return ""
+        button, user = map(json.dumps, self.server_of.presses)
+        return (
+            f"<script>document.forms[0].user.value = {user};"
+            f"document.forms[0][{button}].click()</script>"
         )
 
     def _consent(self, form: Mapping[str, str]) -> None:
