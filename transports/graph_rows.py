@@ -58,6 +58,7 @@ _SCANNED = 200
 """Rows looked at in one go where the service does not search."""
 
 _MOST_WORDS = 20
+_MOST_FOLLOWED = 20
 _NO_SEARCH_OPTIONS = frozenset({"$filter", "$orderby", "$expand"})
 
 
@@ -112,6 +113,15 @@ class _Place:
         return f"/mailFolders/{segment(self.id)}/messages"
 
 
+@dataclass(frozen=True)
+class _View:
+    """Rows as the service gave them."""
+
+    rows: list[Json]
+    goes_on: bool
+    total: int
+
+
 class Rows:
     """Pages of folders and searches."""
 
@@ -140,6 +150,8 @@ class Rows:
         place = _Place(path, self._folders.id_of(path))
         if cursor and cursor.mark != place.mark:
             raise MessageGone("the folder was made anew")
+        if cursor and bool(cursor.link) != bool(query and query.text):
+            raise MessageGone("the cursor of another search")
         if query and query.text:
             return self._page_of_words(place, cursor, limit, query)
         if self._is_picky and query:
@@ -168,34 +180,49 @@ class Rows:
         :param is_scan: the service gives all messages between the dates, and the
             conditions are looked at here.
         """
+        view = self._view(place, cursor, limit, query, is_scan=is_scan)
+        wanted = query if is_scan else None
+        taken, looked_at = _take(place, view.rows, limit, wanted)
+        more = ""
+        if looked_at and (view.goes_on or len(looked_at) < len(view.rows)):
+            more = _next(place.mark, view.total, looked_at, cursor)
+        if not query:
+            return Page(tuple(taken), more, view.total)
+        until = read_date(_received(looked_at[-1])) if looked_at else None
+        return Page(tuple(taken), more, -1, until)
+
+    def _view(
+        self,
+        place: _Place,
+        cursor: _Cursor | None,
+        limit: int,
+        query: Query | None,
+        *,
+        is_scan: bool,
+    ) -> _View:
+        """What the service gives, without what was shown before."""
         shown = set(cursor.shown.split()) if cursor else set()
-        top = (_SCANNED if is_scan else limit) + len(shown)
-        conditions = _conditions(query, cursor, is_scan=is_scan)
         body = self._wire.get(
             with_query(
                 place.messages,
-                filter=" and ".join(conditions),
+                filter=" and ".join(_conditions(query, cursor, is_scan=is_scan)),
                 orderby=_NEWEST_FIRST,
                 select=_SHOWN,
                 expand=_EXTENDED,
-                top=top,
+                top=(_SCANNED if is_scan else limit) + len(shown),
                 skip=(cursor and cursor.passed) or "",
                 count="" if cursor or query else "true",
             )
         )
         total = cursor.total if cursor else whole(body, "@odata.count")
         rows, link = _new(body, shown), text(body, "@odata.nextLink")
-        while link and not rows:  # a service may give less than it was asked for
+        for _time in range(_MOST_FOLLOWED):
+            if rows or not link:
+                break
+            # A service may give less than it was asked for.
             body = self._wire.follow(link)
             rows, link = _new(body, shown), text(body, "@odata.nextLink")
-        taken, looked_at = _take(place, rows, limit, query if is_scan else None)
-        more = ""
-        if looked_at and (link or len(looked_at) < len(rows)):
-            more = _next(place.mark, total, looked_at, cursor).encode()
-        if not query:
-            return Page(tuple(taken), more, total)
-        until = read_date(_received(looked_at[-1])) if looked_at else None
-        return Page(tuple(taken), more, -1, until)
+        return _View(rows, bool(link), total)
 
     # By words
 
@@ -277,8 +304,11 @@ def _matches(row: Summary, query: Query) -> bool:
     return not flags and matches(row, b"", query)
 
 
-def _next(mark: str, total: int, rows: list[Json], cursor: _Cursor | None) -> _Cursor:
-    received = _received(rows[-1])
+def _next(mark: str, total: int, rows: list[Json], cursor: _Cursor | None) -> str:
+    """The cursor behind some rows; none where the service dates none of them."""
+    received = next(filter(None, map(_received, reversed(rows))), "")
+    if not received:
+        return ""
     shown = [_digest(text(row, "id")) for row in rows if _received(row) == received]
     passed = 0
     if cursor and cursor.received == received:
@@ -286,7 +316,7 @@ def _next(mark: str, total: int, rows: list[Json], cursor: _Cursor | None) -> _C
         passed = cursor.passed
     if len(shown) > _MOST_NAMED:
         shown, passed = [], passed + len(shown)
-    return _Cursor(mark, total, received, " ".join(shown), passed)
+    return _Cursor(mark, total, received, " ".join(shown), passed).encode()
 
 
 # Rows

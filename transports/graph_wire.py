@@ -28,6 +28,7 @@ VERSION = "/v1.0"
 PER_BATCH = 20
 """Requests that one batch may hold; the service performs four at a time."""
 
+_MOST_PAGES = 200
 _PREFER = 'IdType="ImmutableId"'
 _JSON = "application/json"
 
@@ -130,7 +131,7 @@ class Wire(WebClient):
     def rest_of(self, body: Json, most: int) -> Iterator[Json]:
         """The entries of a collection whose first page is known."""
         count = 0
-        while True:
+        for _page in range(_MOST_PAGES):
             for row in items(body):
                 yield row
                 count += 1

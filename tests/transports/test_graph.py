@@ -393,8 +393,33 @@ class TestPages:
     def test_a_cursor_leads_nowhere_else(self, stage, mailbox):
         fill(stage, 3)
         before = mailbox.page(limit=1).before
-        with pytest.raises(MessageGone):
-            mailbox.page("Archive", before=before)
+        words = mailbox.page(limit=1, query=Query(text="mail")).before
+        for call in (
+            lambda: mailbox.page("Archive", before=before),
+            lambda: mailbox.page(before=before, query=Query(text="mail")),
+            lambda: mailbox.page(before=words),
+        ):
+            with pytest.raises(MessageGone):
+                call()
+
+    def test_next_pages_without_end(self, stage, mailbox):
+        """A4: nothing is followed for ever."""
+        link = f"{stage.server.url}/v1.0/me/mailFolders"
+        body = json.dumps({"value": [], "@odata.nextLink": link}).encode()
+        stage.server.faults[:] = [Answer(200, body)] * 1000
+        assert mailbox.page().messages == ()
+        with pytest.raises(ProtocolError):
+            mailbox.folders()
+        assert len(stage.server.requests) < 300
+        stage.server.faults.clear()
+
+    def test_rows_without_a_date_end_the_list(self, stage, mailbox):
+        rows = [{"id": "x" * 50}, {"id": "y" * 50}]
+        link = f"{stage.server.url}/v1.0/me/messages"
+        body = json.dumps({"value": rows, "@odata.nextLink": link}).encode()
+        stage.server.faults[:] = [Answer(200, body)]
+        page = mailbox.page(limit=1)
+        assert (len(page.messages), page.before) == (1, "")
 
     def test_ids_stay(self, stage, mailbox):
         fill(stage, 1)
