@@ -349,18 +349,22 @@ class MailServerAccount(models.Model):
         return self.save_sent_copy and host not in FILE_SENT_MAIL_THEMSELVES
 
     def _find_sent_folder(self, mailbox):
+        """Where copies go; made where there is none, as mail programs do."""
         if self.sent_folder:
             return self.sent_folder
         for folder in mailbox.folders():
             if folder.role is Role.SENT:
                 return folder.path
-        raise UserError(
-            self.env._(
-                "The mailbox of %(email)s has no folder for sent email. Choose one in"
-                " My Preferences ▸ Email.",
-                email=self.email,
-            )
-        )
+        try:
+            return mailbox.make_folder(Role.SENT)
+        except errors.ProtocolError as error:
+            raise UserError(
+                self.env._(
+                    "The mailbox of %(email)s has no folder for sent email. Choose one"
+                    " in My Preferences ▸ Email.",
+                    email=self.email,
+                )
+            ) from error
 
     def _tell_owner(self, text):
         """A note on the owner's screen, where one is open."""

@@ -70,6 +70,17 @@ class TestSentCopy(SendingCase):
         copies = [copy for _flags, copy in self._folder("Archive")]
         self.assertEqual(copies, [self._only_envelope().content])
 
+    def test_where_no_folder_is_listed_one_is_made(self):
+        """A mailbox that no mail program has used yet has an inbox only."""
+        with patch(
+            "odoo.addons.helpdesk_mgmt_user_email.transports.imap.list_folders",
+            return_value=[],
+        ):
+            message = self._answer("<p>the first one</p>")
+        [(_flags, copy), *_] = reversed(self._folder("Sent"))
+        self.assertEqual(copy, self._only_envelope().content)
+        self.assertEqual(message.account_sent_copy, "filed")
+
     def test_no_such_folder_is_said_but_it_was_sent(self):
         self.account.sent_folder = "Nowhere"
         notes = self._noted()

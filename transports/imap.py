@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from .errors import MailTransportError, UnsupportedOperation
 from .imap_connection import connect
-from .imap_folders import list_folders
+from .imap_folders import create_folder, list_folders
 from .imap_login import sign_in
 from .imap_read import Reader
 from .imap_rows import Cursor, Rows
@@ -25,6 +25,7 @@ from .interface import (
     Page,
     PartData,
     Query,
+    Role,
 )
 
 MAX_ROWS = 200
@@ -114,6 +115,9 @@ class ImapMailbox(Mailbox):
 
     def append(self, folder: str, raw: bytes, seen: bool = True) -> MessageKey | None:
         return self._writer.append(folder, raw, seen)
+
+    def make_folder(self, role: Role) -> str:
+        return create_folder(self._connection, self._view.names, role)
 
     def send(self, raw: bytes, sender: str, recipients: Sequence[str]) -> None:
         raise UnsupportedOperation("send")

@@ -75,6 +75,38 @@ def list_folders(connection: Connection, names: FolderNames) -> list[Folder]:
     return sorted(guess_roles(_lifted(folders)), key=order)
 
 
+def create_folder(connection: Connection, names: FolderNames, role: Role) -> str:
+    """Make and subscribe the folder of a role; its path.
+
+    :raises ProtocolError: the server does not let us.
+    """
+    title = role.value.capitalize()
+    path = _personal_prefix(connection, names) + title
+    name = names.encode(path)
+    create = [b"CREATE", name]
+    use = b"(USE (\\%s))" % title.encode()
+    announced = "CREATE-SPECIAL-USE" in connection.offers
+    [created] = connection.run([*create, use] if announced else create)
+    if created.status != "OK" and announced:
+        [created] = connection.run(create)
+    if created.code != "ALREADYEXISTS":
+        created.check("write")
+    connection.run([b"SUBSCRIBE", name])
+    return path
+
+
+def _personal_prefix(connection: Connection, names: FolderNames) -> str:
+    """What the path of each folder of one's own begins with (RFC 2342)."""
+    if "NAMESPACE" not in connection.offers:
+        return ""
+    [reply] = connection.run([b"NAMESPACE"])
+    for tree in read_trees(reply.get("NAMESPACE")):
+        first = tree[0][0] if tree and isinstance(tree[0], list) and tree[0] else None
+        if isinstance(first, list) and first and isinstance(first[0], bytes):
+            return names.decode(first[0])
+    return ""
+
+
 def _lifted(folders: Sequence[Folder]) -> Sequence[Folder]:
     """Folders as people see them, where a server keeps all of them in the inbox.
 

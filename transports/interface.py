@@ -426,6 +426,14 @@ class Mailbox(ABC):
         """
         raise UnsupportedOperation("append")
 
+    def make_folder(self, role: Role) -> str:
+        """Make the folder of a role that no folder has yet.
+
+        :returns: its path.
+        :raises UnsupportedOperation: where folders are not made, or not by us.
+        """
+        raise UnsupportedOperation("make a folder")
+
     def send(self, raw: bytes, sender: str, recipients: Sequence[str]) -> None:
         """Send a message through the mailbox's own server (Exchange)."""
         raise UnsupportedOperation("send")

@@ -342,6 +342,11 @@ class MemoryMailbox(Mailbox):
         self._folder(folder)
         return self._account.deliver(raw, folder or INBOX, seen=seen)
 
+    def make_folder(self, role: Role) -> str:
+        self._require(Capability.APPEND)
+        self._start("make_folder")
+        return self._account.add_folder(role.value.capitalize(), role).path
+
     def send(self, raw: bytes, sender: str, recipients: Sequence[str]) -> None:
         self._require(Capability.SEND)
         self._start("send")

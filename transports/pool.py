@@ -32,6 +32,7 @@ from .interface import (
     Page,
     PartData,
     Query,
+    Role,
 )
 from .registry import open_mailbox
 
@@ -430,6 +431,10 @@ class _Lease(Mailbox):
     def append(self, folder: str, raw: bytes, seen: bool = True) -> MessageKey | None:
         self._before_write()
         return self._call(lambda mailbox: mailbox.append(folder, raw, seen))
+
+    def make_folder(self, role: Role) -> str:
+        self._before_write()
+        return self._call(lambda mailbox: mailbox.make_folder(role))
 
     def send(self, raw: bytes, sender: str, recipients: Sequence[str]) -> None:
         self._before_write()

@@ -20,12 +20,13 @@ from .console import SetupError, say
 #: What is fetched together; the packages of one line exclude those of the others.
 TESTED = (("cyrus-imapd", "cyrus-pop3d"), ("courier-imap", "courier-pop"))
 #: Of all that these ask for, what a running server needs.
-_NEEDED = re.compile(r"(lib(?!perl|python)|zlib|tzdata|gamin|cyrus|courier)")
+_NEEDED = re.compile(r"(lib(?!perl)|zlib|tzdata|gamin|cyrus|courier|mailutils)")
 
 
 def ensure(servers: tuple[tuple[str, ...], ...] = TESTED) -> None:
     """Have the servers unpacked and tell the tests where, if that can be done."""
-    key = hashlib.sha256(f"{_system()}{servers}".encode()).hexdigest()[:16]
+    identity = f"{_system()}{servers}{_NEEDED.pattern}"
+    key = hashlib.sha256(identity.encode()).hexdigest()[:16]
     folder = places.cache_folder() / f"servers-{key}"
     try:
         places.built_once(

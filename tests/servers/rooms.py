@@ -39,7 +39,7 @@ _CLONE_NEWNS, _CLONE_NEWUSER = 0x00020000, 0x10000000
 _MS_BIND, _MS_REC, _MS_PRIVATE = 0x1000, 0x4000, 0x40000
 _DEVICES = ("/dev/null", "/dev/urandom")
 _FILES = ("/etc/passwd", "/etc/group")
-_FOLDERS = ("/run", "/tmp")  # noqa: S108 - the programs' own
+_FOLDERS = ("/run", "/tmp", "/var/lock")  # noqa: S108 - the programs' own
 
 
 def packages() -> Path:
@@ -54,7 +54,7 @@ def make_complete(root: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch()
     for name in (INSIDE, *_FOLDERS):
-        (root / name.lstrip("/")).mkdir(exist_ok=True)
+        (root / name.lstrip("/")).mkdir(parents=True, exist_ok=True)
 
 
 @functools.lru_cache(maxsize=1)

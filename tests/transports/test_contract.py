@@ -569,6 +569,17 @@ class TestMoving:
 
 
 class TestFolders:
+    @pytest.mark.needs(FOLDERS, APPEND)
+    def test_a_folder_for_a_purpose(self, stage, mailbox):
+        try:
+            path = mailbox.make_folder(Role.DRAFTS)
+        except UnsupportedOperation:
+            pytest.skip(f"{mailbox.server_type} makes no folders")
+        assert path == stage.path("Drafts")
+        mailbox.append(path, make_mail("later"))
+        [folder] = [item for item in mailbox.folders() if item.role is Role.DRAFTS]
+        assert (folder.path, folder.total, folder.subscribed) == (path, 1, True)
+
     def test_inbox_comes_first(self, stage):
         stage.deliver(make_mail())
         with stage.open() as mailbox:
