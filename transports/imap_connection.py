@@ -127,6 +127,8 @@ class Connection(imaplib.IMAP4):
         if self._lines > MAX_LINES:
             raise self._broken("the server answers without end")
         line = self.stream.readline()
+        if not line:
+            raise self._broken("the server closed the connection")
         if line.endswith(b"\n") and not line.endswith(CRLF):
             # GNU Mailutils ends some of its lines so.
             return line[:-1] + CRLF

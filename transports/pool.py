@@ -42,6 +42,9 @@ REAP_SECONDS = 15.0
 CROWDED_WAITS = (0.5, 1.0, 2.0)
 """Seconds until it is tried again when a server lets a login in no more often."""
 
+ROOM_SECONDS = 0.3
+"""So long a server may take to notice that a connection was closed."""
+
 Identity = Hashable
 Result = TypeVar("Result")
 
@@ -255,7 +258,28 @@ class MailboxPool:
             except TooManyConnections:
                 on_crowded()
                 self._sleep(seconds)
+            except ConnectionFailed as error:
+                if not self._make_room(error, settings):
+                    raise
         return self._factory(settings)
+
+    def _make_room(self, error: ConnectionFailed, settings: MailboxSettings) -> bool:
+        """Close what is idle at a server that hangs up on us.
+
+        Some take a few connections only from one address, whoever signs in (Courier:
+        20 by IMAP, 4 by POP3), and say no word about it.
+        """
+        if type(error) is not ConnectionFailed or error.step != "greeting":
+            return False
+        host = settings.incoming.host
+        with self._changed:
+            state = self._current()
+            gone = [e for e in state.idle if e.target.incoming.host == host]
+            state.idle = [e for e in state.idle if e not in gone]
+        _close_all(gone)
+        if gone:
+            self._sleep(ROOM_SECONDS)
+        return bool(gone)
 
     def _check_refusal(
         self, state: _State, identity: Identity, settings: MailboxSettings

@@ -155,7 +155,7 @@ def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
             yield MemoryStage(server)
         return
     if request.param in FOREIGN:
-        yield _foreign_stage(request)
+        yield foreign_stage(request)
         return
     kind, variant = request.param.split("-")
     if kind == "graph":
@@ -172,7 +172,8 @@ def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
         yield DovecotStage(server, kind, Security(variant))
 
 
-def _foreign_stage(request: pytest.FixtureRequest) -> Stage:
+def foreign_stage(request: pytest.FixtureRequest) -> Stage:
+    """An empty mailbox on the server that the parameter names."""
     name, kind, server_type, security = FOREIGN[request.param]
     if reason := rooms.why_not():
         pytest.skip(reason)
