@@ -67,11 +67,6 @@ def _refusal_as_not_found():
         raise NotFound(str(error)) from error
 
 
-def _is_dark(request):
-    """Whether Odoo is in dark colours: what switches them sets this cookie."""
-    return request.httprequest.cookies.get("color_scheme") == "dark"
-
-
 class MailboxController(http.Controller):
     """For the owner of an email account, out of the mailbox."""
 
@@ -124,7 +119,9 @@ class MessageController(http.Controller):
         row = self._row(message_id)
         with _refusal_as_not_found():
             values = row._complete_message(
-                remote_images=bool(images), dark=_is_dark(request)
+                remote_images=bool(images),
+                # Whatever switches Odoo's colours says so there.
+                dark=request.env["ir.http"].color_scheme() == "dark",
             )
         response = request.render("helpdesk_mgmt_user_email.complete_message", values)
         allowed = " https: http:" if images else ""

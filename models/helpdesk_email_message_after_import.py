@@ -56,6 +56,17 @@ class HelpdeskEmailMessage(models.Model):
                 failed.append(error)
         return failed
 
+    def _after_import_answer(self):
+        """What became of the act, for the screen."""
+        state = self.after_import_state or ""
+        lines = (self.problems or "").splitlines()
+        # It is noted last of all.
+        return {
+            "id": self.id,
+            "state": state,
+            "error": lines[-1] if state == "failed" and lines else "",
+        }
+
     def _act_on_mailbox(self, rows, act, folder):
         """Mark or move; an empty string, or why that failed."""
         account = rows.account_id.sudo(False)
@@ -93,9 +104,6 @@ def _run_after_import(registry, uid, account_id):
                 limit=AT_ONCE,
             )
         )
-        for error in dict.fromkeys(rows.sudo(False)._run_pending()):
+        if rows.sudo(False)._run_pending():
+            # The rows say why, and the screen asks them.
             _logger.info("account %s: the act after an import failed", account_id)
-            env.user._bus_send(
-                "simple_notification",
-                {"type": "warning", "sticky": True, "message": error},
-            )

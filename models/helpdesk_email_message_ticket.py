@@ -163,8 +163,10 @@ class HelpdeskEmailMessage(models.Model):
     def _undo_problem(self):
         row = self.sudo()  # Only the columns that say whose it is.
         if not row.exists() or row.user_id != self.env.user:
-            raise AccessError(
-                self.env._("Only the rep who imported an email may undo that.")
+            # The same for both: whether it is there is not for others to know.
+            return self.env._(
+                "There is nothing to undo: this import has been undone already, its"
+                " ticket is gone, or it was another rep's."
             )
         if row.state != "imported":
             return self.env._("This email is not on a ticket.")

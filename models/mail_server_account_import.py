@@ -163,6 +163,7 @@ class MailServerAccount(models.Model):
 
         :returns: for each whether it is undone, or why not.
         """
+        self._inbox_owner()
         if not isinstance(email_message_ids, Iterable):
             email_message_ids = [email_message_ids] if email_message_ids else []
         ledger = self.env["helpdesk.email.message"].sudo(False)
@@ -171,6 +172,24 @@ class MailServerAccount(models.Model):
             error = ledger.browse(row_id or -1)._undo()
             results.append({"id": row_id, "undone": not error, "error": error})
         return answer(results)
+
+    def inbox_after_import(self, email_message_ids):
+        """What became of the acts on the mailbox that followed imports.
+
+        :returns: for each import of the caller's ``{"id", "state", "error"}``; state
+            is "pending", "done", "failed", or empty where nothing was to be done.
+        """
+        account = self._inbox_owner()
+        if not isinstance(email_message_ids, Iterable):
+            email_message_ids = [email_message_ids] if email_message_ids else []
+        rows = self.env["helpdesk.email.message"].search(
+            [
+                ("id", "in", list(map(self._whole_number, email_message_ids))),
+                ("account_id", "=", account.id),
+                ("user_id", "=", self.env.uid),
+            ]
+        )
+        return answer([row._after_import_answer() for row in rows])
 
     # ------------------------------------------------------------------
     # The memo dialog

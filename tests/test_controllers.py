@@ -1,6 +1,7 @@
 """What browsers and programs get over HTTP."""
 
 import base64
+from unittest.mock import patch
 
 from odoo.tests import HttpCase, tagged
 
@@ -196,8 +197,9 @@ class TestCompleteMessage(RouteCase):
         page = self.get(url, self.everybody).text
         self.assertIn('data-theme="light"', page)
         self.assertNotIn("&lt;html data-dark", page)
-        self.opener.cookies["color_scheme"] = "dark"
-        page = self.get(url).text
+        http = type(self.env["ir.http"])
+        with patch.object(http, "color_scheme", lambda _self: "dark"):
+            page = self.get(url).text
         self.assertIn('data-theme="dark"', page)
         self.assertRegex(page, "(&lt;|<)html data-dark")
         self.assertIn('class="dark"', page)

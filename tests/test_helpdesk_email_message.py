@@ -591,8 +591,20 @@ class TestUndo(ImportCase):
 
     def test_of_somebody_else(self):
         row = self.imported_row(self.deliver(), self.ticket)
-        with self.assertRaises(AccessError):
-            self.undo(row, self.other_inbox)
+        others = self.undo(row, self.other_inbox)
+        self.assertFalse(others["undone"])
+        self.assertIn("nothing to undo", others["error"])
+        self.assertTrue(row.exists())
+        gone = self.other_inbox.inbox_undo([2**31 - 1])[0]
+        self.assertEqual(gone["error"], others["error"])
+
+    def test_what_is_gone_does_not_stop_the_others(self):
+        first = self.imported_row(self.deliver(), self.ticket)
+        second = self.imported_row(self.deliver(message_id="<2@x>"), self.ticket)
+        self.assertTrue(self.undo(first)["undone"])
+        results = self.inbox.inbox_undo([first.id, second.id])
+        self.assertEqual([result["undone"] for result in results], [False, True])
+        self.assertIn("undone already", results[0]["error"])
 
     def test_may_be_imported_again(self):
         key = self.deliver()

@@ -502,6 +502,15 @@ class TestStepKill(CommittedCase):
         with self.registry.cursor() as cursor:
             env = api.Environment(cursor, SUPERUSER_ID, {})
             self.assertIn("could not be marked or moved", self.rows(env).problems)
+            env = api.Environment(cursor, self.user_ids[0], {})
+            account = env["mail.server.account"].browse(self.account_ids[0])
+            asked = [result["email_message_id"], 0]
+            [told] = account.inbox_after_import(asked)
+            self.assertEqual(told["state"], "failed")
+            self.assertIn("could not be marked or moved", told["error"])
+            env = api.Environment(cursor, self.user_ids[1], {})
+            other = env["mail.server.account"].browse(self.account_ids[1])
+            self.assertEqual(other.inbox_after_import(asked), [])
 
     def test_process_dies_between_commit_and_act(self):
         key = self.deliver()

@@ -266,8 +266,7 @@ class TestReading(ImportCase):
             lambda: self.inbox.inbox_import(5),
             lambda: self.inbox.inbox_mark(5, True),
             lambda: self.inbox.inbox_prepare([[]]),
-            lambda: self.inbox.inbox_undo([0]),
-            lambda: self.inbox.inbox_undo(1.5),
+            lambda: self.inbox.inbox_after_import(["x"]),
             lambda: self.inbox.inbox_reply(key, "reply", -1),
             lambda: self.inbox.inbox_reply(key, "reply", "x"),
             lambda: self.inbox.inbox_reply(key, "reply", self.foreign_ticket().id),
@@ -276,6 +275,9 @@ class TestReading(ImportCase):
                 call()
         for query in (True, 5, ["a"]):
             self.assertEqual(self.inbox.inbox_page(query=query)["messages"], [])
+        for ids in ([0], 1.5, [-1]):
+            [result] = self.inbox.inbox_undo(ids)
+            self.assertFalse(result["undone"])
         [result] = self.inbox.inbox_import([[]])
         self.assertEqual(result["status"], "failed")
 

@@ -1,6 +1,16 @@
 import {describe, expect, test} from "@odoo/hoot";
 import {Deferred} from "@odoo/hoot-mock";
-import {advanceTime, edit, press, queryAllTexts, queryFirst, setInputFiles} from "@odoo/hoot-dom";
+import {
+    advanceTime,
+    animationFrame,
+    click,
+    edit,
+    hover,
+    press,
+    queryAllTexts,
+    queryFirst,
+    setInputFiles,
+} from "@odoo/hoot-dom";
 import {contains, makeServerError, onRpc} from "@web/../tests/web_test_helpers";
 import {
     MockMailServer,
@@ -349,7 +359,7 @@ test("very many go through the server's job queue where there is one", async () 
     expect(".o_notification").toHaveText(/30 messages imported into ticket HT00012/);
 });
 
-test("after the import: marked as read at once, then looked at again", async () => {
+test("after the import: marked as read", async () => {
     const server = new MockMailServer();
     server.messages[0].seen = false;
     await openInbox(server);
@@ -359,10 +369,7 @@ test("after the import: marked as read at once, then looked at again", async () 
     await contains(".modal button[name=save]").click();
     await settle();
     expect(row(0)).not.toHaveClass("o_unread");
-    const pages = server.called("inbox_page").length;
-    await advanceTime(1600);
-    await settle();
-    expect(server.called("inbox_page")).toHaveLength(pages + 1);
+    expect(importOptions(server).after_import).toBe("seen");
 });
 
 test("Cc people are offered as followers", async () => {
@@ -456,6 +463,77 @@ test("drop on a team creates it there", async () => {
     await contains(".modal button[name=save]").click();
     await settle();
     expect(importOptions(server).team_id).toBe(2);
+});
+
+test("files that are no emails are named, the others are taken", async () => {
+    const server = await openInbox();
+    const names = ["a.eml", "b.msg", "c.pdf"];
+    const files = names.map((name) => new File(["Subject: x\r\n\r\nHello"], name));
+    await contains(".o_helpdesk_inbox_upload input", {visible: false}).click();
+    await setInputFiles(files);
+    await settle();
+    await animationFrame();
+    expect(server.called("inbox_upload").map(({args}) => args[0])).toEqual(["a.eml"]);
+    const texts = queryAllTexts(".o_notification").join(" ");
+    expect(texts).toMatch(/“b.msg” is in Outlook's own format/);
+    expect(texts).toMatch(/“c.pdf” is not an email/);
+    expect(".o_helpdesk_inbox_held").toHaveText(/Subject of a.eml/);
+});
+
+test("a refused act after the import is said, the row stays as it is", async () => {
+    const server = new MockMailServer();
+    server.accounts[0].after_import = "move";
+    server.accounts[0].after_import_folder = "Nowhere";
+    server.afterImport = {state: "failed", error: "There is no folder Nowhere."};
+    await openInbox(server);
+    await dragOnto(row(0), TICKET);
+    await settle();
+    await contains(".modal button[name=save]").click();
+    await settle();
+    expect(server.called("inbox_after_import")[0].args).toEqual([[500]]);
+    expect(`${row(0)} .o_helpdesk_inbox_badge`).toHaveCount(1);
+    expect(queryAllTexts(".o_notification").join(" ")).toMatch(/no folder Nowhere/);
+});
+
+test("what was done after the import is shown", async () => {
+    const server = new MockMailServer();
+    server.accounts[0].after_import = "move";
+    server.accounts[0].after_import_folder = "Archive";
+    await openInbox(server);
+    await dragOnto(row(0), TICKET);
+    await settle();
+    await contains(".modal button[name=save]").click();
+    await settle();
+    expect(row(0)).toHaveCount(0);
+});
+
+test("suggestions that come late move no ticket under the pointer", async () => {
+    const server = new MockMailServer();
+    server.tickets[1].can_write = true;
+    server.suggestions = [{...server.tickets[1], reason: "3 open tickets of this sender"}];
+    const late = new Deferred();
+    server.delay = (method) => (method === "inbox_suggest" ? late : undefined);
+    await openInbox(server);
+    await contains(row(0)).click();
+    await settle();
+    const ids = () =>
+        [...document.querySelectorAll(".o_helpdesk_inbox_target_button[data-ticket-id]")]
+            .map((el) => el.dataset.ticketId)
+            .join();
+    await hover(`${TICKET} button`);
+    late.resolve();
+    await settle();
+    expect(ids()).toBe("12,13");
+    await advanceTime(1100);
+    await settle();
+    expect(ids()).toBe("13,12");
+    await click(`${TICKET} button`);
+    await settle();
+    expect(".modal").toHaveCount(0);
+    await advanceTime(400);
+    await click(`${TICKET} button`);
+    await settle();
+    expect(".modal-title").toHaveText(/HT00013/);
 });
 
 test("an .eml file goes the same way", async () => {

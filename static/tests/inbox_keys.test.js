@@ -1,6 +1,6 @@
 import {describe, expect, test} from "@odoo/hoot";
 import {advanceTime, press, queryFirst} from "@odoo/hoot-dom";
-import {contains} from "@web/../tests/web_test_helpers";
+import {contains, onRpc} from "@web/../tests/web_test_helpers";
 import {
     MockMailServer,
     ROW,
@@ -111,6 +111,25 @@ test("E archives, S flags, I marks, Z undoes", async () => {
     await type("e");
     expect(server.called("inbox_move")[0].args).toEqual([["key-0"], "Archive"]);
     expect(row(1)).toHaveClass("o_current");
+});
+
+test("R answers, A answers all, F forwards, G looks for mail", async () => {
+    const server = await openWithKeys();
+    onRpc("mail.server.account", "inbox_reply", ({args}) => {
+        expect.step(args.slice(1));
+        return {type: "ir.actions.act_window_close"};
+    });
+    await type("r");
+    expect.verifySteps([]);
+    await type("j", "r", "a", "f");
+    expect.verifySteps([
+        ["key-0", "reply"],
+        ["key-0", "reply_all"],
+        ["key-0", "forward"],
+    ]);
+    const pages = server.called("inbox_page").length;
+    await type("g");
+    expect(server.called("inbox_page")).toHaveLength(pages + 1);
 });
 
 test("Z takes back an import, too", async () => {

@@ -352,6 +352,10 @@ export class MockMailServer {
         }));
     }
 
+    inbox_after_import({}, ids) {
+        return ids.map((id) => ({id, state: "done", error: "", ...this.afterImport}));
+    }
+
     inbox_upload({}, name) {
         return {id: 5, key: "eml-5", subject: `Subject of ${name}`};
     }

@@ -1,8 +1,7 @@
-import {beforeEach, describe, expect, test} from "@odoo/hoot";
+import {after, beforeEach, describe, expect, test} from "@odoo/hoot";
 import {advanceTime, hover, manuallyDispatchProgrammaticEvent, queryFirst, waitFor} from "@odoo/hoot-dom";
 import {contains, onRpc, patchWithCleanup} from "@web/../tests/web_test_helpers";
 import {withInlineImages, withLooks} from "@helpdesk_mgmt_user_email/inbox/message_body.esm";
-import {cookie} from "@web/core/browser/cookie";
 import {
     MockMailServer,
     ROW,
@@ -115,19 +114,23 @@ test("mail that fits is shown as it is", async () => {
     expect(".o_helpdesk_inbox_size").toHaveCount(0);
 });
 
+/** What the dark bundle says. */
+function setDark() {
+    document.documentElement.style.setProperty("--o-webclient-color-scheme", "dark");
+    after(() =>
+        document.documentElement.style.removeProperty("--o-webclient-color-scheme")
+    );
+}
+
 test("in dark mode plain mail is dark, coloured mail is on white paper", async () => {
-    patchWithCleanup(cookie, {
-        get: (name) => (name === "color_scheme" ? "dark" : undefined),
-    });
+    setDark();
     await openFirst({document: DOCUMENT, plain: true});
     expect(srcdoc()).toMatch(/<html data-dark>/);
     expect("iframe").toHaveClass("o_dark");
 });
 
 test("coloured mail is on white paper, whatever the mode", async () => {
-    patchWithCleanup(cookie, {
-        get: (name) => (name === "color_scheme" ? "dark" : undefined),
-    });
+    setDark();
     await openFirst({document: DOCUMENT, plain: false});
     expect(srcdoc()).toMatch(/<html><head>/);
     expect("iframe").not.toHaveClass("o_dark");

@@ -3,6 +3,7 @@ import {_t} from "@web/core/l10n/translation";
 import {Dialog} from "@web/core/dialog/dialog";
 import {Component, onMounted, useState} from "@odoo/owl";
 import {toInboxError} from "../services/email_inbox_service.esm";
+import {useDialogName} from "./dialog_name.esm";
 import {ticketLabel} from "./format.esm";
 
 /** Messages sent to the server at a time: enough to be quick, few for progress. */
@@ -35,6 +36,7 @@ export class ImportDialog extends Component {
     };
 
     setup() {
+        useDialogName(() => this.dialogTitle);
         const {settings, account, ask} = this.props;
         this.state = useState({
             step: ask ? "ask" : "run",

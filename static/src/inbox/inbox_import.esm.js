@@ -5,6 +5,8 @@ import {trim} from "./inbox_mailbox.esm";
 import {MemoDialog} from "./memo_dialog.esm";
 
 const KEPT_DRAFTS = 20;
+/** Files of which it is said one by one why they cannot be imported. */
+const MOST_REFUSALS = 5;
 const NOTIFICATION_DURATION = 10000;
 
 /**
@@ -175,7 +177,7 @@ export class ImportFlow {
         this.model.held = [];
         this.model.refreshTickets();
         this.onChanged(imported);
-        this.model.settleAfterImport(imported, options.after_import);
+        this.settleAfterImport(imported, options.after_import);
         if (this.ticketId) {
             this.action.doAction({type: "ir.actions.act_window_close"});
         }
@@ -214,6 +216,14 @@ export class ImportFlow {
             }
         );
         this.rememberImport(results, close);
+    }
+
+    /** Say it where the mailbox refused what was to be done after the import. */
+    async settleAfterImport(imported, act) {
+        const problem = await this.model.settleAfterImport(imported, act);
+        if (problem) {
+            this.notification.add(problem, {type: "warning", sticky: true});
+        }
     }
 
     /** Until it is said no longer. */
@@ -277,22 +287,31 @@ export class ImportFlow {
 
     // ------------------------------------------------- files from the desktop
 
+    /** Why a file from the desktop cannot be imported; empty for an email. */
+    refusal({name, type}) {
+        if (/\.eml$/i.test(name) || type === "message/rfc822") {
+            return "";
+        }
+        return /\.(?:msg|oft|pst|ost)$/i.test(name)
+            ? _t(
+                  "“%s” is in Outlook's own format. Save it as .eml, or drag the message from your inbox here.",
+                  name
+              )
+            : _t("“%s” is not an email. Only .eml files can be imported.", name);
+    }
+
     async uploadFiles(fileList) {
-        const files = [...fileList].filter(
-            ({name, type}) => /\.eml$/i.test(name) || type === "message/rfc822"
-        );
+        const files = [...fileList];
+        const refusals = files.map((file) => this.refusal(file)).filter(Boolean);
+        const emails = files.filter((file) => !this.refusal(file));
         if (!files.length) {
-            this.notification.add(_t("Only .eml files can be imported."), {
-                type: "warning",
-            });
-            return [];
+            refusals.push(_t("Only .eml files can be imported."));
         }
-        try {
-            return await this.model.upload(files);
-        } catch (error) {
-            this.notification.add(toInboxError(error).message, {type: "danger"});
-            return [];
+        const {uploaded, errors} = await this.model.upload(emails);
+        for (const text of [...refusals, ...errors].slice(0, MOST_REFUSALS)) {
+            this.notification.add(text, {type: "warning"});
         }
+        return uploaded;
     }
 
     async importFiles(target, files) {

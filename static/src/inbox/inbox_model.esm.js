@@ -1,10 +1,7 @@
-import {browser} from "@web/core/browser/browser";
 import {user} from "@web/core/user";
 import {reactive} from "@odoo/owl";
+import {toInboxError} from "../services/email_inbox_service.esm";
 import {ActingModel} from "./inbox_acts.esm";
-
-/** After an import the server acts on the mailbox; then it is looked at again. */
-const AFTER_IMPORT_DELAY = 1500;
 
 /** The bytes of a file in base64. */
 async function dataOf(file) {
@@ -19,14 +16,24 @@ async function dataOf(file) {
 
 /** What the inbox shows and does, without any screen; here: importing. */
 export class InboxModel extends ActingModel {
-    /** Upload .eml files; they are then imported by their keys like messages. */
+    /**
+     * Upload .eml files; they are then imported by their keys like messages.
+     *
+     * @returns {Promise<{uploaded: Array, errors: string[]}>} what is wrong with one
+     * of them does not keep the others back
+     */
     async upload(files) {
         const uploaded = [];
+        const errors = [];
         for (const file of files) {
-            const data = await dataOf(file);
-            uploaded.push(await this.service.upload(this.accountId, file.name, data));
+            try {
+                const data = await dataOf(file);
+                uploaded.push(await this.service.upload(this.accountId, file.name, data));
+            } catch (error) {
+                errors.push(toInboxError(error).message);
+            }
         }
-        return uploaded;
+        return {uploaded, errors};
     }
 
     /**
@@ -64,25 +71,38 @@ export class InboxModel extends ActingModel {
     }
 
     /**
-     * Show what "after import" does to the messages, and look a little later
-     * whether the server did it.
+     * Show what "after import" did to the messages. The server did it before it
+     * answered, or could not: then the rows stay as they are.
+     *
+     * @returns {Promise<string>} why it could not, empty when it could
      */
-    settleAfterImport(results, act = this.account?.after_import) {
-        const {list} = this;
-        const keys = results.map(({key}) => key).filter((key) => list.get(key));
-        if (!keys.length || !["seen", "move"].includes(act)) {
-            return;
+    async settleAfterImport(results, act = this.account?.after_import) {
+        const {accountId, list} = this;
+        const rows = results.filter(({key}) => list.get(key));
+        if (!rows.length || !["seen", "move"].includes(act)) {
+            return "";
         }
-        if (act === "seen") {
+        const ids = rows.map((result) => result.email_message_id);
+        const states = await this.service.afterImport(accountId, ids).catch(() => []);
+        const failed = states.filter(({state}) => state === "failed");
+        const done = new Set(
+            states.filter(({state}) => state === "done").map(({id}) => id)
+        );
+        const keys = rows
+            .filter((result) => done.has(result.email_message_id))
+            .map(({key}) => key);
+        if (keys.length && act === "seen") {
             this._applyFlag(list, "seen", new Map(keys.map((key) => [key, true])));
-        } else {
-            this._openNeighbour(keys);
+        } else if (keys.length) {
+            if (list === this.list) {
+                this._openNeighbour(keys);
+            }
             list.remove(keys);
         }
-        browser.setTimeout(() => {
-            this.refresh().catch(() => null);
+        if (keys.length) {
             this.loadFolders();
-        }, AFTER_IMPORT_DELAY);
+        }
+        return failed[0]?.error || "";
     }
 
     async undoImport(results) {

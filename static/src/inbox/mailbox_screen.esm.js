@@ -2,6 +2,7 @@ import {_t} from "@web/core/l10n/translation";
 import {browser} from "@web/core/browser/browser";
 import {useService} from "@web/core/utils/hooks";
 import {Component, useExternalListener, useRef, useState} from "@odoo/owl";
+import {composeReply} from "../sending/reply.esm";
 import {makeDragState} from "./drag_state.esm";
 import {HelpDialog} from "./help_dialog.esm";
 import {ImportFlow} from "./inbox_import.esm";
@@ -35,6 +36,8 @@ export class MailboxScreen extends Component {
             busyKeys: new Set(),
             ...state,
         });
+        const notification = useService("notification");
+        this.replyServices = {action: this.action, notification, inbox: this.service};
         this.importing = new ImportFlow({
             model: this.model,
             busyKeys: this.state.busyKeys,
@@ -43,7 +46,7 @@ export class MailboxScreen extends Component {
             onChanged: (results) => this.onTicketsChanged(results),
             services: {
                 dialog: this.dialog,
-                notification: useService("notification"),
+                notification,
                 action: this.action,
                 inbox: this.service,
             },
@@ -199,6 +202,17 @@ export class MailboxScreen extends Component {
         if (!this.model.list.error) {
             this.model.say(added ? _t("%s new messages", added) : _t("No new mail."));
         }
+    }
+
+    /** @param {"reply"|"reply_all"|"forward"} kind */
+    async reply(kind) {
+        const {opened} = this.model;
+        if (!opened) {
+            this.model.say(_t("Open the message that you want to answer."));
+            return;
+        }
+        const message = {...opened, ticketId: this.ticketId};
+        await composeReply(this.replyServices, message, kind);
     }
 
     showHelp() {

@@ -10,6 +10,7 @@ import {
     useState,
 } from "@odoo/owl";
 import {toInboxError} from "../services/email_inbox_service.esm";
+import {useDialogName} from "./dialog_name.esm";
 import {fileSize, personLabel, ticketLabel} from "./format.esm";
 
 /** What a draft keeps beside the texts. */
@@ -53,6 +54,7 @@ export class MemoDialog extends Component {
     };
 
     setup() {
+        useDialogName(() => this.dialogTitle);
         this.inbox = useService("helpdesk_email_inbox");
         this.memoRef = useRef("memo");
         this.state = useState({

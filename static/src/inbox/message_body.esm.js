@@ -1,5 +1,4 @@
 import {_t} from "@web/core/l10n/translation";
-import {cookie} from "@web/core/browser/cookie";
 import {
     Component,
     onWillStart,
@@ -49,6 +48,12 @@ export function withInlineImages(document, images) {
     );
 }
 
+/** Whether the page is in dark colours, as its style sheet says. */
+export function isDarkMode() {
+    const style = getComputedStyle(document.documentElement);
+    return style.getPropertyValue("--o-webclient-color-scheme").trim() === "dark";
+}
+
 /** The document made to fit its frame or not, on a dark ground or on white paper. */
 export function withLooks(document, {fit, dark}) {
     const looks = [fit ? " data-fit" : "", dark ? " data-dark" : ""].join("");
@@ -74,7 +79,6 @@ export class MessageBody extends Component {
         this.inbox = useService("helpdesk_email_inbox");
         this.frame = useRef("frame");
         this.focus = useFrameFocus(this.frame);
-        this.isDark = cookie.get("color_scheme") === "dark";
         this.state = useState({
             document: "",
             frame: 0,
@@ -106,7 +110,7 @@ export class MessageBody extends Component {
     }
 
     get showsDark() {
-        return this.isDark && Boolean(this.props.content.plain);
+        return isDarkMode() && Boolean(this.props.content.plain);
     }
 
     /** How the document is to be shown, from the one the server gave. */

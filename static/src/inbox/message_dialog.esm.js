@@ -4,6 +4,7 @@ import {useService} from "@web/core/utils/hooks";
 import {Component, onWillStart, useState} from "@odoo/owl";
 import {toInboxError} from "../services/email_inbox_service.esm";
 import {AttachmentList} from "./attachment_list.esm";
+import {useDialogName} from "./dialog_name.esm";
 import {longDate, personLabel} from "./format.esm";
 import {MessageBody} from "./message_body.esm";
 import {SourceDialog} from "./source_dialog.esm";
@@ -20,6 +21,7 @@ export class MessageDialog extends Component {
     };
 
     setup() {
+        useDialogName(() => this.title);
         this.inbox = useService("helpdesk_email_inbox");
         this.dialog = useService("dialog");
         this.state = useState({content: null, error: "", images: false});

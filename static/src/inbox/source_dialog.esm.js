@@ -2,6 +2,7 @@ import {Dialog} from "@web/core/dialog/dialog";
 import {useService} from "@web/core/utils/hooks";
 import {Component, onWillStart, useState} from "@odoo/owl";
 import {toInboxError} from "../services/email_inbox_service.esm";
+import {useDialogName} from "./dialog_name.esm";
 
 /** All header fields of a message, its source, or an attached text. */
 export class SourceDialog extends Component {
@@ -17,6 +18,7 @@ export class SourceDialog extends Component {
     };
 
     setup() {
+        useDialogName(() => this.props.title);
         this.inbox = useService("helpdesk_email_inbox");
         this.state = useState({source: "", truncated: false, error: "", loading: true});
         onWillStart(() => {

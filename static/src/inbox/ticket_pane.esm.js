@@ -1,10 +1,20 @@
 import {_t} from "@web/core/l10n/translation";
+import {browser} from "@web/core/browser/browser";
 import {useDebounced} from "@web/core/utils/timing";
-import {Component, useRef, useState} from "@odoo/owl";
+import {Component, onWillUnmount, useRef, useState} from "@odoo/owl";
 import {DropTarget} from "./drop_target.esm";
 import {ticketLabel} from "./format.esm";
 
 const SEARCH_DELAY = 250;
+/** So long a pointer is believed to aim after it moved. */
+const AIM_DELAY = 1000;
+/** A click so soon after the tickets moved was meant for another one. */
+const JUST_MOVED = 350;
+
+/** Which tickets stand where. */
+function orderOf(groups) {
+    return groups.map(({tickets}) => tickets.map(({id}) => id).join()).join(";");
+}
 
 /** The tickets a message can be dropped on. */
 export class TicketPane extends Component {
@@ -23,8 +33,13 @@ export class TicketPane extends Component {
         this.search = useRef("search");
         this.root = useRef("root");
         // An object: in a template, "this" is not the component itself
-        this.last = {groups: null};
-        this.state = useState({query: this.tickets.query, placesShown: false});
+        this.last = {groups: null, found: null, movedAt: 0};
+        this.state = useState({
+            query: this.tickets.query,
+            placesShown: false,
+            aiming: false,
+        });
+        onWillUnmount(() => browser.clearTimeout(this.aimTimeout));
         this.searchTickets = useDebounced(
             (query) => this.props.model.searchTickets(query),
             SEARCH_DELAY
@@ -100,12 +115,36 @@ export class TicketPane extends Component {
         }
     }
 
-    /** As they are, and as they were while one aims at them. */
+    /**
+     * As they are, and as they were while one aims at them: suggestions that come
+     * late must not push another ticket under the pointer.
+     */
     get shownGroups() {
-        if (!this.props.drag.aimed || !this.last.groups) {
-            this.last.groups = this.groups;
+        const {last} = this;
+        const isAimed = this.props.drag.aimed || this.state.aiming;
+        // What was searched for is what one waits for
+        if (!isAimed || !last.groups || last.found !== this.tickets.found) {
+            const {groups} = this;
+            if (last.groups && orderOf(groups) !== orderOf(last.groups)) {
+                last.movedAt = Date.now();
+            }
+            last.groups = groups;
+            last.found = this.tickets.found;
         }
-        return this.last.groups;
+        return last.groups;
+    }
+
+    onPointerMove() {
+        this.state.aiming = true;
+        browser.clearTimeout(this.aimTimeout);
+        this.aimTimeout = browser.setTimeout(() => {
+            this.state.aiming = false;
+        }, AIM_DELAY);
+    }
+
+    onPointerLeave() {
+        browser.clearTimeout(this.aimTimeout);
+        this.state.aiming = false;
     }
 
     /**
@@ -186,7 +225,12 @@ export class TicketPane extends Component {
         }
     }
 
-    onPick(target) {
+    /** @param {MouseEvent} [ev] a click on a ticket; keys know where they are */
+    onPick(target, ev) {
+        const isByMouse = ev?.detail > 0;
+        if (isByMouse && Date.now() - this.last.movedAt < JUST_MOVED) {
+            return;
+        }
         if (this.hasMessages) {
             this.props.onTarget(target);
         }

@@ -127,6 +127,8 @@ export const emailInboxService = {
                     ticket_id: ticketId || false,
                     options,
                 }),
+            afterImport: (accountId, ids) =>
+                onAccount("inbox_after_import", accountId, [ids]),
             importProgress: (accountId, importId) =>
                 onAccount("inbox_import_progress", accountId, [importId]),
             /** Messages that likely belong to a ticket, the surest first. */
@@ -153,6 +155,13 @@ export const emailInboxService = {
                 guard(
                     orm.silent.write("res.users", [user.userId], {
                         helpdesk_import_at_once: true,
+                    })
+                ),
+            /** A composer for an answer, or to forward; nothing is sent by it. */
+            replyAction: (accountId, key, kind, ticketId) =>
+                guard(
+                    orm.call(MODEL, "inbox_reply", [[accountId], key, kind], {
+                        ticket_id: ticketId || false,
                     })
                 ),
             /** Opens the page of the provider at which the owner consents. */
