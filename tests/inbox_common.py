@@ -105,6 +105,8 @@ class InboxCase(HttpCase):
 
     def memos(self, ticket):
         """All that the ticket's discussion says."""
+        # The browser's requests have caches of their own.
+        ticket.invalidate_recordset()
         return " ".join(ticket.message_ids.filtered("body").mapped("body"))
 
     def start_inbox_tour(self, name, url="/odoo/email-inbox", **kwargs):

@@ -90,6 +90,14 @@ class TestInboxActs(InboxCase):
         )
         self.assertIn("photo.png", names.mapped("name"))
 
+    def test_drop_files_from_the_desktop(self):
+        self.deliver("In the mailbox")
+        self.start_inbox_tour("helpdesk_email_inbox_drop_files")
+        self.assertEqual(self.memos(self.ticket).count("Text of Saved"), 1)
+        made = self.find_tickets("First") | self.find_tickets("Second")
+        self.assertEqual(len(made), 2)
+        self.assertIn("Text of First", " ".join(made.mapped("description")))
+
     def test_from_ticket(self):
         self.deliver("From Dora", "Toner please", DORA)
         self.deliver("From Carla", "It burns")

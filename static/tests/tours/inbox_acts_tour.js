@@ -135,6 +135,57 @@ tours.add("helpdesk_email_inbox_from_ticket", {
     ],
 });
 
+/** Drag files from the desktop onto a target, as a browser tells it to a page. */
+function dropFiles(target, files) {
+    const dataTransfer = new DataTransfer();
+    for (const [name, text] of Object.entries(files)) {
+        dataTransfer.items.add(new File([text], name));
+    }
+    const options = {bubbles: true, cancelable: true, dataTransfer};
+    for (const name of ["dragenter", "dragover", "drop"]) {
+        target.dispatchEvent(new DragEvent(name, options));
+    }
+}
+
+const email = (subject) =>
+    [
+        "From: Dora Dealer <dora@dealer.example>",
+        "To: ann@example.com",
+        `Subject: ${subject}`,
+        `Message-ID: <${subject}@dealer.example>`,
+        "",
+        `Text of ${subject}`,
+    ].join("\r\n");
+
+/** Emails from the desktop: one onto a ticket, several onto "New ticket". */
+tours.add("helpdesk_email_inbox_drop_files", {
+    steps: () => [
+        {
+            trigger: TICKET,
+            run() {
+                dropFiles(this.anchor, {"saved.eml": email("Saved")});
+            },
+        },
+        {trigger: ".modal textarea[name=memo]:focus", run: "press Enter"},
+        {trigger: noModal(".o_notification:contains(Imported into ticket)")},
+        {
+            content: "something else beside them is named, not imported",
+            trigger: ".o_helpdesk_inbox_new_ticket",
+            run() {
+                dropFiles(this.anchor, {
+                    "first.eml": email("First"),
+                    "second.eml": email("Second"),
+                    "outlook.msg": "binary",
+                });
+            },
+        },
+        {trigger: ".o_notification:contains(Outlook's own format)"},
+        {trigger: ".modal input[name=one_each]", run: "click"},
+        {trigger: ".modal button[name=save]", run: "click"},
+        {trigger: noModal(".o_notification:contains(2 messages imported into 2)")},
+    ],
+});
+
 const key = (name) => ({trigger: ".o_helpdesk_inbox", run: `press ${name}`});
 
 /** Never a hand on the mouse. */
