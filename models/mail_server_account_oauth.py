@@ -232,6 +232,9 @@ class MailServerAccount(models.Model):
                 "Your sign-in at %(provider)s has ended. Sign in again, in the inbox or"
                 " in My Preferences ▸ Email."
             ),
+            "ended": self.env._(
+                "%(provider)s has just ended what your sign-in was given. Try again."
+            ),
             "denied": self.env._(
                 "You did not allow access at %(provider)s, so nothing was changed."
                 " Sign in again and allow it, or ask your administrator."

@@ -119,6 +119,16 @@ class MailServerAccount(models.Model):
                 mailbox = stack.enter_context(super()._borrow_mailbox(renewed))
             yield mailbox
 
+    def _connection_failed(self, error):
+        """A token that ends while a connection uses it says nothing about the
+        account: the next connection gets another one."""
+        refused = isinstance(error, errors.AuthenticationFailed)
+        is_denied = isinstance(error, errors.MailboxDenied)
+        in_use = error.step in ("read", "write", "send")
+        if self.uses_oauth and refused and in_use and not is_denied:
+            return UserError(self._oauth_sentence("ended"))
+        return super()._connection_failed(error)
+
     # -- replacing it -------------------------------------------------------
 
     def _renewed_access_token(self, refused=None):

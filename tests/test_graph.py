@@ -213,6 +213,18 @@ class TestGraph(GraphCase):
         self.assertEqual(len(self.inbox.inbox_page()["messages"]), 1)
         self.assertEqual(self.provider.asked("refresh_token"), 2)
 
+    def test_a_token_that_ends_in_use_does_not_stop_the_account(self):
+        self.sign_in()
+        self.deliver()
+        self.provider.expire_access()
+        with self.assertRaisesRegex(UserError, "Try again"):
+            self.inbox.inbox_page()
+        self.env.flush_all()
+        self.env.cr.postcommit.run()
+        self.assertFalse(self.account.sign_in_refused)
+        self.assertEqual(len(self.inbox.inbox_page()["messages"]), 1)
+        self.assertEqual(self.provider.asked("refresh_token"), 1)
+
     def test_connection_test(self):
         self.sign_in()
         action = self.account.with_user(self.manager).action_test_connection()
