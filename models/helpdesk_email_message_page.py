@@ -55,7 +55,7 @@ class HelpdeskEmailMessage(models.Model):
             document = frame.document(embedded, remote_images=remote_images, dark=dark)
         blocked = 0 if remote_images else clean.blocked_images
         return {
-            "lang": self.env.lang and self.env.lang.replace("_", "-"),
+            "language": (self.env.lang or "en").replace("_", "-"),
             "title": safe_line(content.subject) or self.env._("(no subject)"),
             **self._ticket_link(),
             "lines": row._header_lines(content),

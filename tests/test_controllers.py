@@ -196,6 +196,7 @@ class TestCompleteMessage(RouteCase):
         url = f"/helpdesk_user_email/message/{row.id}"
         page = self.get(url, self.everybody).text
         self.assertIn('data-theme="light"', page)
+        self.assertIn('lang="en-US"', page)
         self.assertNotIn("&lt;html data-dark", page)
         http = type(self.env["ir.http"])
         with patch.object(http, "color_scheme", lambda _self: "dark"):

@@ -113,6 +113,15 @@ test("E archives, S flags, I marks, Z undoes", async () => {
     expect(row(1)).toHaveClass("o_current");
 });
 
+test("V moves to a folder", async () => {
+    const server = await openWithKeys();
+    await type("j", "v");
+    expect(".dropdown-item:contains(Archive)").toHaveCount(1);
+    await contains(".dropdown-item:contains(Archive)").click();
+    await settle();
+    expect(server.called("inbox_move")[0].args).toEqual([["key-0"], "Archive"]);
+});
+
 test("R answers, A answers all, F forwards, G looks for mail", async () => {
     const server = await openWithKeys();
     onRpc("mail.server.account", "inbox_reply", ({args}) => {

@@ -130,6 +130,30 @@ test("no server, seen by a manager", async () => {
     expect("button[name=add_server]").toHaveCount(1);
 });
 
+test("without a connection nobody says that there is no new mail", async () => {
+    const server = await openInbox();
+    server.errors.inbox_page = refusal("The mail server cannot be reached.");
+    await contains("button[name=refresh]").click();
+    await settle();
+    expect(".o_helpdesk_inbox_snack").toHaveCount(0);
+    expect(".o_helpdesk_inbox_trouble").toHaveText(/cannot be reached/);
+});
+
+test("a message that is gone: said as such, and the list is brought up to date", async () => {
+    const server = await openInbox();
+    server.errors.inbox_read = refusal("This message is no longer there.");
+    await contains(`${ROW}[data-key="key-1"]`).click();
+    await settle();
+    expect(".o_helpdesk_inbox_reading .o_helpdesk_inbox_notice").toHaveText(
+        /This message cannot be shown now/
+    );
+    server.messages.splice(1, 1);
+    await contains(".o_helpdesk_inbox_reading button[name=retry]").click();
+    await settle();
+    expect(ROW).toHaveCount(2);
+    expect(".o_helpdesk_inbox_notice").toHaveCount(0);
+});
+
 test("offline and back again", async () => {
     await openInbox();
     window.dispatchEvent(new Event("offline"));

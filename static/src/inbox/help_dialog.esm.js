@@ -27,6 +27,7 @@ export class HelpDialog extends Component {
             [["A"], _t("Reply to all")],
             [["F"], _t("Forward")],
             [["E"], _t("Archive")],
+            [["V"], _t("Move to a folder")],
             [["S"], _t("Flag")],
             [["I"], _t("Mark as read or unread")],
             [["X", _t("Space")], _t("Select")],

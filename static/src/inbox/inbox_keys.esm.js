@@ -63,6 +63,7 @@ export function useInboxKeys(inbox) {
         u: () => inbox.chooseTicket(),
         n: () => (inbox.ticketId ? inbox.chooseTicket() : inbox.newTicket()),
         e: () => model.archive(model.targetKeys),
+        v: () => inbox.chooseFolder(),
         s: () => model.toggle(model.targetKeys, "flagged"),
         i: () => model.toggle(model.targetKeys, "seen"),
         x: () => model.list?.currentKey && model.list.toggle(model.list.currentKey),

@@ -7,6 +7,8 @@ export class InboxNotice extends Component {
     static props = {
         error: Object,
         account: {type: Object, optional: true},
+        /** It is one message that cannot be shown. */
+        isMessage: {type: Boolean, optional: true},
         provider: {type: String, optional: true},
         onRetry: Function,
         onSignIn: {type: Function, optional: true},
@@ -57,6 +59,9 @@ export class InboxNotice extends Component {
         }
         if (this.isSignedOut && this.props.provider) {
             return _t("You are not signed in");
+        }
+        if (this.props.isMessage && !this.isSignedOut) {
+            return _t("This message cannot be shown now");
         }
         return this.isSignedOut
             ? _t("Your mail server did not accept the sign-in")

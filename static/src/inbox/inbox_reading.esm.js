@@ -110,6 +110,21 @@ export class ReadingModel extends MailboxModel {
         this._prefetch(accountId, key);
     }
 
+    /** After it could not be shown: the list knows whether it is still there. */
+    async reopen() {
+        const {key} = this.opened;
+        const wasListed = Boolean(this.list?.get(key));
+        await this.refresh().catch(() => null);
+        if (this.opened?.key !== key) {
+            return;
+        }
+        if (wasListed && !this.list.get(key)) {
+            this.close();
+        } else {
+            await this.open(key);
+        }
+    }
+
     close() {
         this.opened = null;
         this.tickets.suggestions = [];

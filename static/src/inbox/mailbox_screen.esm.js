@@ -196,12 +196,20 @@ export class MailboxScreen extends Component {
             await this.model.retry();
             return;
         }
-        const {added} = await this.model.refresh().catch(() => ({added: 0}));
+        const change = await this.model.refresh().catch(() => null);
         this.model.loadFolders();
         this.model.refreshTickets();
-        if (!this.model.list.error) {
+        if (change && !this.model.list.error) {
+            const {added} = change;
             this.model.say(added ? _t("%s new messages", added) : _t("No new mail."));
         }
+    }
+
+    /** The key: the menu of folders to move to, of the selection or the message. */
+    chooseFolder() {
+        const button = this.root.el.querySelector("button[name=move]");
+        button?.focus();
+        button?.click();
     }
 
     /** @param {"reply"|"reply_all"|"forward"} kind */
