@@ -173,8 +173,12 @@ class ExchangeMailbox(Mailbox):
         found = 0
         for start in range(0, len(keys), _AT_ONCE):
             some = keys[start : start + _AT_ONCE]
-            items = self._reader.each(some, ("item:ParentFolderId",))
-            sound = [k for k, item in items if not isinstance(item, ProtocolError)]
+            sound = []
+            for key, item in self._reader.each(some, ("item:ParentFolderId",)):
+                if not isinstance(item, ProtocolError):
+                    sound.append(key)
+                elif not isinstance(item, MessageGone):
+                    raise item
             found += len(sound)
             if sound:
                 yield sound

@@ -24,7 +24,8 @@ QUOTES = {
         "padding:3.0pt 0cm 0cm 0cm'><p><b>From:</b> Ann</p></div></div></div>"
     ),
     "Outlook for Mac": (
-        '<div>Yes.</div><span id="OLK_SRC_BODY_SECTION"><div>From: Ann<div>a</div></div>'
+        '<div>Yes.</div><span id="OLK_SRC_BODY_SECTION">'
+        "<div>From: Ann<div>a</div></div>"
         "<div>old older</div></span>"
     ),
     "Yahoo": (

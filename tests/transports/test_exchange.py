@@ -40,7 +40,9 @@ from ...transports.registry import open_mailbox
 from ...transports.tls import context_for
 from ..servers.evil import EvilServer
 from ..servers.ews import Answer, EwsServer, busy, page_of_html, redirect
+from ..servers.ews_operations import OPERATIONS, _each, _need
 from ..servers.ews_store import GeneratedItems, ServerItem
+from ..servers.ews_xml import EwsError
 from .fixtures import authority, basic_ews, ntlm_ews, start_ews
 from .stages import NOON, PASSWORD, ExchangeStage, all_pages, make_mail
 from .test_contract import NESTED, fill, newest, subjects
@@ -247,6 +249,23 @@ class TestFaults:
         assert raised.value.retryable
         assert stage.server.count() == 1
         assert mailbox.page().total == 0
+
+    def test_throttled_while_messages_are_looked_at(self, stage, mailbox, monkeypatch):
+        """Who is asked to wait has not lost the message."""
+
+        def be_busy(_name):
+            raise EwsError("ErrorServerBusy")
+
+        def answer(_server, _login, request):
+            return _each("GetItem", _need(request, "ItemIds"), be_busy)
+
+        stage.deliver(make_mail())
+        key = newest(mailbox)
+        monkeypatch.setitem(OPERATIONS, "GetItem", answer)
+        with pytest.raises(Throttled):
+            mailbox.mark([key], seen=True)
+        with pytest.raises(Throttled):
+            mailbox.move([key], "Archive")
 
     @pytest.mark.parametrize("status", [429, 503])
     def test_throttled_by_http(self, stage, mailbox, status):
