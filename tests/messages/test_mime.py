@@ -354,3 +354,38 @@ def test_any_name_of_a_charset_is_borne(charset: str) -> None:
 def test_bytes_that_are_no_japanese_are_borne(pair: str) -> None:
     data = b"\x1b$B" + pair.encode("latin-1") + b"\x1b(B text"
     assert mime.decode_text(data, "iso-2022-jp")[0].endswith("text")
+
+
+@pytest.mark.parametrize(
+    ("value", "mimetype", "charset"),
+    [
+        ('text/html charset="utf-8"', "text/html", "utf-8"),
+        ("Text/HTML  charset=utf-8; format=flowed", "text/html", "utf-8"),
+        ("text / html ; charset=utf-8", "text/html", "utf-8"),
+        ("text/html (as sent); charset=utf-8", "text/html", "utf-8"),
+        ("text/html", "text/html", ""),
+        ("attachment", "attachment", ""),
+    ],
+)
+def test_content_types_as_they_are_sent(
+    value: str, mimetype: str, charset: str
+) -> None:
+    found, parameters = mime.parse_parameters(value)
+    assert (found, parameters.get("charset", "")) == (mimetype, charset)
+
+
+def test_comments_where_nobody_expects_them() -> None:
+    date = mime.parse_date(" 1 Jul 2003 (a comment) 10:52:37 +0200")
+    assert date == datetime(2003, 7, 1, 8, 52, 37, tzinfo=timezone.utc)
+    text, problems = mime.decode_text(b"Gr\xfc\xdfe", "iso-8859-1 (Latin)")
+    assert (text, problems) == ("Grüße", ())
+
+
+def test_odd_fields_take_linear_time() -> None:
+    started = time.monotonic()
+    for piece in ("(", "()", " ", "a/b ", "/ ", " /", "a=", ";a=", "*", "\t"):
+        for value in (piece * 100_000, f"text/html{piece * 100_000}x"):
+            mime.parse_parameters(value)
+            mime.parse_date(value)
+            mime.parse_addresses(value)
+    assert time.monotonic() - started < 5

@@ -105,7 +105,7 @@ _NAME_NOISE = re.compile(r"[\s\"'<>;,=]+")
 @lru_cache(maxsize=512)
 def codec_name(charset: str) -> str:
     """Python's name of a declared charset; empty when there is no such."""
-    name = _NAME_NOISE.sub("", charset[:60]).lower()
+    name = _NAME_NOISE.sub("", charset[:60].partition("(")[0]).lower()
     name = _ALIASES.get(name, name)
     return _lookup(name) or _windows_codec(name)
 

@@ -30,6 +30,8 @@ _PARAMETER = re.compile(
     r'(?:"([^"\\]*(?:\\.[^"\\]*)*)"?|([^;]*))',
     re.DOTALL,
 )
+_FORGOTTEN = re.compile(r"\s*([\w.+-]+/[\w.+-]+)\s+(?=[\w*-]+\s*=)")
+_COMMENT = re.compile(r"\([^()]*\)")
 _ISO_DATE = re.compile(r"\s*\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 _ESCAPE = re.compile(r'\\(["\\])')
 _SECTION = re.compile(r"^(.+?)(?:\*(\d{1,3}))?(\*)?$", re.DOTALL)
@@ -77,7 +79,7 @@ def _parse_plain_date(value: str) -> datetime | None:
 
 
 def _parse_rfc_date(value: str) -> datetime | None:
-    parts = parsedate_tz(value)
+    parts = parsedate_tz(value) or parsedate_tz(_COMMENT.sub(" ", value))
     if not parts:
         return None
     offset = parts[9] or 0
@@ -102,7 +104,7 @@ def parse_parameters(value: str) -> tuple[str, dict[str, str]]:
     Reads RFC 2231 (pieces, charsets, percent signs), encoded words, raw UTF-8 and
     unquoted values with spaces. Parameter names are in lower case.
     """
-    main, _, rest = value.partition(";")
+    main, rest = _split_main(value)
     pieces: dict[str, dict[int, tuple[str, bool]]] = {}
     for count, found in enumerate(_PARAMETER.finditer(";" + rest)):
         if count >= MAX_PARAMETERS:
@@ -114,7 +116,23 @@ def parse_parameters(value: str) -> tuple[str, dict[str, str]]:
     parameters = {name: _assemble(parts) for name, parts in pieces.items()}
     if boundary:  # its spaces count (RFC 2046, 5.1.1)
         parameters["boundary"] = boundary[0].rstrip()
-    return main.strip().strip("\"'").lower(), parameters
+    return main, parameters
+
+
+def _split_main(value: str) -> tuple[str, str]:
+    """The value proper in lower case, and the parameters.
+
+    Comments and spaces around the slash are left out; some senders forget the first
+    semicolon.
+    """
+    main, _, rest = value.partition(";")
+    glued = _FORGOTTEN.match(main)
+    if glued:
+        main, rest = glued[1], f"{main[glued.end() :]};{rest}"
+    if "(" in main:
+        main = _COMMENT.sub(" ", main)
+    main = " ".join(main.split()).replace(" /", "/").replace("/ ", "/")
+    return main.strip("\"' ").lower(), rest
 
 
 def _collect(
