@@ -78,9 +78,9 @@ def main(arguments: Sequence[str]) -> int:
     waiting = "Waiting for another dev/test of this checkout …"
     with places.exclusive(_FOLDER / "lock", lambda: say(waiting)):
         if selection.is_everything:
-            return _lint() or _without_odoo(Selection()) or _with_odoo(selection)
+            return _lint() or run_without_odoo(Selection()) or _with_odoo(selection)
         if selection.is_without_odoo:
-            return _without_odoo(selection)
+            return run_without_odoo(selection)
         return _with_odoo(selection)
 
 
@@ -107,7 +107,7 @@ def _finds_something(command: list[str], folder: Path) -> bool:
     return bool(linter.returncode)
 
 
-def _without_odoo(selection: Selection) -> int:
+def run_without_odoo(selection: Selection) -> int:
     """Run the plain suites where ``import odoo`` fails."""
     say("— pytest without Odoo")
     paths = selection.paths or [str(path) for path in _PLAIN if _exists(path)]

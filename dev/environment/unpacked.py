@@ -19,8 +19,17 @@ from .console import SetupError, say
 
 #: What is fetched together; the packages of one line exclude those of the others.
 TESTED = (("cyrus-imapd", "cyrus-pop3d"), ("courier-imap", "courier-pop"))
+#: Those that dev/check-servers tries, too.
+CHECKED = (
+    *TESTED,
+    ("mailutils-imap4d", "mailutils-pop3d"),
+    ("postfix", "libsasl2-modules"),
+    ("exim4-daemon-light",),
+)
 #: Of all that these ask for, what a running server needs.
-_NEEDED = re.compile(r"(lib(?!perl)|zlib|tzdata|gamin|cyrus|courier|mailutils)")
+_NEEDED = re.compile(
+    r"(lib(?!perl)|zlib|tzdata|gamin|cyrus|courier|mailutils|postfix|exim4)"
+)
 
 
 def ensure(servers: tuple[tuple[str, ...], ...] = TESTED) -> None:

@@ -23,7 +23,7 @@ _PROGRAMS = "/usr/lib/courier/courier"
 _MAKE_DATABASE = "/usr/lib/courier/courier-authlib/makedatprog"
 
 
-class CourierServer(rooms.RoomServer):
+class CourierServer(rooms.MailboxServer):
     """A server for some mailboxes; a context manager.
 
     Args:

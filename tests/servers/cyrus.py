@@ -9,15 +9,11 @@ signs in for the first time.
 
 from __future__ import annotations
 
-import contextlib
-import socket
-import struct
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from . import rooms
+from .saslauthd import PasswordCheck
 
 _PROGRAMS = "/usr/lib/cyrus/bin"
 _FOLDERS = ("db", "lock", "log", "msg", "proc", "ptclient", "socket")
@@ -38,7 +34,7 @@ class CyrusOptions:
     extra: str = ""
 
 
-class CyrusServer(rooms.RoomServer):
+class CyrusServer(rooms.MailboxServer):
     """A server for some mailboxes; a context manager.
 
     Args:
@@ -53,7 +49,7 @@ class CyrusServer(rooms.RoomServer):
     ) -> None:
         super().__init__(users)
         self._options = options or CyrusOptions()
-        self._passwords = _PasswordCheck(users, self.folder / "sasl")
+        self._passwords = PasswordCheck(users, self.folder / "sasl")
 
     def launch(self) -> None:
         self._passwords.start()
@@ -100,44 +96,6 @@ class CyrusServer(rooms.RoomServer):
         (self.folder / "cyrus.conf").write_text(
             _MASTER.format(programs=_PROGRAMS, inside=rooms.INSIDE, services=services)
         )
-
-
-class _PasswordCheck:
-    """Answers as saslauthd does: four strings in, OK or NO out."""
-
-    def __init__(self, users: Mapping[str, str], folder: Path) -> None:
-        self._users = dict(users)
-        folder.mkdir()
-        self._listener = socket.socket(socket.AF_UNIX)
-        self._listener.bind(str(folder / "mux"))
-        self._listener.listen(50)
-
-    def start(self) -> None:
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    def stop(self) -> None:
-        # close() alone leaves the thread in accept().
-        with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-
-    def _serve(self) -> None:
-        while True:
-            try:
-                talk, _address = self._listener.accept()
-            except OSError:
-                return
-            with talk, talk.makefile("rwb") as file:
-                login, password, _service, realm = (_read(file) for _ in range(4))
-                name = f"{login}@{realm}" if realm else login
-                known = self._users.get(name)
-                answer = b"OK" if known is not None and known == password else b"NO"
-                file.write(struct.pack(">H", len(answer)) + answer)
-
-
-def _read(file) -> str:
-    [size] = struct.unpack(">H", file.read(2))
-    return file.read(size).decode()
 
 
 def _special_uses() -> str:

@@ -33,12 +33,14 @@ PACKAGES = "HELPDESK_UNPACKED_SERVERS"
 #: Where the programs find their server's own folder.
 INSIDE = "/srv"
 #: The names that a server's account has for its programs.
-ACCOUNT, _OTHER_NAMES = "mail", ("courier",)
+ACCOUNT, _OTHER_NAMES = "mail", ("courier", "Debian-exim")
 
 _CLONE_NEWNS, _CLONE_NEWUSER = 0x00020000, 0x10000000
 _MS_BIND, _MS_REC, _MS_PRIVATE = 0x1000, 0x4000, 0x40000
 _DEVICES = ("/dev/null", "/dev/urandom")
 _FILES = ("/etc/passwd", "/etc/group")
+#: What single servers have of their own.
+_MOUNTED = ("/etc/courier", "/etc/postfix", "/var/spool/postfix")
 _FOLDERS = ("/run", "/tmp", "/var/lock")  # noqa: S108 - the programs' own
 
 
@@ -53,13 +55,19 @@ def make_complete(root: Path) -> None:
         file = root / name.lstrip("/")
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch()
-    for name in (INSIDE, *_FOLDERS):
+    for name in (INSIDE, *_FOLDERS, *_MOUNTED):
         (root / name.lstrip("/")).mkdir(parents=True, exist_ok=True)
 
 
+def why_not(server: type[RoomServer] | None = None) -> str:
+    """Why the server (or none at all) can run here; empty when it can."""
+    if server is not None and server.accounts and os.geteuid() != 0:
+        return f"{server.name} wants to be started by root"
+    return _why_nothing()
+
+
 @functools.lru_cache(maxsize=1)
-def why_not() -> str:
-    """Why nothing can run here; empty when it can."""
+def _why_nothing() -> str:
     if not packages().is_dir():
         return "no packages of other servers are here: dev/test brings them"
     with tempfile.TemporaryDirectory(prefix="room-") as folder:
@@ -77,10 +85,18 @@ class Room:
         folder: the server's own; the programs find it as :data:`INSIDE`.
         mounts: paths of the programs, each with the one below ``folder`` that takes
             its place.
+        accounts: names with their numbers, for a server that wants to be started by
+            root and to choose for itself as whom its programs run.
     """
 
-    def __init__(self, folder: Path, mounts: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        mounts: Mapping[str, str] | None = None,
+        accounts: Mapping[str, int] | None = None,
+    ) -> None:
         self._folder = folder
+        self._accounts = dict(accounts or {})
         self._mounts = dict(mounts or {})
         self._root = packages()
         self.account = processes.service_account("nobody")
@@ -96,10 +112,17 @@ class Room:
             (self._folder / f"room{name}").mkdir(parents=True, exist_ok=True)
         (self._folder / "room/etc").mkdir(exist_ok=True)
         passwd, group = (self._folder / f"room{name}" for name in _FILES)
-        names = (ACCOUNT, *_OTHER_NAMES)
-        rest = f"x:{self.uid}:{self.gid}::{INSIDE}:/bin/false"
-        passwd.write_text("".join(f"{name}:{rest}\n" for name in names))
-        group.write_text("".join(f"{name}:x:{self.gid}:\n" for name in names))
+        uids = dict.fromkeys((ACCOUNT, *_OTHER_NAMES), self.uid)
+        gids = dict.fromkeys((ACCOUNT, *_OTHER_NAMES), self.gid)
+        if self._accounts:
+            uids = gids = {"root": 0, **self._accounts}
+        passwd.write_text(
+            "".join(
+                f"{name}:x:{uid}:{gids[name]}::{INSIDE}:/bin/false\n"
+                for name, uid in uids.items()
+            )
+        )
+        group.write_text("".join(f"{name}:x:{gid}:\n" for name, gid in gids.items()))
 
     def give(self, path: Path | None = None) -> None:
         """Make the server's account the owner of a path, or of all that is its."""
@@ -155,7 +178,7 @@ class Room:
             _mount(f"{self._folder}/{own}", f"{self._root}{inside}", _MS_BIND)
         os.chroot(self._root)
         os.chdir(INSIDE)
-        if own_uid == 0:
+        if own_uid == 0 and not self._accounts:
             os.setgroups([])
             os.setgid(self.gid)
             os.setuid(self.uid)
@@ -164,12 +187,13 @@ class Room:
 
 
 class RoomServer(ABC):
-    """An IMAP and POP3 server that runs in a room; a context manager.
+    """A mail server that runs in a room; a context manager.
 
     Args:
         users: login → password.
 
     Attributes:
+        endpoints: where it listens.
         ca_file: what a client has to trust.
     """
 
@@ -178,16 +202,17 @@ class RoomServer(ABC):
     name = ""
     #: Paths of the programs, each with the one below the folder in its place.
     mounts: Mapping[str, str] = {}
+    #: See :class:`Room`.
+    accounts: Mapping[str, int] = {}
+    endpoints: tuple[Endpoint, ...]
 
     def __init__(self, users: Mapping[str, str]) -> None:
         self.users = dict(users)
         self.folder = Path(tempfile.mkdtemp(prefix=f"{self.name}-", dir=_quickest()))
-        self.room = Room(self.folder, self.mounts)
+        self.room = Room(self.folder, self.mounts, self.accounts)
         authority = Authority(self.folder / "tls")
         self.certificate = authority.issue()
         self.ca_file = authority.ca_file
-        self.imap = Endpoint(ports.free_port(), ports.free_port())
-        self.pop3 = Endpoint(ports.free_port(), ports.free_port())
         self._processes: list[subprocess.Popen[bytes]] = []
 
     def __enter__(self) -> Self:
@@ -217,12 +242,18 @@ class RoomServer(ABC):
         process = self.room.start(command, self.log_file, environment or {})
         self._processes.append(process)
 
+    @staticmethod
+    def own(path: Path, uid: int, gid: int) -> None:
+        """Make somebody the owner of a path and of all below."""
+        for one in (path, *path.rglob("*")):
+            os.chown(one, uid, gid)
+
     def start(self) -> None:
         """Start it and wait until it answers."""
         self.prepare()
         self.room.give()
         self.launch()
-        for endpoint in (self.imap, self.pop3):
+        for endpoint in self.endpoints:
             for port in (endpoint.port, endpoint.tls_port):
                 while not ports.is_open(port):
                     self._fail_if_ended()
@@ -240,6 +271,16 @@ class RoomServer(ABC):
             processes.stop(process, signal.SIGTERM)
         self._processes.clear()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class MailboxServer(RoomServer):
+    """One that serves mailboxes by IMAP and POP3."""
+
+    def __init__(self, users: Mapping[str, str]) -> None:
+        super().__init__(users)
+        self.imap = Endpoint(ports.free_port(), ports.free_port())
+        self.pop3 = Endpoint(ports.free_port(), ports.free_port())
+        self.endpoints = self.imap, self.pop3
 
 
 def _quickest() -> str | None:

@@ -35,7 +35,7 @@ from ..servers.dovecot import DovecotServer
 from ..servers.ews import EwsServer
 from ..servers.graph import GraphServer
 from ..servers.graph_resources import public_id
-from ..servers.rooms import RoomServer
+from ..servers.rooms import MailboxServer
 
 PASSWORD = 'pass"w\\ord {3}'
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=timezone.utc)
@@ -273,7 +273,7 @@ class ServerStage(Stage):
 
     def __init__(
         self,
-        server: DovecotServer | RoomServer,
+        server: DovecotServer | MailboxServer,
         server_type: str,
         security: Security,
     ) -> None:
