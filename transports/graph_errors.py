@@ -44,7 +44,7 @@ _OUT_OF_ORDER = (500, 502, 503, 504)
 
 
 class TooComplex(ProtocolError):
-    """The service does not combine these conditions with this order."""
+    """The service does not take these conditions, or not with this order."""
 
 
 def error_names(body: Mapping[str, Any]) -> list[str]:
@@ -133,4 +133,5 @@ def _by_status(status: int, names: list[str], step: str) -> MailTransportError:
     if step == "send" and status in (400, 422, 507):
         return SendRefused("Microsoft Graph does not send this message")
     name = next((n for n in names if re.fullmatch(r"[\w-]{1,60}", n)), str(status))
-    return ProtocolError(f"the request failed ({name})", step=step)
+    kind = TooComplex if status == 400 and step == "read" else ProtocolError
+    return kind(f"the request failed ({name})", step=step)

@@ -17,6 +17,7 @@ from email.utils import format_datetime
 from . import mime, positions
 from .errors import MailTransportError, MessageGone, MessageTooLarge, ProtocolError
 from .folder_tree import folder_mark
+from .graph_errors import TooComplex
 from .graph_json import Json, extended, items, obj, people, text, whole
 from .graph_rows import SIZE
 from .graph_wire import PER_BATCH, Request, Wire, segment, with_query
@@ -30,7 +31,8 @@ _READ = (
     "id,parentFolderId,subject,from,toRecipients,ccRecipients,replyTo,sentDateTime,"
     "internetMessageId,internetMessageHeaders,body,hasAttachments"
 )
-_LISTED = "id,name,contentType,size,isInline,microsoft.graph.fileAttachment/contentId"
+_LISTED = "id,name,contentType,size,isInline"
+_CONTENT_ID = "microsoft.graph.fileAttachment/contentId"
 _WHERE = "id,parentFolderId"
 _SIZED = "singleValueExtendedProperties($filter=id eq 'Integer 0x0E08')"
 _ITEM = "#microsoft.graph.itemAttachment"
@@ -95,9 +97,16 @@ class Reader:
 
     def _listed(self, key: MessageKey) -> list[Json]:
         """Files and messages; what lies elsewhere cannot be fetched from here."""
-        path = with_query(f"{message_path(key)}/attachments", select=_LISTED)
-        found = self._wire.collection(path, _MOST_ATTACHMENTS)
+        path = f"{message_path(key)}/attachments"
+        try:
+            found = self._collected(with_query(path, select=f"{_LISTED},{_CONTENT_ID}"))
+        except TooComplex:
+            # Only files have a Content-ID; without the service's help none has.
+            found = self._collected(with_query(path, select=_LISTED))
         return [one for one in found if text(one, "@odata.type") in _KINDS]
+
+    def _collected(self, path: str) -> list[Json]:
+        return list(self._wire.collection(path, _MOST_ATTACHMENTS))
 
     # Parts
 

@@ -504,6 +504,14 @@ class TestSearching:
         assert not page.messages and page.before
         assert page.until == NOON + timedelta(minutes=250)
 
+    @pytest.mark.parametrize("code", ["ErrorInvalidUrlQueryFilter", "BadRequest", ""])
+    def test_where_the_service_does_not_know_a_condition(self, stage, mailbox, code):
+        fill(stage, 3)
+        stage.server.faults[:] = [problem(400, code)]
+        found = mailbox.page(query=Query(subject="mail 2")).messages
+        assert subjects(found) == ["mail 2"]
+        assert len(stage.server.requests) == 2
+
 
 class TestReading:
     def test_text_is_one_request_without_attachments(self, stage, mailbox):
@@ -520,6 +528,13 @@ class TestReading:
         assert (attachment.part, attachment.size) == ("x1-1", 200_000)
         mailbox.read(other)
         assert len(stage.server.requests) == 3
+
+    def test_attachments_where_no_content_id_can_be_asked_for(self, stage, mailbox):
+        stage.deliver(make_mail(attachments={"a.bin": b"A"}))
+        key = newest(mailbox)
+        stage.server.faults[:] = [None, problem(400, "RequestBroker--ParseUri")]
+        [attachment] = mailbox.read(key).attachments
+        assert attachment.name == "a.bin"
 
     def test_attachments_one_by_one(self, stage, mailbox):
         stage.deliver(make_mail(attachments={f"{n}.bin": b"A" * n for n in range(15)}))
