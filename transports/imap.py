@@ -5,7 +5,13 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Sequence
 
-from .errors import MailTransportError, UnsupportedOperation
+from .errors import (
+    ConnectionFailed,
+    MailTransportError,
+    TimedOut,
+    UnsupportedOperation,
+)
+from .imap_careful import careful_page
 from .imap_connection import connect
 from .imap_folders import create_folder, list_folders
 from .imap_login import sign_in
@@ -41,10 +47,15 @@ class ImapMailbox(Mailbox):
     server_type = "imap"
 
     def __init__(self, settings: MailboxSettings) -> None:
-        self._connection = connect(settings.incoming)
+        self._settings = settings
+        self._has_worked = False
+        self._connect()
+
+    def _connect(self) -> None:
+        self._connection = connect(self._settings.incoming)
         self._view = View(self._connection)
         try:
-            sign_in(self._connection, settings.credentials)
+            sign_in(self._connection, self._settings.credentials)
             self._enable_utf8()
         except BaseException:
             self._connection.shutdown()
@@ -80,9 +91,27 @@ class ImapMailbox(Mailbox):
         limit = min(max(limit, 1), MAX_ROWS)
         if query and query != Query():
             return Search(self._view, self._rows, query).page(folder, before, limit)
+        try:
+            page = self._page(folder, before, limit)
+        except TimedOut:
+            raise
+        except ConnectionFailed:
+            if self._has_worked:
+                # It may just have been idle for too long: the pool tries another.
+                raise
+            page = careful_page(self._reconnect, folder, before, limit)
+        self._has_worked = True
+        return page
+
+    def _page(self, folder: str, before: str, limit: int) -> Page:
         if before:
             return self._rows.before(folder, Cursor.decode(before), limit)
         return self._rows.newest(folder, limit)
+
+    def _reconnect(self) -> Rows:
+        self._connection.shutdown()
+        self._connect()
+        return self._rows
 
     def read(self, key: MessageKey) -> Content:
         return self._reader.read(key)

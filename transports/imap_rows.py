@@ -81,6 +81,28 @@ class Rows:
         self._items = _CAPPED
         self._items += _PREVIEW if "PREVIEW" in view.connection.offers else _TEXT
 
+    # The folder
+
+    @property
+    def validity(self) -> str:
+        """UIDVALIDITY of the open folder."""
+        return self._view.validity
+
+    @property
+    def exists(self) -> int:
+        """Messages in the open folder."""
+        return self._view.exists
+
+    def open(self, folder: str) -> None:
+        """Open a folder for what follows."""
+        self._view.enter(folder)
+
+    def least(self, low: int, high: int) -> dict[int, Items]:
+        """UID, flags, date and size: what any server gives of any message."""
+        command = [b"FETCH", b"%d:%d" % (low, high), b"(%s)" % _BASIC]
+        [reply] = self._view.run(command)
+        return _identified(reply.check())
+
     # Pages
 
     def newest(self, folder: str, limit: int) -> Page:

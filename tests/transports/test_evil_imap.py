@@ -449,6 +449,69 @@ def folder_of(count: int) -> bytes:
     return b"* %d EXISTS\r\n* OK [UIDVALIDITY 7] x\r\nTAG OK [READ-ONLY] x\r\n" % count
 
 
+class TestHangingUp:
+    """F7: the server ends the connection over a message; the others are shown."""
+
+    COUNT = 60
+
+    def answers(self, *bad: int):
+        def numbers(text: bytes):
+            for portion in text.split(b","):
+                low, _colon, high = portion.partition(b":")
+                last = self.COUNT if high == b"*" else int(high or low)
+                yield from range(int(low), last + 1)
+
+        def fetch(talk, tag: bytes, command: bytes) -> None:
+            words = command.split(b" ")
+            wanted = sorted(numbers(words[2 if words[0] == b"UID" else 1]))
+            for number in wanted:
+                if b"BODY" not in command:
+                    talk.send(
+                        b"* %d FETCH (UID %d FLAGS () INTERNALDATE "
+                        b'"01-Mar-2026 12:00:00 +0000" RFC822.SIZE 9)\r\n'
+                        % (number, number)
+                    )
+                elif number in bad:
+                    raise EOFError
+                else:
+                    talk.send(row(number))
+            talk.send(tag + b" OK x\r\n")
+
+        examine = folder_of(self.COUNT)
+        return {b"EXAMINE": examine, b"FETCH": fetch, b"UID FETCH": fetch}
+
+    @pytest.mark.parametrize("bad", [(60,), (33,), (11,), (20, 40)])
+    def test_the_others_are_shown(self, bad):
+        with EvilServer(imap_script(self.answers(*bad))) as server:
+            mailbox = ImapMailbox(settings(server))
+            page = mailbox.page()
+            rest = mailbox.page("", page.before)
+            connections = server.connections
+        uids = [int(item.key.uid) for item in page.messages]
+        assert uids == list(range(60, 10, -1))
+        odd = [int(item.key.uid) for item in page.messages if item.problem]
+        assert odd == sorted(bad, reverse=True)
+        assert all(item.subject for item in page.messages if not item.problem)
+        assert [int(item.key.uid) for item in rest.messages] == list(range(10, 0, -1))
+        assert connections <= 2 + 16
+
+    def test_a_server_that_always_hangs_up_is_given_up(self):
+        with EvilServer(imap_script(self.answers(*range(1, 61)))) as server:
+            page = ImapMailbox(settings(server)).page()
+            assert server.connections <= 2 + 16
+        assert len(page.messages) == 50
+        assert all(item.problem for item in page.messages)
+
+    def test_a_connection_that_has_worked_is_for_the_pool_to_replace(self):
+        with EvilServer(imap_script(self.answers())) as server:
+            mailbox = ImapMailbox(settings(server))
+            mailbox.page()
+            mailbox._connection.shutdown()
+            with pytest.raises(ConnectionFailed):
+                mailbox.page()
+            assert server.connections == 1
+
+
 class TestVanishing:
     def test_a_page_of_messages_that_vanish_meanwhile_ends_nothing(self):
         """Another program deletes them between two answers: the list goes on."""
