@@ -48,7 +48,8 @@ class ImapMailbox(Mailbox):
 
     def __init__(self, settings: MailboxSettings) -> None:
         self._settings = settings
-        self._has_worked = False
+        # Until the first page has come, whatever cuts the connection is in it.
+        self._is_new = True
         self._connect()
 
     def _connect(self) -> None:
@@ -96,11 +97,11 @@ class ImapMailbox(Mailbox):
         except TimedOut:
             raise
         except ConnectionFailed:
-            if self._has_worked:
+            if not self._is_new:
                 # It may just have been idle for too long: the pool tries another.
                 raise
             page = careful_page(self._reconnect, folder, before, limit)
-        self._has_worked = True
+        self._is_new = False
         return page
 
     def _page(self, folder: str, before: str, limit: int) -> Page:
@@ -152,10 +153,12 @@ class ImapMailbox(Mailbox):
         raise UnsupportedOperation("send")
 
     def ping(self) -> None:
+        self._is_new = False
         [reply] = self._connection.run([b"NOOP"])
         reply.check()
 
     def close(self) -> None:
+        self._is_new = False
         with contextlib.suppress(MailTransportError):
             # The server need not be waited for: what follows is the end anyway.
             self._connection.stream.begin()
