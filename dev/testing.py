@@ -135,8 +135,9 @@ def _with_odoo(selection: Selection) -> int:
         # It would hold for pytest and all its threads together.
         limit_memory_hard=0,
     )
-    # Bulk imports use the job queue where it is installed: test them with it.
-    database = AddonDatabase(setup, ready, "queue_job")
+    # Bulk imports use the job queue where it is installed, and automation rules may
+    # import: test them with both.
+    database = AddonDatabase(setup, ready, "queue_job,base_automation")
     if selection.is_everything or not database.is_planted:
         database.plant()
     with cluster:

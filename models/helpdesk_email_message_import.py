@@ -135,7 +135,7 @@ class HelpdeskEmailMessage(models.Model):
             "This email could not be imported. Its original is kept under"
             " Imported Emails."
         )
-        row = source.row or self._keep_fetched(account, source, error)
+        row = source.row or self._keep_fetched(account, source, problems=error)
         return self._result(source, "failed", row=row, error=error)
 
     def _unreadable(self, raw):
@@ -498,7 +498,7 @@ class HelpdeskEmailMessage(models.Model):
 
     def _keep_original(self, raw, record):
         """Store the bytes as an attachment of ``record``."""
-        name = mime.clean_filename(f"{self.subject or 'email'}.eml", "message/rfc822")
+        name = self._original_name(self.subject)
         old = self.sudo().original_id
         original = self._create_attachments(record, [(name, "message/rfc822", raw)])
         self.sudo().original_id = original
@@ -559,20 +559,31 @@ class HelpdeskEmailMessage(models.Model):
         row = self.sudo()
         row.problems = "\n".join(filter(None, [row.problems, problem]))
 
-    def _keep_fetched(self, account, source, problem=""):
-        """A row for a message that is not on any ticket (yet), its bytes kept."""
+    def _keep_fetched(self, account, source, **values):
+        """A row for a message that is not on any ticket (yet), its bytes kept.
+
+        It is complete when it is created: an automation rule may import it at once.
+        """
+        name = self._original_name(values.get("subject"))
+        original = self._create_attachments(
+            self.browse(), [(name, "message/rfc822", source.raw)]
+        )
         # Only the import writes the ledger, so nobody has the right to.
         row = self.sudo().create(
             {
                 "account_id": account.id,
                 "user_id": self.env.uid,
                 "raw_sha256": identity.raw_sha256(source.raw),
-                "problems": problem or False,
                 "mailbox_key": source.key if source.mailbox else False,
+                "original_id": original.id,
+                **values,
             }
         )
-        row._keep_original(source.raw, row)
+        original.exists().res_id = row.id
         return row.sudo(False)
+
+    def _original_name(self, subject):
+        return mime.clean_filename(f"{subject or 'email'}.eml", "message/rfc822")
 
 
 def format_addresses(addresses):

@@ -48,13 +48,12 @@ class HelpdeskEmailMessage(models.Model):
     @api.model
     def _upload(self, account, raw):
         """Keep an uploaded message, the rep's own until it is imported."""
-        row = self._keep_fetched(account, Source("", raw))
         content = mime.read_message(raw)
-        # Only the import writes the ledger, so nobody has the right to.
-        row.sudo().write(
-            {**self._identity_values(raw, content), **self._content_values(content)}
-        )
-        return row
+        values = {
+            **self._identity_values(raw, content),
+            **self._content_values(content),
+        }
+        return self._keep_fetched(account, Source("", raw), **values)
 
     # ------------------------------------------------------------------
     # The memo dialog
@@ -158,20 +157,34 @@ class HelpdeskEmailMessage(models.Model):
         }
 
     def _import_fetched(self):
-        """Import one fetched message as its rep."""
+        """Import one fetched message as its rep.
+
+        An automation rule may call this whenever a row is written, also by the import
+        itself: what cannot be imported (yet, or any more) is answered, not raised.
+        """
         if not self.env.su and self.sudo().user_id != self.env.user:
             raise AccessError(
                 self.env._("Only the rep who fetched an email may import it.")
             )
-        row = self.with_user(self.sudo().user_id)
-        source = Source(f"{UPLOAD_PREFIX}{row.id}", row._raw(), row=row)
-        if row.state == "imported":
+        row = self.with_user(self.sudo().user_id).sudo(False)
+        source = Source(f"{UPLOAD_PREFIX}{row.id}", row=row)
+        if self.sudo().state == "imported":
             error = self.env._(
                 "Already on ticket %(number)s.", number=row.ticket_id.number
             )
             return [row._result(source, "duplicate", row.ticket_id, row, error=error)]
+        if not self.sudo().user_id:
+            error = self.env._("The rep who fetched this email is no longer there.")
+            return [self._result(source, "failed", row=self, error=error)]
+        if not self.sudo().original_id:
+            error = self.env._("The original of this email was deleted.")
+            return [row._result(source, "failed", row=row, error=error)]
+        source = replace(source, raw=row._raw())
         ticket = row._ticket_of_answer(row._content())
-        return row._import(row.account_id, [source], ticket, ImportOptions())
+        try:
+            return row._import(row.account_id, [source], ticket, ImportOptions())
+        except (UserError, AccessError) as error:
+            return [row._result(source, "failed", row=row, error=str(error))]
 
     def _ticket_of_answer(self, content):
         """The ticket that a message surely belongs to; empty for none."""

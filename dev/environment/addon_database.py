@@ -28,7 +28,8 @@ class AddonDatabase:
     Args:
         setup: how Odoo is run for this purpose.
         ready: the seed to begin with.
-        companion: another addon that is installed along with this one, if any.
+        companion: what is installed along with this addon, if anything; several
+            separated by commas.
     """
 
     def __init__(
