@@ -114,6 +114,15 @@ class TestInboxActs(InboxCase):
         self.assertIn("Hello Second", self.memos(self.ticket))
         self.assertEqual(set(self.rows("Archive")), {"Second"})
 
+    def test_without_asking(self):
+        """Set in the memo dialog, used, seen and taken back in the preferences."""
+        self.deliver_all("Third", "Second", "First")
+        self.start_inbox_tour("helpdesk_email_inbox_without_asking")
+        memos = self.memos(self.ticket)
+        for subject in ("First", "Second", "Third"):
+            self.assertEqual(memos.count(f"Hello {subject}"), 1)
+        self.assertFalse(self.rep.helpdesk_import_at_once)
+
     def test_sign_in_again(self):
         self.deliver("First")
         self.account.password = "wrong"

@@ -195,9 +195,8 @@ test("many on a column: one ticket for all, or one each", async () => {
     expect(`${PANEL} .o_helpdesk_inbox_badge`).toHaveCount(7);
 });
 
-test("what was dragged while the board was reloaded goes where it looks", async () => {
+test("what is dragged after the board was reloaded goes where it looks", async () => {
     const server = await openPanel();
-    server.settings.import_at_once = true;
     await dragOnto(row(0), column("In Progress"));
     await settle();
     await press("Enter");
@@ -212,6 +211,20 @@ test("what was dragged while the board was reloaded goes where it looks", async 
         {stage_id: 2},
         {stage_id: 1},
     ]);
+});
+
+test("without asking: dropped on a card or a column, it is there", async () => {
+    const server = new MockMailServer();
+    server.settings.import_at_once = true;
+    await openPanel(server);
+    await dragOnto(row(0), card("Printer"));
+    await settle();
+    await dragOnto(row(1), column("In Progress"));
+    await settle();
+    expect(".modal").toHaveCount(0);
+    const [updated, made] = server.called("inbox_import");
+    expect(updated.kwargs.ticket_id).toBe(12);
+    expect(made.kwargs.options).toEqual({defaults: {stage_id: 2}});
 });
 
 test("a board without columns: one new ticket, and its cards", async () => {

@@ -249,6 +249,33 @@ test("don't ask again: the next drop imports at once, with undo", async () => {
     expect(".o_notification button:contains(Undo)").toHaveCount(2);
 });
 
+test("without asking: dropped, by the key, many", async () => {
+    const server = new MockMailServer();
+    server.settings.import_at_once = true;
+    await openInbox(server);
+    await dragOnto(row(0), TICKET);
+    await settle();
+    await contains(row(1)).click();
+    await settle();
+    await press("u");
+    await settle();
+    await contains(`${TICKET} .o_helpdesk_inbox_target_button`).click();
+    await settle();
+    expect(".modal").toHaveCount(0);
+    expect(server.called("inbox_import")).toHaveLength(2);
+    expect(importOptions(server)).toEqual({});
+    await contains(".o_helpdesk_inbox_select_all input").click();
+    await dragOnto(row(2), TICKET);
+    await settle();
+    expect(".modal").toHaveCount(0);
+    expect(server.called("inbox_import")).toHaveLength(3);
+    // One ticket or several is no matter of taste: it is asked for all the same
+    await contains(".o_helpdesk_inbox_select_all input").click();
+    await dragOnto(row(2), NEW);
+    await settle();
+    expect(".modal input[name=one_ticket]").toHaveCount(1);
+});
+
 test("a double drop imports once", async () => {
     const server = new MockMailServer();
     server.settings.import_at_once = true;

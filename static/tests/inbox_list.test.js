@@ -185,7 +185,7 @@ test("back from a ticket the inbox is as it was left", async () => {
     await contains(".o_breadcrumb a:contains(Email Inbox)").click();
     await settle();
     expect(queryFirst(SCROLLER).scrollTop).toBe(700);
-    expect(server.called("inbox_bootstrap")).toHaveLength(1);
+    expect(server.called("inbox_folders")).toHaveLength(1);
     expect(server.called("inbox_page")).toHaveLength(pages + 1);
 });
 

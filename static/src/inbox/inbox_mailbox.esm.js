@@ -98,9 +98,7 @@ export class MailboxModel {
         this.status = "loading";
         this.error = null;
         try {
-            const {accounts, ...settings} = await this.service.bootstrap();
-            this.accounts = accounts;
-            this.settings = settings;
+            await this.refreshAccounts();
         } catch (error) {
             this.error = toInboxError(error);
             this.status = "error";
@@ -131,12 +129,16 @@ export class MailboxModel {
         }
         this.snack = null;
         this.refreshTickets();
+        // Accounts and preferences may be others by now
+        await this.refreshAccounts().catch(() => null);
         await this.refresh().catch(() => null);
     }
 
+    /** The accounts, and what the rep and the company prefer. */
     async refreshAccounts() {
-        const {accounts} = await this.service.bootstrap();
+        const {accounts, ...settings} = await this.service.bootstrap();
         this.accounts = accounts;
+        this.settings = settings;
     }
 
     async openAccount(accountId, folder = "") {

@@ -281,3 +281,66 @@ tours.add("helpdesk_email_inbox_sign_in", {
         {trigger: ".modal .o_form_view"},
     ],
 });
+
+/** "Don't ask again": from the dialog to the preferences, and back. */
+registry.category("web_tour.tours").add("helpdesk_email_inbox_without_asking", {
+    steps: () => [
+        {
+            trigger: row("First"),
+            run: "drag_and_drop .o_helpdesk_inbox_ticket:contains(Printer on fire)",
+        },
+        {
+            trigger: ".modal textarea[name=memo]:focus",
+        },
+        {
+            trigger: ".modal input[name=dont_ask]",
+            run: "check",
+        },
+        {
+            trigger: ".modal button[name=save]",
+            run: "click",
+        },
+        {
+            trigger: `body:not(:has(.modal)) ${row("First")} .o_helpdesk_inbox_badge`,
+        },
+        {
+            content: "the next one is imported at once",
+            trigger: row("Second"),
+            run: "drag_and_drop .o_helpdesk_inbox_ticket:contains(Printer on fire)",
+        },
+        {
+            trigger: `body:not(:has(.modal)) ${row("Second")} .o_helpdesk_inbox_badge`,
+        },
+        {
+            content: "the preferences say so",
+            trigger: ".o_helpdesk_inbox_folders button:contains(Email settings)",
+            run: "click",
+        },
+        {
+            trigger: ".modal .nav-link:contains(Email)",
+            run: "click",
+        },
+        {
+            content: "and it is taken back",
+            trigger: ".modal [name=helpdesk_import_at_once] input:checked",
+            run: "uncheck",
+        },
+        {
+            trigger: ".modal button[name=preference_save]",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "asked again",
+            trigger: `body:not(:has(.modal)) ${row("Third")}`,
+            run: "drag_and_drop .o_helpdesk_inbox_ticket:contains(Printer on fire)",
+        },
+        {
+            trigger: ".modal textarea[name=memo]:focus",
+            run: "press Enter",
+        },
+        {
+            trigger: `body:not(:has(.modal)) ${row("Third")} .o_helpdesk_inbox_badge`,
+        },
+    ],
+});
