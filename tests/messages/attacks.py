@@ -111,6 +111,28 @@ SCRIPTS: dict[str, str] = {
     "declaration": f'<!DOCTYPE x [<!ENTITY y "<script>{HIT}</script>">]>&y;',
     "processing": f'<?xml-stylesheet href="javascript:{HIT}"?>',
     "bogus comment": f'</ <img src=x onerror="{HIT}">>',
+    "processing in svg": f'<svg><?xml-stylesheet ><img src=x onerror="{HIT}"> ?>',
+    "declarative shadow": (
+        "<div><template shadowrootmode=open>"
+        f'<img src=x onerror="{HIT}"></template></div>'
+    ),
+    "content visibility": (
+        f'<p oncontentvisibilityautostatechange="{HIT}" '
+        'style="display:block;content-visibility:auto">x</p>'
+    ),
+    "before toggle": f'<details open onbeforetoggle="{HIT}">x</details>',
+    "comment within annotation": (
+        '<svg><annotation-xml encoding="text/html"><style><!--</style>'
+        f'<p id="--><img src=x onerror={HIT!r}>">'
+    ),
+    "mxss beyond the depth a parser keeps": (
+        "<div>" * 520 + "<table><caption><svg><title><table><caption></caption></table>"
+        f'</title><style><a id="</style><img src=x onerror={HIT!r}>"></a></style></svg>'
+    ),
+    "mxss of heading in heading": (
+        "<math><mtext><h1><a><h6></a></h6><mglyph><svg><mtext><style>"
+        f'<a title="</style><img src=x onerror={HIT!r}>"></style></h1>'
+    ),
     "odd name": f"<x:script xmlns:x='http://www.w3.org/1999/xhtml'>{HIT}</x:script>",
 }
 
@@ -125,6 +147,23 @@ REMOTE: dict[str, str] = {
     "css comment": '<p style="background:ur/**/l(%S/remote)">x</p>',
     "css image-set": "<p style=\"background:image-set('%S/remote' 1x)\">x</p>",
     "css cross-fade": '<p style="background:cross-fade(url(%S/remote),red)">x</p>',
+    "css src": "<p style=\"background:src('%S/remote')\">x</p>",
+    "css old image-set": (
+        '<p style="background:-webkit-image-set(url(%S/remote) 1x)">x</p>'
+    ),
+    "css offset-path": '<p style="offset-path:url(%S/remote)">x</p>',
+    "css attr as image": (
+        '<p data-x="url(%S/remote)" style="background:attr(data-x type(<image>))">x</p>'
+    ),
+    "style in a shadow": (
+        "<div><template shadowrootmode=open><style>@import '%S/remote';</style>"
+        "</template></div>"
+    ),
+    "speculation rules": (
+        '<script type=speculationrules>{"prefetch":[{"source":"list",'
+        '"urls":["%S/remote"]}]}</script>'
+    ),
+    "attribution": "<a href='x:' attributionsrc='%S/remote'>x</a>",
     "css variable": '<p style="--a:url(%S/remote);background:var(--a)">x</p>',
     "css list": '<ul style="list-style:url(%S/remote)"><li>x</ul>',
     "css list image": '<ul style="list-style-image:url(%S/remote)"><li>x</ul>',
