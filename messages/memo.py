@@ -166,24 +166,40 @@ def attach(
 
 
 def excerpt(text: str) -> str:
-    """The first two lines that say anything, at most 590 characters in all."""
+    """The first two lines that say anything, at most 590 characters in all.
+
+    The sender's own words come first, then quoted ones, then what stands for
+    pictures and links.
+    """
     own: list[str] = []
     quoted: list[str] = []
+    pictures: list[str] = []
     for line in _telling_lines(text):
-        (quoted if line.startswith(">") else own).append(line)
+        if _is_picture(line):
+            pictures.append(line)
+        else:
+            (quoted if line.startswith(">") else own).append(line)
         if len(own) == MAX_EXCERPT_LINES:
             break
-    lines = (own or quoted)[:MAX_EXCERPT_LINES]
+    lines = (own or quoted or pictures)[:MAX_EXCERPT_LINES]
     return _shorten("\n".join(lines), MAX_EXCERPT)
 
 
 def _telling_lines(text: str) -> Iterator[str]:
-    """Lines with a letter or digit that are more than a picture or a link."""
+    """Lines with a letter or digit."""
     for line in text.split("\n"):
         line = " ".join(line.split())
-        said = _PICTURE_ONLY.sub("", line) if line[:1] in "[<" else line
-        if any(character.isalnum() for character in said):
+        if _says_anything(line):
             yield line
+
+
+def _is_picture(line: str) -> bool:
+    """Whether a line says nothing but ``[its description]`` or ``<an address>``."""
+    return line[:1] in "[<" and not _says_anything(_PICTURE_ONLY.sub("", line))
+
+
+def _says_anything(line: str) -> bool:
+    return any(character.isalnum() for character in line)
 
 
 def _shorten(text: str, limit: int) -> str:

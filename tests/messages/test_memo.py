@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
+import pytest
+
 from ...messages import memo
 from ...transports.interface import Address, Attachment, Content
 
@@ -125,3 +127,16 @@ def test_html_links_nothing_but_addresses() -> None:
         assert "<a" not in memo.to_html(text)
     assert "%22" not in memo.to_html('https://x.example/"onclick="alert(1)')
     assert 'onclick="' not in memo.to_html('https://x.example/"onclick="alert(1)')
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[Your order]\n\n[Logo]\n[Foot]", "[Your order]\n[Logo]"),
+        ("[Logo]\n> quoted", "> quoted"),
+        ("[Logo]\nHello", "Hello"),
+        ("-- \n***\n", ""),
+    ],
+)
+def test_excerpt_where_little_is_said(text: str, expected: str) -> None:
+    assert memo.excerpt(text) == expected

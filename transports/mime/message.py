@@ -251,8 +251,11 @@ class _TextReader:
 
 
 def _plain_of(plain: str, html: str) -> str:
-    """The plain form, made from the HTML where it says nothing."""
-    return plain if plain.strip() or not html else html_to_text(html)
+    """The plain form, made from the HTML where it says nothing (``-- `` or ``?``)."""
+    if not html or any(character.isalnum() for character in plain):
+        return plain
+    made = html_to_text(html)
+    return made if made.strip() else plain
 
 
 def _as_html(text: str) -> str:
