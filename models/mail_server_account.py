@@ -84,7 +84,8 @@ class MailServerAccount(models.Model):
     has_directory = fields.Boolean(related="profile_id.has_directory")
     files_sent_mail = fields.Boolean(related="profile_id.files_sent_mail")
     exchange_mailbox = fields.Char(
-        help="The mailbox to open on the Exchange server; empty for the user's own.",
+        help="Another mailbox that the user may open, such as a shared one; empty for"
+        " the user's own.",
     )
     from_name = fields.Char(
         string="Sender Name", help="Shown as the sender; empty for the rep's name."

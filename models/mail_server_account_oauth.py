@@ -1,4 +1,5 @@
 import logging
+from dataclasses import replace
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -47,6 +48,23 @@ class MailServerAccount(models.Model):
         if self.uses_oauth:
             return self.login or self.email or ""
         return super()._sign_in_name()
+
+    def _shared_name(self):
+        """Another mailbox, where its name in the sign-in opens it."""
+        return self.profile_id._names_others() and self.exchange_mailbox
+
+    def _mailbox_settings(self):
+        settings = super()._mailbox_settings()
+        if not self._shared_name():
+            return settings
+        credentials = replace(settings.credentials, login=self.exchange_mailbox)
+        return replace(settings, credentials=credentials)
+
+    def _wants_sent_copy(self):
+        if not self._shared_name() or self.profile_id._sends_through_mailbox():
+            return super()._wants_sent_copy()
+        # What the server keeps itself is in the mailbox of who signed in.
+        return self.save_sent_copy
 
     def _check_password(self):
         if not self.uses_oauth:
@@ -134,18 +152,30 @@ class MailServerAccount(models.Model):
             self.profile_id._oauth_provider(), code, verifier
         )
         if self._sign_in_name().lower() not in addresses:
-            raise UserError(
-                self.env._(
-                    "You signed in as %(address)s, but this account is"
-                    " %(email)s. Sign in again and choose %(email)s; if you have"
-                    " only %(address)s, change the account's address first.",
-                    address=", ".join(sorted(addresses)),
-                    email=self._sign_in_name(),
-                )
-            )
+            raise UserError(self._another_consented_message(addresses))
         trusted = self.profile_id._trust()
         self._in_own_transaction(lambda account: account._signed_in(tokens, trusted))
         self._discard_connections()
+
+    def _another_consented_message(self, addresses):
+        names = {
+            "address": ", ".join(sorted(addresses)),
+            "email": self._sign_in_name(),
+        }
+        sentence = self.env._(
+            "You signed in as %(address)s, but this account is %(email)s. Sign in again"
+            " and choose %(email)s; if you have only %(address)s, change the account's"
+            " address first.",
+            **names,
+        )
+        if not self.profile_id._names_others() or self.login:
+            return sentence
+        hint = self.env._(
+            "If %(email)s is a shared mailbox that you may open, enter %(address)s as"
+            " the account's User Name and %(email)s as its Shared Mailbox.",
+            **names,
+        )
+        return f"{sentence} {hint}"
 
     def _signed_in(self, tokens, trusted):
         """Keep a new sign-in (as superuser, the row is locked)."""
@@ -202,14 +232,27 @@ class MailServerAccount(models.Model):
     def _network_sentences(self):
         sentences = super()._network_sentences()
         if self and self.uses_oauth:
-            sentences["sign-in-refused"] = self.env._(
-                "The mail server does not let “%%(login)s” in, although"
-                " %(provider)s knows the sign-in. Sign in again; if it stays so, ask"
-                " your administrator whether this is on for the mailbox: %(services)s.",
-                provider=self.profile_id._oauth_label(),
-                services=self.profile_id._kind().services,
-            )
+            sentences["sign-in-refused"] = self._refused_token_sentence()
         return sentences
+
+    def _refused_token_sentence(self):
+        services = self.profile_id._kind().services
+        if self._shared_name():
+            return self.env._(
+                "The mail server does not let “%%(login)s” into the mailbox"
+                " %(mailbox)s, or there is none of this name. Ask your administrator"
+                " whether you have full access to it, and whether it may use"
+                " %(services)s.",
+                mailbox=self.exchange_mailbox.replace("%", "%%"),
+                services=services,
+            )
+        return self.env._(
+            "The mail server does not let “%%(login)s” in, although"
+            " %(provider)s knows the sign-in. Sign in again; if it stays so, ask"
+            " your administrator whether this mailbox may use %(services)s.",
+            provider=self.profile_id._oauth_label().replace("%", "%%"),
+            services=services,
+        )
 
     @api.model
     def _oauth_sentence(self, reason):

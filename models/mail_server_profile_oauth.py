@@ -78,6 +78,18 @@ class MailServerProfile(models.Model):
         for profile in self:
             profile.uses_oauth = (profile.auth_method or "password") != "password"
 
+    @api.depends("auth_method")
+    def _compute_kind(self):
+        result = super()._compute_kind()
+        for profile in self:
+            profile.opens_others |= profile._names_others()
+        return result
+
+    def _names_others(self):
+        """Whether another mailbox is opened by its name in the sign-in."""
+        kind = None if self._kind().opens_others else self._oauth_kind()
+        return bool(kind) and kind.opens_others
+
     @api.depends("auth_method", "server_type", "oauth_tenant")
     def _compute_oauth_addresses(self):
         for profile in self:

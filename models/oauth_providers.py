@@ -32,6 +32,8 @@ class ProviderKind:
 
     :param label: as the button names it, empty for a provider of one's own.
     :param scopes: what is asked for, by server type.
+    :param opens_others: whether somebody's token can open another mailbox, by its
+        name in the sign-in to IMAP or POP3; sending stays with one's own name.
     """
 
     label: str = ""
@@ -40,6 +42,7 @@ class ProviderKind:
     revoke_url: str = ""
     userinfo_url: str = ""
     scopes: Mapping[str, str] = field(default_factory=dict)
+    opens_others: bool = True
 
     def scope(self, server_type):
         return self.scopes.get(server_type, self.scopes.get("imap", ""))
@@ -52,6 +55,7 @@ GOOGLE = ProviderKind(
     revoke_url="https://oauth2.googleapis.com/revoke",
     userinfo_url="https://openidconnect.googleapis.com/v1/userinfo",
     scopes={"imap": "openid email https://mail.google.com/"},
+    opens_others=False,
 )
 
 

@@ -9,6 +9,8 @@ from .servers.dovecot import DovecotOptions, DovecotServer
 from .servers.oauth import CLIENT_ID, CLIENT_SECRET, OAuthServer
 
 ALMA, BERT = "alma@example.com", "bert@example.com"
+SUPPORT = "support@example.com"
+"""A mailbox that nobody signs in to as such."""
 
 
 class OAuthSteps:
@@ -62,7 +64,8 @@ class OAuthServers:
         """Nothing listens yet, but where it will is known."""
         cls.provider = OAuthServer(users)
         options = DovecotOptions(introspection_url=f"{cls.provider.url}/introspect")
-        cls.dovecot = DovecotServer(dict.fromkeys(users, PASSWORD), options)
+        mailboxes = (*users, SUPPORT)
+        cls.dovecot = DovecotServer(dict.fromkeys(mailboxes, PASSWORD), options)
 
     @classmethod
     def start_servers(cls):
@@ -105,6 +108,7 @@ class OAuthCase(OAuthSteps, OAuthServers, HttpCase, EmailAccountCase):
         self.provider.lifetime, self.provider.delay = 3600, 0
         self.provider.fault, self.provider.claims = None, {}
         self.provider.sends_id_token = True
+        self.provider.mailboxes.clear()
         self.own = self.account.with_user(self.rep)
 
     def subjects(self):
