@@ -125,7 +125,11 @@ class MailServerAccount(models.Model):
         if not required:
             return Credentials(method=AuthMethod.NONE)
         self._check_password()
-        return Credentials(login=self._sign_in_name(), secret=self._secret())
+        return Credentials(
+            login=self._sign_in_name(),
+            secret=self._secret(),
+            scheme=self.profile_id._http_scheme(),
+        )
 
     def _secret(self):
         """The password; other sign-in methods override this."""

@@ -85,6 +85,11 @@ class MailServerAccount(models.Model):
                 " password. Enter the password again in My Preferences ▸ Email. Some"
                 " providers want an app password."
             ),
+            "sign-in-unknown": self.env._(
+                "“%(host)s” offers no way to sign in that fits the mail server's"
+                " settings, so nothing secret was sent. Ask your administrator to"
+                " choose another kind of sign-in there."
+            ),
             "mailbox-denied": self.env._(
                 "“%(login)s” may not open this mailbox on “%(host)s”, or there is none"
                 " of this address. Choose another Exchange mailbox, or ask whoever runs"

@@ -115,6 +115,18 @@ class MailServerProfile(models.Model):
         help="The host of Microsoft Graph: graph.microsoft.com, or that of a national"
         " cloud (graph.microsoft.us, microsoftgraph.chinacloudapi.cn).",
     )
+    exchange_auth = fields.Selection(
+        [
+            ("automatic", "Automatic"),
+            ("ntlm", "NTLM"),
+            ("basic", "Basic, over TLS"),
+        ],
+        string="Exchange Authentication",
+        required=True,
+        default="automatic",
+        help="How the password is shown to the Exchange server. Automatic: by NTLM"
+        " where the server offers it, else by Basic.",
+    )
     verify_tls = fields.Boolean(
         string="Verify certificates",
         default=True,
@@ -346,6 +358,7 @@ class MailServerProfile(models.Model):
             "incoming_security",
             "verify_tls",
             "auth_method",
+            "exchange_auth",
         }
 
     def _trust(self):
@@ -400,6 +413,10 @@ class MailServerProfile(models.Model):
         """Where the accounts' mail is sent."""
         self.ensure_one()
         return self._endpoint(self.smtp_host, self.smtp_port, self.smtp_security)
+
+    def _http_scheme(self):
+        """The one way of authentication, where only one is allowed."""
+        return "" if self.exchange_auth == "automatic" else self.exchange_auth or ""
 
     def _endpoint(self, host, port, security):
         return Endpoint(

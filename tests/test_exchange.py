@@ -117,6 +117,19 @@ class TestExchange(ExchangeCase):
         action = self.profile.with_user(self.manager).action_test_connection()
         self.assertTrue(action["context"]["ok"], action["context"]["message"])
 
+    def test_one_way_of_authentication_only(self):
+        self.server.authorizations.clear()
+        self.profile.exchange_auth = "basic"
+        self.account.action_test_connection()
+        self.assertTrue(self.server.authorizations)
+        self.assertFalse(
+            [one for one in self.server.authorizations if not one.startswith("Basic")]
+        )
+        self.profile.exchange_auth = "ntlm"
+        with patch.object(self.server, "schemes", ("Basic",)):
+            self.account.action_test_connection()
+        self.assertIn("no way to sign in", self.account.last_error)
+
     def test_wrong_mailbox(self):
         self.account.exchange_mailbox = "nobody@example.com"
         action = self.account.action_test_connection()

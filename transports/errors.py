@@ -8,6 +8,7 @@
     │   ├── TimedOut                no answer within the limit
     │   └── TlsFailed               no encryption we may trust (not retryable)
     ├── AuthenticationFailed        the server refuses the sign-in
+    │   ├── NoCommonSignIn          it takes none of the ways we have
     │   └── MailboxDenied           the sign-in is right, but not for this mailbox
     ├── OAuthFailed                 the OAuth 2.0 provider gives no token
     ├── ProtocolError               the server answers, but not as asked
@@ -93,6 +94,10 @@ class TlsFailed(ConnectionFailed):
 
 class AuthenticationFailed(MailTransportError):
     """The server refuses the sign-in."""
+
+
+class NoCommonSignIn(AuthenticationFailed):
+    """The server offers no way to sign in that fits ours: nothing secret was sent."""
 
 
 class OAuthFailed(MailTransportError):

@@ -21,6 +21,7 @@ from .checks import check_credentials
 from .errors import (
     AuthenticationFailed,
     ConnectionFailed,
+    NoCommonSignIn,
     ProtocolError,
     Throttled,
     TlsFailed,
@@ -87,14 +88,18 @@ class Wire(WebClient):
         return self.call(payload)
 
     def _authentication(self, offered: frozenset[str]) -> requests.auth.AuthBase:
-        """NTLM where it is offered, else Basic; never Basic without encryption."""
+        """NTLM where it is offered, else Basic; never Basic without encryption.
+
+        Only one of them where the credentials say so.
+        """
         login, secret = self._credentials.login, self._credentials.secret
-        if offered & {"ntlm", "negotiate"}:
+        wanted = self._credentials.scheme
+        if wanted != "basic" and offered & {"ntlm", "negotiate"}:
             from requests_ntlm import HttpNtlmAuth
 
             ntlm: requests.auth.AuthBase = HttpNtlmAuth(login, secret)
             return ntlm
-        if "basic" in offered:
+        if wanted != "ntlm" and "basic" in offered:
             if self.endpoint.security is Security.NONE:
                 raise TlsFailed(
                     "no password without encryption",
@@ -103,11 +108,14 @@ class Wire(WebClient):
                     port=self.endpoint.port,
                 )
             return HTTPBasicAuth(login.encode(), secret.encode())
-        raise self._refused("the server offers no sign-in with a password")
+        text = "the server offers no sign-in with a password that is allowed"
+        raise self._refused(text, NoCommonSignIn)
 
-    def _refused(self, text: str) -> AuthenticationFailed:
+    def _refused(
+        self, text: str, kind: type[AuthenticationFailed] = AuthenticationFailed
+    ) -> AuthenticationFailed:
         host, port = self.endpoint.host, self.endpoint.port
-        return AuthenticationFailed(text, host=host, port=port, step=self.step)
+        return kind(text, host=host, port=port, step=self.step)
 
     # Asking
 

@@ -6,6 +6,7 @@ from .checks import check_credentials
 from .errors import (
     AuthenticationFailed,
     MailTransportError,
+    NoCommonSignIn,
     Throttled,
     TlsFailed,
     TooManyConnections,
@@ -70,7 +71,8 @@ def _by_token(connection: Connection, credentials: Credentials) -> Reply:
     answer = token_answer(offered, login, token)
     if answer:
         return connection.authenticate_with(answer[0], [answer[1].encode()])
-    raise _error(connection, "the server offers no OAuth 2.0")
+    text = "the server offers no OAuth 2.0"
+    raise _error(connection, text, NoCommonSignIn)
 
 
 _METHODS = {
@@ -98,15 +100,18 @@ def _refusal(connection: Connection, reply: Reply) -> MailTransportError:
     return _error(connection, "the server refuses the sign-in")
 
 
-def _error(connection: Connection, message: str) -> AuthenticationFailed:
-    return AuthenticationFailed(
-        message, host=connection.host, port=connection.port, step="sign-in"
-    )
+def _error(
+    connection: Connection,
+    message: str,
+    kind: type[AuthenticationFailed] = AuthenticationFailed,
+) -> AuthenticationFailed:
+    return kind(message, host=connection.host, port=connection.port, step="sign-in")
 
 
 def _disabled(connection: Connection) -> MailTransportError:
     if connection.stream.encrypted:
-        return _error(connection, "the server offers no sign-in with a password")
+        text = "the server offers no sign-in with a password"
+        return _error(connection, text, NoCommonSignIn)
     return TlsFailed(
         "the server takes no password without encryption",
         reason="required",

@@ -105,11 +105,16 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """A sign-in. ``secret`` is the password or the OAuth2 access token."""
+    """A sign-in. ``secret`` is the password or the OAuth2 access token.
+
+    :param scheme: ``ntlm`` or ``basic``, where a password goes by HTTP; empty for the
+        best that the server offers.
+    """
 
     login: str = ""
     secret: str = field(default="", repr=False)
     method: AuthMethod = AuthMethod.PASSWORD
+    scheme: str = ""
 
 
 @dataclass(frozen=True, slots=True)

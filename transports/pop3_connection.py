@@ -13,6 +13,7 @@ from .errors import (
     AuthenticationFailed,
     ConnectionFailed,
     MailTransportError,
+    NoCommonSignIn,
     ProtocolError,
     Throttled,
     TlsFailed,
@@ -203,7 +204,7 @@ class Pop3Connection:
         offered = self.capabilities.get("SASL", "").split()
         answer = token_answer(offered, credentials.login, credentials.secret)
         if answer is None:
-            raise self._error(AuthenticationFailed, "the server offers no OAuth 2.0")
+            raise self._error(NoCommonSignIn, "the server offers no OAuth 2.0")
         self._authenticate(*answer)
 
     def _by_password(self, credentials: Credentials) -> None:
@@ -222,7 +223,7 @@ class Pop3Connection:
             )
         else:
             text = "the server offers no sign-in with a password"
-            raise self._error(AuthenticationFailed, text)
+            raise self._error(NoCommonSignIn, text)
 
     @property
     def _takes_passwords(self) -> bool:

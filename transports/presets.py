@@ -29,6 +29,7 @@ class Preset:
     :param domains: of the provider's own addresses.
     :param mail_exchangers: ends of the MX host names of domains it hosts.
     :param auth_method: ``password``, ``google`` or ``microsoft``.
+    :param oauth_tenant: whose accounts sign in at Microsoft; empty for the usual.
     :param app_password: whether the provider refuses the usual password and wants
         one made for this program.
     """
@@ -42,6 +43,7 @@ class Preset:
     auth_method: str = "password"
     login_with_email: bool = True
     app_password: bool = False
+    oauth_tenant: str = ""
 
 
 def _imap(host: str, port: int = 993, security: Security = Security.TLS) -> Server:
@@ -94,6 +96,7 @@ PRESETS: tuple[Preset, ...] = (
         ("outlook.com", "hotmail.com", "live.com", "msn.com", "outlook.de"),
         (".olc.protection.outlook.com",),
         auth_method="microsoft",
+        oauth_tenant="consumers",
     ),
     Preset(
         "yahoo",
@@ -282,6 +285,11 @@ def find_by_domain(domain: str) -> tuple[Preset, ...]:
     """The ways to the provider whose own addresses have this domain."""
     domain = domain.strip().rstrip(".").lower()
     return tuple(preset for preset in PRESETS if domain in preset.domains)
+
+
+def find_by_server(host: str) -> Preset | None:
+    """The provider that this server of incoming mail is one of."""
+    return next((one for one in PRESETS if one.incoming.host == host), None)
 
 
 def find_by_mail_exchanger(host: str) -> tuple[Preset, ...]:

@@ -20,6 +20,7 @@ from .errors import (
     HostUnknown,
     MailboxDenied,
     MailTransportError,
+    NoCommonSignIn,
     ProtocolError,
     SendRefused,
     Throttled,
@@ -147,6 +148,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "This user has no mailbox at Exchange Online.",
         "Check the user's licence, and whether the mailbox is still on premises.",
     ),
+    "sign-in-unknown": (
+        "The server offers no way to sign in that fits the settings.",
+        "Choose another kind of sign-in in the mail server's settings.",
+    ),
     "sign-in-refused": (
         "The server refuses user name or password.",
         "Check both; some providers ask for an app password instead of the usual one.",
@@ -193,6 +198,7 @@ _CODES: tuple[tuple[type[MailTransportError], str], ...] = (
     (TimedOut, "timed-out"),
     (ConnectionFailed, "unreachable"),
     (MailboxDenied, "mailbox-denied"),
+    (NoCommonSignIn, "sign-in-unknown"),
     (AuthenticationFailed, "sign-in-refused"),
     (TooManyConnections, "crowded"),
     (Throttled, "throttled"),

@@ -7,7 +7,7 @@ import smtplib
 from typing import Any
 
 from . import tls
-from .errors import AuthenticationFailed, Throttled, TlsFailed
+from .errors import AuthenticationFailed, NoCommonSignIn, Throttled, TlsFailed
 from .interface import AuthMethod, Credentials, Endpoint
 from .sasl import token_answer
 from .smtp_errors import converted
@@ -64,9 +64,7 @@ def sign_in(connection: smtplib.SMTP, credentials: Credentials) -> None:
         connection.user, connection.password = credentials.login, credentials.secret
         _expect_auth(connection.auth("CRAM-MD5", connection.auth_cram_md5))
     else:
-        raise AuthenticationFailed(
-            "the server offers no sign-in we know", step="sign-in"
-        )
+        raise NoCommonSignIn("the server offers no sign-in we know", step="sign-in")
 
 
 def _auth_by_token(
@@ -74,7 +72,7 @@ def _auth_by_token(
 ) -> None:
     answer = token_answer(offered, credentials.login, credentials.secret)
     if answer is None:
-        raise AuthenticationFailed("the server offers no OAuth 2.0", step="sign-in")
+        raise NoCommonSignIn("the server offers no OAuth 2.0", step="sign-in")
     mechanism, text = answer
     code, reply = connection.docmd("AUTH", f"{mechanism} {_base64(text)}")
     if code == 334:

@@ -20,7 +20,11 @@ def is_basic(data: str, users: Mapping[str, str]) -> str:
     except (binascii.Error, ValueError):
         return ""
     login, _colon, password = text.partition(":")
-    return login if users.get(login) == password else ""
+    return _without_domain(login) if users.get(login) == password else ""
+
+
+def _without_domain(login: str) -> str:
+    return login.rpartition("\\")[2]
 
 
 class NtlmHandshake:
@@ -43,7 +47,7 @@ class NtlmHandshake:
             login = self._context.client_principal or ""
         except Exception:  # whatever is wrong with the token
             return b"", ""
-        return answer or b"", login.rpartition("\\")[2] if answer is None else ""
+        return answer or b"", _without_domain(login) if answer is None else ""
 
 
 class _user_file:
@@ -54,7 +58,10 @@ class _user_file:
 
     def __enter__(self) -> None:
         handle, name = tempfile.mkstemp()
-        lines = [f":{login}:{secret}\n" for login, secret in self._users.items()]
+        lines = []
+        for login, secret in self._users.items():
+            domain, _backslash, user = login.rpartition("\\")
+            lines.append(f"{domain}:{user}:{secret}\n")
         with os.fdopen(handle, "w") as file:
             file.writelines(lines)
         self._path = Path(name)

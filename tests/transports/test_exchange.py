@@ -21,6 +21,7 @@ from ...transports.errors import (
     MailboxDenied,
     MailTransportError,
     MessageGone,
+    NoCommonSignIn,
     ProtocolError,
     SendRefused,
     Throttled,
@@ -85,10 +86,31 @@ class TestSigningIn:
     def test_a_domain_before_the_login(self, ntlm_ews, authority):
         stage = ExchangeStage(ntlm_ews, authority.pem)
         login = stage.settings.credentials.login
-        credentials = Credentials(f"EXAMPLE\\{login}", PASSWORD)
-        # The throw-away server knows no domains: it need only be split off.
-        with pytest.raises(AuthenticationFailed):
-            open_mailbox(replace(stage.settings, credentials=credentials))
+        ntlm_ews.users[f"EXAMPLE\\{login}"] = "of the domain"
+        stage.deliver(make_mail("Hello"))
+        for scheme in ("ntlm", "basic"):
+            credentials = Credentials(
+                f"EXAMPLE\\{login}", "of the domain", scheme=scheme
+            )
+            with open_mailbox(replace(stage.settings, credentials=credentials)) as box:
+                assert subjects(box.page().messages) == ["Hello"]
+        for wrong in (f"OTHER\\{login}", login):
+            credentials = Credentials(wrong, "of the domain")
+            with pytest.raises(AuthenticationFailed):
+                open_mailbox(replace(stage.settings, credentials=credentials))
+
+    def test_one_way_only(self, ntlm_ews, basic_ews, authority):
+        stage = ExchangeStage(ntlm_ews, authority.pem)
+        ntlm_ews.authorizations.clear()
+        basic = replace(stage.settings.credentials, scheme="basic")
+        open_mailbox(replace(stage.settings, credentials=basic)).close()
+        assert all(one.startswith("Basic ") for one in ntlm_ews.authorizations)
+        stage = ExchangeStage(basic_ews, authority.pem)
+        basic_ews.authorizations.clear()
+        ntlm = replace(stage.settings.credentials, scheme="ntlm")
+        with pytest.raises(NoCommonSignIn):
+            open_mailbox(replace(stage.settings, credentials=ntlm))
+        assert basic_ews.authorizations == []
 
     @pytest.mark.parametrize("server", ["basic_ews", "ntlm_ews"])
     def test_a_refused_sign_in_is_tried_once(self, request, authority, server):
