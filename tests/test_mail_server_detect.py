@@ -55,6 +55,25 @@ class TestDetect(EmailAccountCase):
                 if preset.outgoing:
                     self.assertEqual(profile.smtp_port, preset.outgoing.port)
                 self.assertEqual(profile.app_password, preset.app_password)
+                self.assertEqual(profile.auth_method, preset.auth_method)
+
+    def test_providers_that_take_no_password(self):
+        profile = self.saved(self.new_wizard(provider="google").action_use_provider())
+        self.assertIn("https://mail.google.com/", profile.oauth_scope)
+        self.assertIn("accounts.google.com", profile.oauth_authorize_url)
+        profile = self.saved(self.new_wizard(provider="outlook").action_use_provider())
+        self.assertIn("/consumers/oauth2", profile.oauth_token_url)
+        self.assertIn("IMAP.AccessAsUser.All", profile.oauth_scope)
+
+    def test_a_domain_whose_mail_is_with_such_a_provider(self):
+        document = AUTOCONFIG.replace(b"imap.example.org", b"imap.gmail.com")
+        for line in (
+            self.look_up("example.org", document=document).line_ids,
+            self.look_up(
+                "example.org", {("example.org", "MX"): ["1 aspmx.l.google.com."]}
+            ).line_ids,
+        ):
+            self.assertEqual(self.saved(line.action_use()).auth_method, "google")
 
     def test_microsoft_365_by_graph_or_by_imap(self):
         records = {
@@ -89,7 +108,9 @@ class TestDetect(EmailAccountCase):
         self.assertEqual(line.source, "autoconfig")
         self.assertFalse(line.login_with_email)
         self.assertEqual(line.incoming_summary, "imap.example.org:993 (SSL/TLS)")
-        self.assertFalse(self.saved(line.action_use()).login_with_email)
+        profile = self.saved(line.action_use())
+        self.assertFalse(profile.login_with_email)
+        self.assertEqual(profile.auth_method, "password")
 
     def test_nothing_is_saved_before_the_administrator_does(self):
         before = self.env["mail.server.profile"].search_count([])

@@ -52,8 +52,8 @@ class MailServerDetect(models.TransientModel):
         self.ensure_one()
         preset = next(p for p in presets.PRESETS if p.key == self.provider)
         values = self._prepare_choice("preset", preset.incoming, preset.outgoing)
+        values |= self._prepare_preset(preset)
         values["login_with_email"] = preset.login_with_email
-        values["app_password"] = preset.app_password
         return (
             self.env["mail.server.detect.line"]
             .new(values)
@@ -70,11 +70,22 @@ class MailServerDetect(models.TransientModel):
             for incoming in item.incoming:
                 values = self._prepare_choice(item.source, incoming, outgoing)
                 values["login_with_email"] = item.login_with_email is not False
-                preset = item.preset
-                values["provider_name"] = preset.name if preset else ""
-                values["app_password"] = bool(preset and preset.app_password)
+                values["provider_name"] = item.preset.name if item.preset else ""
+                known = item.preset or presets.find_by_server(incoming.host)
+                values |= self._prepare_preset(known)
                 choices.setdefault((incoming, outgoing), values)
         return list(choices.values())[:NUMBER_OF_CHOICES]
+
+    @api.model
+    def _prepare_preset(self, preset):
+        """How a provider wants people to sign in."""
+        if not preset:
+            return {}
+        return {
+            "app_password": preset.app_password,
+            "auth_method": preset.auth_method,
+            "oauth_tenant": preset.oauth_tenant,
+        }
 
     @api.model
     def _prepare_choice(self, source, incoming, outgoing):
@@ -132,6 +143,8 @@ class MailServerDetectLine(models.TransientModel):
     smtp_security = fields.Selection(SECURITIES)
     login_with_email = fields.Boolean()
     app_password = fields.Boolean()
+    auth_method = fields.Char()
+    oauth_tenant = fields.Char()
     incoming_summary = fields.Char(string="Incoming", compute="_compute_summaries")
     smtp_summary = fields.Char(string="Outgoing", compute="_compute_summaries")
 
@@ -157,7 +170,7 @@ class MailServerDetectLine(models.TransientModel):
         )
 
     def _new_profile(self, values):
-        names = ["server_type", "login_with_email"]
+        names = ["server_type", "login_with_email", "auth_method", "oauth_tenant"]
         kind = SERVER_TYPES[self.server_type]
         if kind.web_path:
             [name] = kind.host_fields
@@ -165,7 +178,7 @@ class MailServerDetectLine(models.TransientModel):
         else:
             names += ["incoming_host", "incoming_port", "incoming_security"]
             names += ["smtp_host", "smtp_port", "smtp_security"]
-        values |= {name: self[name] for name in names if self[name] is not False}
+        values |= {name: self[name] for name in names if self[name] not in (False, "")}
         values["app_password"] = self.app_password
         return {
             "type": "ir.actions.act_window",
