@@ -33,6 +33,7 @@ class MailServerAccountGrid(models.Model):
             "email",
             "login",
             "has_password",
+            "has_token",
             "exchange_mailbox",
             "state",
             "last_success",
@@ -46,12 +47,14 @@ class MailServerAccountGrid(models.Model):
     server_type = fields.Selection(related="profile_id.server_type")
     opens_others = fields.Boolean(related="profile_id.opens_others")
     has_directory = fields.Boolean(related="profile_id.has_directory")
+    uses_oauth = fields.Boolean(related="profile_id.uses_oauth")
     email = fields.Char(string="Email Address")
     login = fields.Char(string="User Name")
     password = fields.Char(
         compute="_compute_password", inverse="_inverse_password", exportable=False
     )
     has_password = fields.Boolean(string="Password set", readonly=True)
+    has_token = fields.Boolean(string="Signed in", readonly=True)
     exchange_mailbox = fields.Char()
     state = fields.Selection(
         [
@@ -86,6 +89,7 @@ class MailServerAccountGrid(models.Model):
                    account.email,
                    account.login,
                    COALESCE(account.has_password, FALSE) AS has_password,
+                   COALESCE(account.has_token, FALSE) AS has_token,
                    account.exchange_mailbox,
                    COALESCE(account.state, 'none') AS state,
                    account.last_success,

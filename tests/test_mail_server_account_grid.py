@@ -46,6 +46,25 @@ class TestGrid(EmailAccountCase):
         rows.write({"profile_id": self.profile.id})
         self.assertEqual(rows.mapped("email"), ["carl@example.com", "mona@example.com"])
 
+    def test_who_is_signed_in_at_a_provider(self):
+        self.profile.write(
+            {
+                "auth_method": "oauth2",
+                "oauth_client_id": "c",
+                "oauth_authorize_url": "https://login.example.com/authorize",
+                "oauth_token_url": "https://login.example.com/token",
+            }
+        )
+        self.account.sudo().oauth_refresh_token_ciphertext = "x"
+        signed_out = [
+            ("has_token", "=", False),
+            ("profile_id.auth_method", "!=", "password"),
+        ]
+        self.assertTrue(self.row(self.rep).uses_oauth)
+        self.assertTrue(self.row(self.rep).has_token)
+        found = self.grid.search(signed_out)
+        self.assertEqual(found.user_id, self.other_rep)
+
     def test_a_further_account(self):
         branch = self.profile.copy({"name": "Branch"})
         row = self.grid.create({"user_id": self.rep.id, "profile_id": branch.id})

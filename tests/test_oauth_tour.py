@@ -181,6 +181,25 @@ class TestOAuthTour(BrowserCase, OAuthCase):
         self.env.invalidate_all()
         self.assertTrue(self.account.has_token)
 
+    @mute_logger("odoo.http")
+    def test_the_administrator_sees_who_is_signed_in(self):
+        self.sign_in()
+        with self.browse("/odoo/helpdesk-rep-email-accounts", "mona") as page:
+            page.wait_for("Not signed in")
+            page.picture("oauth_rep_accounts")
+            [signed_in] = page.evaluate(
+                "Array.from(document.querySelectorAll('.o_data_row'))"
+                ".filter((row) => row.innerText.includes('alma@example.com'))"
+                ".map((row) => row.querySelector('[name=password]').innerText.trim())"
+            )
+            self.assertEqual(signed_in, "Signed in")
+            page.click(".o_data_row td[name=email]")
+            page.evaluate("new Promise((resolve) => setTimeout(resolve, 500))")
+            page.picture("oauth_rep_accounts_edit")
+            self.assertFalse(
+                page.evaluate("!!document.querySelector('td[name=password] input')")
+            )
+
     def faults(self):
         """What the provider does, and what the rep reads."""
         provider = self.provider
