@@ -7,7 +7,9 @@
     "author": "Helpdesk User Email contributors",
     "website": "https://github.com/OCA/helpdesk",
     "depends": ["base_import", "helpdesk_mgmt"],
-    "external_dependencies": {"python": ["authlib", "chardet", "cryptography", "nh3"]},
+    "external_dependencies": {
+        "python": ["authlib>=1.7,<2", "chardet", "cryptography", "nh3"]
+    },
     "data": [
         "security/mail_server_security.xml",
         "security/ir.model.access.csv",
