@@ -367,8 +367,8 @@ class TestGraphScreen(GraphCase):
     def test_signing_in(self):
         self.mailbox.deliver(make_mail("hello"))
         self.env["ir.config_parameter"].set_param("web.base.url", self.base_url())
-        self.provider.agrees_at_once = ALMA
-        self.addCleanup(setattr, self.provider, "agrees_at_once", "")
+        self.provider.presses = "allow", ALMA
+        self.addCleanup(setattr, self.provider, "presses", None)
         self.tour("helpdesk_email_oauth")
         self.assertTrue(self.account.has_token)
 
