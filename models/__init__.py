@@ -13,6 +13,7 @@ from . import helpdesk_ticket_sending
 from . import ir_mail_server
 from . import mail_mail
 from . import mail_message
+from . import mail_write_only_mixin
 from . import mail_secret_mixin
 from . import mail_secret_rotation
 from . import mail_server_account

@@ -359,8 +359,8 @@ class HelpdeskEmailMessage(models.Model):
             ticket = self._create_ticket(raw, content, body, options)
             attachments = self._attach(raw, content, ticket, options)
             message = self._post(ticket, self._entry_html(), attachments, options)
-        if options.followers:
-            ticket.message_subscribe(partner_ids=list(options.followers))
+        followers = self._chosen_followers(options)
+        ticket.message_subscribe(partner_ids=followers.ids)
         digest = self.created_ticket and self._ticket_digest(ticket)
         # Only the import writes the ledger, so nobody has the right to.
         self.sudo().write(
@@ -370,6 +370,23 @@ class HelpdeskEmailMessage(models.Model):
                 "ticket_digest": digest,
             }
         )
+
+    def _chosen_followers(self, options):
+        """The contacts that are to follow the ticket.
+
+        :raises UserError: when one is gone.
+        :raises AccessError: when the rep may not read one.
+        """
+        chosen = self.env["res.partner"].browse(dict.fromkeys(options.followers))
+        if chosen.exists() != chosen:
+            raise UserError(
+                self.env._(
+                    "A contact who is to follow the ticket does not exist any more."
+                    " Choose again."
+                )
+            )
+        chosen.check_access("read")
+        return chosen
 
     def _memo_text(self, content, mode):
         """The memo as it will be when the rep does not edit it."""

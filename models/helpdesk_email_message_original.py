@@ -11,7 +11,7 @@ from ..transports.errors import MessageGone
 from .email_limits import UPLOAD_PREFIX
 from .helpdesk_email_message_import import Source
 from .import_options import ImportOptions
-from .rpc import safe_line
+from .rpc import known, safe_line
 
 
 class HelpdeskEmailMessage(models.Model):
@@ -138,7 +138,7 @@ class HelpdeskEmailMessage(models.Model):
         :returns: a notification that says what became of them.
         """
         results = []
-        for row in self:
+        for row in known(self):
             results += row._import_fetched()
         imported = [item for item in results if item["status"] == "imported"]
         others = [item["error"] for item in results if item["status"] != "imported"]

@@ -11,7 +11,7 @@ from ..messages import frame, html
 from .email_limits import INLINE_LIMIT, INLINE_TYPES
 from .helpdesk_email_message_import import format_addresses
 from .local_date import format_minute
-from .rpc import safe_line
+from .rpc import only_one, safe_line
 
 EMBEDDED_TOTAL = 4 * INLINE_LIMIT
 
@@ -29,7 +29,7 @@ class HelpdeskEmailMessage(models.Model):
 
     def action_open_message(self):
         """Open the page of the complete message."""
-        self.ensure_one()
+        only_one(self)
         return {
             "type": "ir.actions.act_url",
             "url": f"/helpdesk_user_email/message/{self.id}",

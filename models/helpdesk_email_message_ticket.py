@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 from ..messages import forwarded
 from .helpdesk_email_message_import import SILENT, TITLE_LIMIT
-from .rpc import safe_line
+from .rpc import only_one, safe_line
 
 DIGEST_IGNORED = ("write_date", "write_uid", "access_token")
 """Columns of a ticket that change without anybody working on it."""
@@ -132,7 +132,7 @@ class HelpdeskEmailMessage(models.Model):
 
         :raises UserError: why it stands.
         """
-        self.ensure_one()
+        only_one(self)
         error = self.sudo(False)._undo()
         if error:
             raise UserError(error)

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .rpc import only_one
+
 
 class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
@@ -40,7 +42,7 @@ class HelpdeskTicket(models.Model):
 
     def action_import_email(self):
         """Open the rep's inbox as a dialog for this ticket."""
-        self.ensure_one()
+        only_one(self)
         self.check_access("write")
         target = {
             "ticket_id": self.id,
@@ -58,7 +60,7 @@ class HelpdeskTicket(models.Model):
 
     def action_view_email_messages(self):
         """The emails imported into this ticket, as far as the user may read them."""
-        self.ensure_one()
+        only_one(self)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "helpdesk_mgmt_user_email.helpdesk_email_message_action"
         )

@@ -14,11 +14,12 @@ class MailSecretMixin(models.AbstractModel):
 
     A model names its secrets in ``_secret_fields`` as ``{field: ciphertext
     field}``; the field is a non-stored Char that always reads as False
-    (``compute="_compute_secret"``) and is written through an inverse that calls
-    :meth:`_seal_secret`.
+    (``compute="_compute_secret"``), is not searched (``search="_search_write_only"``)
+    and is written through an inverse that calls :meth:`_seal_secret`.
     """
 
     _name = "mail.secret.mixin"
+    _inherit = ["mail.write.only.mixin"]
     _description = "Write-only Secrets"
 
     _secret_fields = {}

@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 
 from . import mail_server_input as mail_input
 from .mail_server_profile import TRUST_FIELDS
+from .rpc import only_one
 
 
 class MailServerAccount(models.Model):
@@ -63,6 +64,7 @@ class MailServerAccount(models.Model):
     password = fields.Char(
         compute="_compute_secret",
         inverse="_inverse_password",
+        search="_search_write_only",
         copy=False,
         exportable=False,
         help="Kept encrypted. It can be replaced, never read.",
@@ -347,7 +349,7 @@ class MailServerAccount(models.Model):
 
     def action_open(self):
         """The account's own form, in a dialog."""
-        self.ensure_one()
+        only_one(self)
         return {
             "type": "ir.actions.act_window",
             "name": self.email,
@@ -359,7 +361,7 @@ class MailServerAccount(models.Model):
 
     def action_make_default(self):
         """Put this account first: the rep writes from it."""
-        self.ensure_one()
+        only_one(self)
         others = self.user_id.email_account_ids - self
         self.sequence = min([*others.mapped("sequence"), self.sequence]) - 1
         return True

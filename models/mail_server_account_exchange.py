@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ..transports import errors
 from ..transports.registry import open_mailbox
+from .rpc import only_one
 
 
 class MailServerAccount(models.Model):
@@ -23,7 +24,7 @@ class MailServerAccount(models.Model):
         :raises AccessError: to anyone else.
         :raises UserError: when the server cannot be asked, with what to do.
         """
-        self.ensure_one()
+        only_one(self)
         self._check_may_test()
         if len(str(text or "").strip()) < 2:
             return []

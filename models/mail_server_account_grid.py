@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from .rpc import known, only_one
+
 ROW_OFFSET = 1_000_000_000
 """Added to an account's id for the rows that are not a rep's first."""
 
@@ -18,6 +20,7 @@ class MailServerAccountGrid(models.Model):
     """
 
     _name = "mail.server.account.grid"
+    _inherit = ["mail.write.only.mixin"]
     _description = "Rep Email Accounts"
     _auto = False
     _order = "user_id, id"
@@ -51,7 +54,10 @@ class MailServerAccountGrid(models.Model):
     email = fields.Char(string="Email Address")
     login = fields.Char(string="User Name")
     password = fields.Char(
-        compute="_compute_password", inverse="_inverse_password", exportable=False
+        compute="_compute_password",
+        inverse="_inverse_password",
+        search="_search_write_only",
+        exportable=False,
     )
     has_password = fields.Boolean(string="Password set", readonly=True)
     has_token = fields.Boolean(string="Signed in", readonly=True)
@@ -231,17 +237,19 @@ class MailServerAccountGrid(models.Model):
 
     def action_test_connections(self):
         """Test the accounts of the chosen rows, or of all, with progress."""
-        rows = self or self.search([("account_id", "!=", False)])
+        rows = known(self) or self.search([("account_id", "!=", False)])
         return rows.account_id.action_test_connections()
 
     def action_test_connection(self):
         """Test the row's account."""
-        self.ensure_one()
+        only_one(self)
+        if not self.account_id:
+            raise UserError(self.env._("There is no email account to test yet."))
         return self.account_id.action_test_connection()
 
     def action_open(self):
         """The account's own form."""
-        self.ensure_one()
+        only_one(self)
         return {
             "type": "ir.actions.act_window",
             "name": self.user_id.name,

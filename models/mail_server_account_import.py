@@ -3,6 +3,7 @@
 import base64
 import binascii
 from collections.abc import Iterable
+from dataclasses import asdict
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
@@ -12,7 +13,7 @@ from ..transports.interface import DEFAULT_MAX_SIZE
 from .email_limits import UPLOAD_PREFIX
 from .helpdesk_email_message_import import Source
 from .import_options import ImportOptions
-from .rpc import answer, safe_line
+from .rpc import answer, known, safe_line
 
 TOTAL_SIZE = 4 * DEFAULT_MAX_SIZE
 """Bytes of a selection that are held in memory at once."""
@@ -53,7 +54,7 @@ class MailServerAccount(models.Model):
         """
         account = self._inbox_owner()
         keys = account._key_list(keys)
-        account._import_options(options, single=False)
+        options = account._import_options(options, single=False)
         ticket = self._inbox_ticket(ticket_id)
         if not self._has_job_queue():
             return {"id": False}
@@ -68,7 +69,7 @@ class MailServerAccount(models.Model):
                     "ticket_id": ticket.id,
                     "has_ticket": bool(ticket),
                     "keys": keys,
-                    "options": dict(options or {}),
+                    "options": asdict(options),
                     "results": [],
                 }
             )
@@ -169,7 +170,7 @@ class MailServerAccount(models.Model):
         ledger = self.env["helpdesk.email.message"].sudo(False)
         results = []
         for row_id in map(self._whole_number, email_message_ids):
-            error = ledger.browse(row_id or -1)._undo()
+            error = known(ledger.browse([row_id]))._undo()
             results.append({"id": row_id, "undone": not error, "error": error})
         return answer(results)
 

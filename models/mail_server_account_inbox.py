@@ -15,7 +15,7 @@ from ..messages import forwarded, frame, html, quotes, suspicion
 from ..transports.errors import MessageGone
 from ..transports.interface import MessageKey, Query
 from .email_limits import INLINE_LIMIT, INLINE_TYPES
-from .rpc import address, answer, safe_line, safe_text, utc_iso
+from .rpc import address, answer, known, safe_line, safe_text, utc_iso
 
 PAGE_LIMIT = 200
 SOURCE_LIMIT = 512 * 1024
@@ -37,7 +37,7 @@ class MailServerAccount(models.Model):
 
         :raises AccessError: for anybody else, and for anything but one account.
         """
-        account = self.sudo(False)
+        account = known(self.sudo(False))
         if len(account) != 1 or not account.exists():
             raise AccessError(self.env._("This email account does not exist."))
         account._check_owner()
@@ -49,7 +49,10 @@ class MailServerAccount(models.Model):
         :raises UserError: when it is none.
         """
         try:
-            return int(value or default)
+            number = int(value or default)
+            if isinstance(value, float) and number != value:
+                raise ValueError(value)
+            return number
         except (TypeError, ValueError, OverflowError) as error:
             raise UserError(
                 self.env._("Not a number: %(value)s", value=str(value)[:100])
@@ -89,7 +92,7 @@ class MailServerAccount(models.Model):
             keys = [keys]
         if not keys or not isinstance(keys, Iterable):
             raise UserError(self.env._("No message is selected."))
-        return list(dict.fromkeys(map(str, keys)))
+        return list(dict.fromkeys(safe_text(str(key)) for key in keys))
 
     # ------------------------------------------------------------------
     # What the screen starts with

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.http import STORED_SESSION_BYTES, request
 
 from ..transports import errors, oauth
+from .rpc import known, only_one
 
 _logger = logging.getLogger(__name__)
 
@@ -100,7 +101,7 @@ class MailServerAccount(models.Model):
         :returns: an action that opens the provider's page.
         :raises AccessError: to anyone but the owner.
         """
-        self.ensure_one()
+        only_one(self)
         self._check_owner()
         self._check_configured()
         if not request:
@@ -193,7 +194,7 @@ class MailServerAccount(models.Model):
 
     def action_sign_out(self):
         """Revoke the sign-in at the provider, and forget it here."""
-        self.check_access("write")
+        known(self).check_access("write")
         for account in self:
             account._revoke_tokens()
             account._erase_tokens()

@@ -10,6 +10,7 @@ from ..transports import errors
 from ..transports.interface import MessageKey
 from .local_date import format_minute
 from .mail_header import one_line, thread_of
+from .rpc import only_one
 
 KINDS = ("reply", "reply_all", "forward")
 
@@ -33,7 +34,7 @@ class MailServerAccount(models.Model):
             rep may choose it in the composer, too.
         :returns: an action for the web client.
         """
-        self.ensure_one()
+        only_one(self)
         account = self.sudo(False)
         account._check_may_send()
         if kind not in KINDS:
@@ -163,7 +164,7 @@ class MailServerAccount(models.Model):
 
     def inbox_can_send(self):
         """Whether the account can send; asks no mail server."""
-        self.ensure_one()
+        only_one(self)
         self.sudo(False)._check_owner()
         return self.can_send
 

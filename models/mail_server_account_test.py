@@ -4,6 +4,7 @@ from odoo.tools import format_date
 
 from ..transports import errors, probe
 from .mail_server_account_connection import passes_by_itself
+from .rpc import known, only_one
 
 
 class MailServerAccount(models.Model):
@@ -18,7 +19,7 @@ class MailServerAccount(models.Model):
         presses the button asks for another try. The answer's ``context`` holds
         the steps.
         """
-        self.ensure_one()
+        only_one(self)
         steps = self._tested_steps()
         works = self.env._("This account works.")
         return self._test_dialog(steps, works, {"account_id": self.id}, self.email)
@@ -38,7 +39,7 @@ class MailServerAccount(models.Model):
                         "method": "test_connection",
                         "ids": account.ids,
                     }
-                    for account in self
+                    for account in known(self)
                 ],
                 "empty": self.env._("There is no email account to test yet."),
             },
@@ -49,7 +50,7 @@ class MailServerAccount(models.Model):
 
         :returns: ``{"ok": bool, "message": str}``
         """
-        self.ensure_one()
+        only_one(self)
         try:
             failure = _failure(self._tested_steps())
         except UserError as error:

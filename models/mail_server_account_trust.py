@@ -1,5 +1,7 @@
 from odoo import models
 
+from .rpc import known
+
 
 class MailServerAccount(models.Model):
     """What another sign-in, or another server, means for an account."""
@@ -55,7 +57,7 @@ class MailServerAccount(models.Model):
 
     def action_try_again(self):
         """Let a refused sign-in be tried again; its owner agrees to the server."""
-        self.check_access("write")
+        known(self).check_access("write")
         for account in self:
             if account.server_changed:
                 account._check_owner()
@@ -66,4 +68,4 @@ class MailServerAccount(models.Model):
 
     def action_forget_password(self):
         """Erase the stored password."""
-        return self.write({"password": False})
+        return known(self).write({"password": False})

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from .rpc import known, only_one
+
 BEING_SENT = timedelta(minutes=5)
 """So long a message whose fate is unknown may still be on its way."""
 
@@ -91,7 +93,7 @@ class MailServerOutbox(models.Model):
 
     def _mails(self):
         """The queue's records behind these, which the user has to own."""
-        self.check_access("read")
+        known(self).check_access("read")
         # sudo: the queue holds everybody's mail; these are the user's.
         mails = self.env["mail.mail"].sudo().browse(self.ids)
         strangers = mails.filtered(
@@ -149,6 +151,7 @@ class MailServerOutbox(models.Model):
     @api.readonly
     def action_open_ticket(self):
         """The ticket this was written on."""
+        only_one(self)
         return {
             "type": "ir.actions.act_window",
             "res_model": "helpdesk.ticket",

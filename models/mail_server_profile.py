@@ -1,3 +1,4 @@
+import itertools
 from dataclasses import replace
 from functools import partial
 
@@ -8,6 +9,7 @@ from odoo.tools import escape_psql
 from ..transports.interface import Endpoint, Security
 from . import mail_server_input as mail_input
 from .mail_server_types import SECURITIES, SERVER_TYPES, SMTP_PORTS, USUAL_PORTS
+from .rpc import only_one
 
 TRUST_FIELDS = (
     "server_type",
@@ -156,6 +158,7 @@ class MailServerProfile(models.Model):
         string="Client Secret",
         compute="_compute_secret",
         inverse="_inverse_oauth_client_secret",
+        search="_search_write_only",
         copy=False,
         exportable=False,
     )
@@ -390,11 +393,30 @@ class MailServerProfile(models.Model):
 
     def copy_data(self, default=None):
         values = super().copy_data(default)
+        taken = set()
         for profile, vals in zip(self, values, strict=True):
             vals.setdefault("name", "")
             if not (default or {}).get("name"):
-                vals["name"] = self.env._("%(name)s (copy)", name=profile.name)
+                vals["name"] = profile._name_of_copy(taken)
+                taken.add(vals["name"].lower())
         return values
+
+    def _name_of_copy(self, taken):
+        """The first name for a copy that no server has, archived ones included.
+
+        :param taken: further names, in lower case.
+        """
+        # sudo: the name must be free in all companies.
+        servers = self.sudo().with_context(active_test=False)
+        taken = taken | {name.lower() for name in servers.search([]).mapped("name")}
+        names = itertools.chain(
+            [self.env._("%(name)s (copy)", name=self.name)],
+            (
+                self.env._("%(name)s (copy %(number)s)", name=self.name, number=number)
+                for number in itertools.count(2)
+            ),
+        )
+        return next(name for name in names if name.lower() not in taken)
 
     def _inverse_oauth_client_secret(self):
         self._seal_secret("oauth_client_secret")
@@ -429,7 +451,7 @@ class MailServerProfile(models.Model):
 
     def action_view_accounts(self):
         """The accounts on this server."""
-        self.ensure_one()
+        only_one(self)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "helpdesk_mgmt_user_email.mail_server_account_action"
         )

@@ -2,6 +2,7 @@ from odoo import models
 
 from ..transports import probe
 from ..transports.interface import AuthMethod, Credentials, MailboxSettings
+from .rpc import only_one
 
 
 class MailServerProfile(models.Model):
@@ -11,7 +12,7 @@ class MailServerProfile(models.Model):
 
     def action_test_connection(self):
         """Try each step that needs no sign-in, in a dialog."""
-        self.ensure_one()
+        only_one(self)
         self.check_access("write")
         works = self.env._("The servers answer. Sign-in is tested with an account.")
         accounts = self.env["mail.server.account"]

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .rpc import only_one
+
 
 class ResUsers(models.Model):
     _inherit = "res.users"
@@ -45,6 +47,7 @@ class ResUsers(models.Model):
 
     def action_add_email_account(self):
         """A new account of the user's own, in a dialog."""
+        only_one(self)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("New Email Account"),

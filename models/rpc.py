@@ -1,4 +1,4 @@
-"""What an answer to another program may hold.
+"""What another program may call with, and what an answer to it may hold.
 
 XML-RPC knows neither ``None`` nor dates with a zone nor integers beyond 32 bits,
 and XML 1.0 forbids most control characters; a hostile subject holds them all.
@@ -7,8 +7,40 @@ and XML 1.0 forbids most control characters; a hostile subject holds them all.
 import re
 from datetime import datetime, timezone
 
+from odoo.exceptions import UserError
+
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _MAX_INT = 2**31 - 1
+
+
+def only_one(records):
+    """The record that a program calls a method of, if it is one.
+
+    :raises UserError: for none, several, or what is no record's number.
+    :raises AccessError: when the caller may not read it.
+    """
+    known(records)
+    if len(records) != 1:
+        raise UserError(
+            records.env._(
+                "This works with one record at a time (%(model)s).",
+                model=records.env["ir.model"]._get(records._name).name,
+            )
+        )
+    records.check_access("read")
+    if not records.exists():
+        raise UserError(records.env._("This record does not exist any more."))
+    return records
+
+
+def known(records):
+    """The records that a program calls a method of.
+
+    :raises UserError: for what is no record's number.
+    """
+    if all(type(number) is int and 0 < number <= _MAX_INT for number in records._ids):
+        return records
+    raise UserError(records.env._("This is no record's number."))
 
 
 def safe_text(text):

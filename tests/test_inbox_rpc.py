@@ -479,6 +479,11 @@ class TestTicketPane(ImportCase):
         self.assertEqual([item["id"] for item in prepared["followers"]], [dora.id])
         self.assertEqual(prepared["duplicates"], [])
         self.assertFalse(self.inbox.inbox_prepare([key])["ticket"])
+        gone = dora.copy()
+        gone.unlink()
+        result = self.import_one(key, self.ticket, followers=[dora.id, gone.id])
+        self.assertEqual(result["status"], "failed")
+        self.assertIn("does not exist any more", result["error"])
         row = self.imported_row(key, self.ticket, followers=[dora.id])
         self.assertIn(dora, row.ticket_id.message_partner_ids)
         [duplicate] = self.inbox.inbox_prepare([key], self.ticket.id)["duplicates"]

@@ -167,6 +167,12 @@ class TestMailServerProfile(EmailAccountCase):
             self.new_profile(name="HEAD office")
         copy = self.profile.copy()
         self.assertEqual(copy.name, "Head office (copy)")
+        copy.write({"active": False, "name": "HEAD OFFICE (COPY)"})
+        copies = (self.profile + self.profile.copy()).copy()
+        self.assertEqual(
+            copies.mapped("name"),
+            ["Head office (copy 3)", "Head office (copy 2) (copy)"],
+        )
 
     def test_a_server_in_use_is_archived_not_deleted(self):
         with self.assertRaisesRegex(UserError, "Alma, Bert"):

@@ -8,6 +8,7 @@ from odoo.tools import format_date, format_time, is_html_empty
 
 from ..messages import memo, quotes
 from ..messages.html import to_text
+from ..models.rpc import only_one
 
 MEMO_TYPES = ("comment", "email", "email_outgoing", "auto_comment")
 MEMOS = 500
@@ -233,7 +234,7 @@ class HelpdeskEmailHistory(models.TransientModel):
 
         A refusal leaves the dialog, with all that was written, as it is.
         """
-        self.ensure_one()
+        only_one(self)
         if not (self.partner_ids or self.email_to):
             raise UserError(self.env._("Choose a recipient."))
         # Nobody sends a file that is not theirs to read.
@@ -304,7 +305,7 @@ class HelpdeskTicket(models.Model):
 
     def action_email_history(self):
         """The composer with this ticket's history in it."""
-        self.ensure_one()
+        only_one(self)
         self.check_access("read")
         return {
             "type": "ir.actions.act_window",

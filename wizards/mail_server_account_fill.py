@@ -3,6 +3,8 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..models.rpc import only_one
+
 PLACEHOLDER = re.compile(r"\{(\w*)\}")
 
 
@@ -151,7 +153,7 @@ class MailServerAccountFill(models.TransientModel):
 
     def action_apply(self):
         """Write what the preview shows."""
-        self.ensure_one()
+        only_one(self)
         for row in self.row_ids:
             values = self._prepare_line_values(row)
             if values["is_changed"]:

@@ -4,6 +4,8 @@ import io
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.rpc import only_one
+
 COLUMNS = ("user_id", "profile_id", "email", "login", "password")
 """What the columns are when the first row does not say so."""
 
@@ -17,6 +19,7 @@ class MailServerAccountPaste(models.TransientModel):
     """
 
     _name = "mail.server.account.paste"
+    _inherit = ["mail.write.only.mixin"]
     _description = "Paste Email Accounts"
     _rec_name = "create_date"
 
@@ -24,6 +27,7 @@ class MailServerAccountPaste(models.TransientModel):
         string="Rows",
         compute="_compute_pasted",
         inverse="_inverse_pasted",
+        search="_search_write_only",
         exportable=False,
     )
     saved = fields.Integer(readonly=True)
@@ -108,7 +112,7 @@ class MailServerAccountPaste(models.TransientModel):
 
     def action_save(self):
         """Show what became of the rows; they were saved with the record."""
-        self.ensure_one()
+        only_one(self)
         if not self.is_done:
             raise UserError(self.env._("Paste the rows first."))
         return {

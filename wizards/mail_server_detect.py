@@ -2,6 +2,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.mail_server_types import SECURITIES, SERVER_TYPES
+from ..models.rpc import only_one
 from ..transports import discovery, presets
 from ..transports.errors import HostUnknown
 
@@ -30,7 +31,7 @@ class MailServerDetect(models.TransientModel):
 
     def action_look_up(self):
         """Ask the network, and show what it says."""
-        self.ensure_one()
+        only_one(self)
         self.check_access("write")
         try:
             found = discovery.discover(self.domain or "")
@@ -49,8 +50,10 @@ class MailServerDetect(models.TransientModel):
 
     def action_use_provider(self):
         """A new mail server with the provider's settings."""
-        self.ensure_one()
-        preset = next(p for p in presets.PRESETS if p.key == self.provider)
+        only_one(self)
+        preset = next((p for p in presets.PRESETS if p.key == self.provider), None)
+        if preset is None:
+            raise UserError(self.env._("Choose your provider."))
         values = self._prepare_choice("preset", preset.incoming, preset.outgoing)
         values |= self._prepare_preset(preset)
         values["login_with_email"] = preset.login_with_email
@@ -163,8 +166,8 @@ class MailServerDetectLine(models.TransientModel):
 
     def action_use(self):
         """A new mail server with these settings, to be looked at and saved."""
-        self.ensure_one()
-        domain = self.detect_id.domain.strip().rpartition("@")[2].lower()
+        only_one(self)
+        domain = (self.detect_id.domain or "").strip().rpartition("@")[2].lower()
         return self._new_profile(
             {"name": self.provider_name or domain, "domain": domain}
         )

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import email_normalize
 
 from ..models.mail_header import thread_of
+from ..models.rpc import only_one
 
 
 class MailServerReply(models.TransientModel):
@@ -54,7 +55,7 @@ class MailServerReply(models.TransientModel):
 
         A refusal leaves the dialog, with all that was written, as it is.
         """
-        self.ensure_one()
+        only_one(self)
         account = self.account_id
         account._check_may_send()
         if not self._addresses("email_to"):

@@ -1,4 +1,7 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..models.rpc import only_one
 
 
 class MailServerTest(models.TransientModel):
@@ -25,8 +28,11 @@ class MailServerTest(models.TransientModel):
 
     def action_again(self):
         """Test once more."""
-        self.ensure_one()
-        return (self.account_id or self.profile_id).action_test_connection()
+        only_one(self)
+        tested = self.account_id or self.profile_id
+        if not tested:
+            raise UserError(self.env._("What was tested does not exist any more."))
+        return tested.action_test_connection()
 
 
 class MailServerTestLine(models.TransientModel):
