@@ -11,6 +11,7 @@ from ..transports.errors import MessageGone
 from .email_limits import UPLOAD_PREFIX
 from .helpdesk_email_message_import import Source
 from .import_options import ImportOptions
+from .mail_problems import translated
 from .rpc import known, safe_line
 
 
@@ -105,7 +106,7 @@ class HelpdeskEmailMessage(models.Model):
                 self._partner_answer(found)
                 for found in self._partners_in_copy(content, company, own)
             ],
-            "problems": list(content.problems),
+            "problems": translated(self.env, content.problems),
         }
 
     def _partners_in_copy(self, content, company, own):

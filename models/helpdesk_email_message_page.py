@@ -11,6 +11,7 @@ from ..messages import frame, html
 from .email_limits import INLINE_LIMIT, INLINE_TYPES
 from .helpdesk_email_message_import import format_addresses
 from .local_date import format_minute
+from .mail_problems import translated
 from .rpc import only_one, safe_line
 
 EMBEDDED_TOTAL = 4 * INLINE_LIMIT
@@ -61,7 +62,7 @@ class HelpdeskEmailMessage(models.Model):
             "lines": row._header_lines(content),
             "notes": [
                 *self.env["mail.server.account"]._inbox_warnings(content),
-                *content.problems,
+                *translated(self.env, content.problems),
             ],
             "attachments": [
                 {

@@ -15,6 +15,7 @@ from ..messages import forwarded, frame, html, quotes, suspicion
 from ..transports.errors import MessageGone
 from ..transports.interface import MessageKey, Query
 from .email_limits import INLINE_LIMIT, INLINE_TYPES
+from .mail_problems import translated
 from .rpc import address, answer, known, safe_line, safe_text, utc_iso
 
 PAGE_LIMIT = 200
@@ -49,10 +50,7 @@ class MailServerAccount(models.Model):
         :raises UserError: when it is none.
         """
         try:
-            number = int(value or default)
-            if isinstance(value, float) and number != value:
-                raise ValueError(value)
-            return number
+            return int(value or default)
         except (TypeError, ValueError, OverflowError) as error:
             raise UserError(
                 self.env._("Not a number: %(value)s", value=str(value)[:100])
@@ -232,7 +230,7 @@ class MailServerAccount(models.Model):
             "snippet": safe_line(summary.snippet, 300),
             "message_id": summary.message_id,
             "tickets": tickets,
-            "problem": summary.problem,
+            "problem": "".join(translated(self.env, [summary.problem])),
         }
 
     # ------------------------------------------------------------------
@@ -291,7 +289,7 @@ class MailServerAccount(models.Model):
                 "attachments": self._inbox_attachments(key, content),
                 "headers": [list(header) for header in content.headers],
                 "warnings": self._inbox_warnings(content),
-                "problems": list(content.problems),
+                "problems": translated(self.env, content.problems),
                 "tickets": tickets,
             }
         )
