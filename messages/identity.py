@@ -1,13 +1,15 @@
 """What makes two messages the same.
 
 Message-ID alone does not: a third of hard real-world mail has none, and some
-senders use one twice. Three values answer three questions:
+senders use one twice. Three values and a comparison answer four questions:
 
 - :func:`fingerprint`, from a row of the list or from the whole message: may this
   be the one that is on a ticket already?
 - :func:`content_sha256`, from the bytes: is it the same mail, delivered to another
   mailbox?
 - :func:`raw_sha256`: are these the same bytes?
+- :func:`is_same_text`: of two mails with one fingerprint, is it one that a gateway or
+  a mailing list has changed on the way, or are they two?
 """
 
 from __future__ import annotations
@@ -45,6 +47,8 @@ _FIELD = re.compile(rb"^([!-9;-~]+)[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)", re.MULTIL
 _CHUNK = 1 << 20
 _SPACE = re.compile(rb"\s+")
 _TEXT_SPACE = re.compile(r"\s+")
+_WORD = re.compile(r"\w+")
+_LINK = re.compile(r"\b(?:https?|ftp)://\S+", re.IGNORECASE)
 
 
 def fingerprint(
@@ -71,6 +75,23 @@ def fingerprint_of(message: Content | Summary) -> str:
     return fingerprint(
         message.message_id, message.sender.email, message.sent, message.subject
     )
+
+
+def is_same_text(one: str, other: str) -> bool:
+    """Whether one text is the other, perhaps with something above or below it.
+
+    Gateways put banners above, mailing lists and companies put lines below, and
+    links are rewritten; words, their order and what stands between them stay.
+    """
+    first, second = _words(one), _words(other)
+    if not first.strip() or not second.strip():
+        return first == second
+    return first in second or second in first
+
+
+def _words(text: str) -> str:
+    words = _WORD.findall(_LINK.sub(" ", text).casefold())
+    return f" {' '.join(words)} "
 
 
 def raw_sha256(raw: bytes) -> str:

@@ -170,8 +170,8 @@ class HelpdeskEmailMessage(models.Model):
         return [places.get(fingerprint, {}) for fingerprint in prints]
 
     def _gateway_places(self, messages):
-        """For each message ``{ticket id: its author}`` where Odoo itself took it in,
-        or sent it."""
+        """For each message ``{ticket id: who put it there}`` where Odoo itself took
+        it in, or sent it."""
         wanted = {
             form: message.message_id
             for message in messages
@@ -182,12 +182,19 @@ class HelpdeskEmailMessage(models.Model):
             found.setdefault(wanted[known.message_id], []).append(known)
         return [
             {
-                known.res_id: known.author_id.name or ""
+                known.res_id: self._gateway_name(known)
                 for known in found.get(message.message_id, ())
-                if _is_from(message.sender.email, known.email_from)
+                if _is_the_same(message, known)
             }
             for message in messages
         ]
+
+    def _gateway_name(self, known):
+        """Who put a message there that was not imported: nobody did, or who wrote it
+        in Odoo."""
+        if known.message_type == "email":
+            return self.env._("email to the team")
+        return known.author_id.name or ""
 
     def _find_gateway_messages(self, message_ids):
         """Messages of ticket discussions with these Message-IDs, not from imports."""
@@ -198,7 +205,14 @@ class HelpdeskEmailMessage(models.Model):
             .sudo()
             .search_fetch(
                 [("message_id", "in", message_ids), ("model", "=", "helpdesk.ticket")],
-                ["message_id", "res_id", "email_from", "author_id"],
+                [
+                    "message_id",
+                    "message_type",
+                    "res_id",
+                    "email_from",
+                    "author_id",
+                    "subject",
+                ],
             )
         )
         if not messages:
@@ -230,9 +244,23 @@ class HelpdeskEmailMessage(models.Model):
         ]
 
 
-def _is_from(sender, email_from):
-    """Whoever reuses a Message-ID does not make another email a duplicate."""
-    return bool(sender) and sender.lower() in (email_from or "").lower()
+def _is_the_same(message, known):
+    """Whoever reuses a Message-ID does not make another email a duplicate.
+
+    :param message: a list row or its content.
+    :param known: the message in a ticket's discussion.
+    """
+    sender = message.sender.email.lower()
+    if not sender or sender not in (known.email_from or "").lower():
+        return False
+    # What Odoo sent has its subject from elsewhere.
+    return known.message_type != "email" or _bare(known.subject) == _bare(
+        message.subject
+    )
+
+
+def _bare(subject):
+    return "".join((subject or "").split()).casefold()
 
 
 def message_id_forms(message_id):

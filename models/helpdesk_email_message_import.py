@@ -21,6 +21,7 @@ from ..messages import identity, memo
 from ..transports import mime, positions
 from ..transports.interface import Content
 from .local_date import format_minute
+from .mail_problems import is_in_part, translated
 from .rpc import answer, safe_line, safe_text, utc_naive
 
 _logger = logging.getLogger(__name__)
@@ -164,7 +165,7 @@ class HelpdeskEmailMessage(models.Model):
     def _import_one(self, account, source, ticket, options, content=None):
         content = content or mime.read_message(source.raw)
         values = self._identity_values(source.raw, content)
-        duplicate = self._find_duplicate(values, content)
+        duplicate = self._find_duplicate(values, content, ticket)
         if duplicate and not options.force:
             return self._duplicate_result(source, duplicate)
         company = ticket.company_id or self.env.company
@@ -180,11 +181,17 @@ class HelpdeskEmailMessage(models.Model):
             "forced": bool(duplicate),
             "created_ticket": not ticket,
         }
-        row = self._claim(source.row, values)
+        row = self._claim(self._fetched_row(source), values)
         if ticket.closed:
             hint = " ".join([hint, self._closed_hint(ticket)]).strip()
         row._put_on_ticket(source.raw, content, ticket, options)
         return self._result(source, "imported", row.ticket_id, row, hint=hint)
+
+    def _fetched_row(self, source):
+        """The row of an upload, unless it is on a ticket already: it stays there."""
+        row = source.row
+        # Only the columns that say what became of it.
+        return row if row and row.sudo().state == "fetched" else None
 
     def _closed_hint(self, ticket):
         return self.env._(
@@ -271,7 +278,8 @@ class HelpdeskEmailMessage(models.Model):
             "email_cc": safe_line(format_addresses(content.cc)),
             "date": utc_naive(content.sent),
             "body_text": safe_text(content.text[:MEMO_LIMIT]),
-            "problems": safe_text("\n".join(content.problems)) or False,
+            "problems": safe_text("\n".join(translated(self.env, content.problems)))
+            or False,
         }
 
     def _act_values(self, account, source, options):
@@ -306,26 +314,41 @@ class HelpdeskEmailMessage(models.Model):
     # Duplicates
     # ------------------------------------------------------------------
 
-    def _find_duplicate(self, values, content):
-        """The first place where the message is already, as a badge with its row.
+    def _find_duplicate(self, values, content, ticket):
+        """Where the message is already, as a badge with its row; None for nowhere.
+
+        That is the ticket it is to go to, if it is there; else the first place.
+        """
+        rows = self._same_emails(values, content)
+        row = (rows.filtered(lambda row: row.ticket_id == ticket) or rows)[:1]
+        if row:
+            places = {row.ticket_id.id: row.user_id.name or ""}
+        else:
+            [places] = self._gateway_places([content])
+        [badges] = self._show_places([places])
+        return (badges[0], row) if badges else None
+
+    def _same_emails(self, values, content):
+        """The imported rows that are this message, oldest first.
 
         The same content under the same Message-ID is the same message, in
-        whoever's mailbox; so is what the list shows as such (a mail gateway may
-        have changed the body). Two different messages that share a Message-ID
-        are not.
+        whoever's mailbox. So is one with the same headers that differs in what a
+        gateway or a mailing list puts above or below the text. Two different
+        messages that share a Message-ID are not.
         """
         criteria = Domain("identity", "=", values["identity"])
         if content.message_id:
             criteria |= Domain("fingerprint", "=", values["fingerprint"])
         rows = self.sudo().search(
-            criteria & Domain("state", "=", "imported"), limit=1, order="id"
+            criteria & Domain("state", "=", "imported"), order="id"
         )
-        if rows:
-            places = {rows.ticket_id.id: rows.user_id.name or ""}
-        else:
-            [places] = self._gateway_places([content])
-        [badges] = self._show_places([places])
-        return (badges[0], rows) if badges else None
+        text = content.text[:MEMO_LIMIT]
+        return rows.filtered(
+            lambda row: (
+                row.identity == values["identity"]
+                or identity.is_same_text(row.body_text or "", text)
+            )
+        )
 
     def _duplicate_result(self, source, duplicate):
         badge, row = duplicate
@@ -394,12 +417,17 @@ class HelpdeskEmailMessage(models.Model):
         text = write(content, self._memo_labels(), format_date=self._memo_date)
         if mode == "attach":
             text += self._embedded_line(content)
-        if content.problems:
-            text += "\n\n" + self.env._(
-                "[Shown in part: %(problems)s]",
-                problems=" ".join(content.problems[:5]),
-            )
-        return safe_text(text)
+        return safe_text(text + self._problems_line(content))
+
+    def _problems_line(self, content):
+        """What the memo says of what could not be read, or not for sure."""
+        if not content.problems:
+            return ""
+        problems = " ".join(translated(self.env, content.problems[:5]))
+        line = self.env._("[Please note: %(problems)s]", problems=problems)
+        if is_in_part(content.problems):
+            line = self.env._("[Shown in part: %(problems)s]", problems=problems)
+        return f"\n\n{line}"
 
     def _embedded_line(self, content):
         """What is embedded in a message is ignored where the mail system is

@@ -17,7 +17,9 @@ class ImportOptions:
     :param title: title of the new ticket, for an import of one message.
     :param parts: the attachments to take in mode ``attach``; None for all that
         are not embedded in the text.
-    :param force: import a duplicate on purpose.
+    :param force: import a duplicate on purpose: onto another ticket, or once more onto
+        the same, say attached what was pasted. One memo for each message and ticket is
+        the rule for whoever did not insist.
     :param notify: tell followers, and the customer if it is visible to them.
     :param after_import: ``leave``, ``seen`` or ``move``; empty for the account's.
     :param after_import_folder: where ``move`` moves to; empty for the account's.

@@ -13,7 +13,7 @@ from ..transports.interface import DEFAULT_MAX_SIZE
 from .email_limits import UPLOAD_PREFIX
 from .helpdesk_email_message_import import Source
 from .import_options import ImportOptions
-from .rpc import answer, known, safe_line
+from .rpc import answer, safe_line
 
 TOTAL_SIZE = 4 * DEFAULT_MAX_SIZE
 """Bytes of a selection that are held in memory at once."""
@@ -170,7 +170,7 @@ class MailServerAccount(models.Model):
         ledger = self.env["helpdesk.email.message"].sudo(False)
         results = []
         for row_id in map(self._whole_number, email_message_ids):
-            error = known(ledger.browse([row_id]))._undo()
+            error = ledger.browse(row_id or -1)._undo()
             results.append({"id": row_id, "undone": not error, "error": error})
         return answer(results)
 

@@ -299,6 +299,31 @@ class TestDuplicates(ImportCase):
         row = self.imported_row(key, second, force=True)
         self.assertEqual(row.ticket_id, second)
 
+    def test_on_purpose_onto_the_same_ticket(self):
+        key = self.deliver()
+        first = self.imported_row(key, self.ticket)
+        elsewhere = self.imported_row(key, self.new_ticket(self.rep), force=True)
+        again = self.imported_row(key, self.ticket, force=True)
+        self.assertTrue(again.forced)
+        self.assertEqual(first.identity, again.identity)
+        # It is told of the ticket that the message is dropped on.
+        for row in (first, elsewhere):
+            result = self.import_one(key, row.ticket_id)
+            self.assertEqual(result["status"], "duplicate")
+            self.assertEqual(result["ticket_id"], row.ticket_id.id)
+
+    def test_an_upload_stays_where_it_is(self):
+        self.allow_attachments()
+        upload = self.inbox.inbox_upload("m.eml", _base64(make_mail()))
+        first = self.imported_row(upload["key"], self.ticket, mode="attach")
+        second = self.imported_row(
+            upload["key"], self.new_ticket(self.rep), mode="attach", force=True
+        )
+        self.assertNotEqual(first, second)
+        self.assertEqual(first.ticket_id, self.ticket)
+        self.assertEqual(first.original_id.res_id, self.ticket.id)
+        self.assertEqual(second.original_id.raw, first.original_id.raw)
+
     def test_same_mail_in_another_mailbox(self):
         self.team.user_ids |= self.other_rep
         key = self.deliver(Received="from a by alma; Tue, 24 Nov 2026 09:41:01 +0100")
@@ -323,6 +348,23 @@ class TestDuplicates(ImportCase):
         self.imported_row(first, self.ticket)
         self.imported_row(second, self.ticket)
 
+    def test_two_mails_that_differ_in_the_text_only(self):
+        """F15: a program that says the same of everything but the text."""
+        for number in range(3):
+            self.imported_row(self.deliver(text=f"Order {number}"), self.ticket)
+        again = self.deliver(text="Order 2")
+        self.assertEqual(self.import_one(again, self.ticket)["status"], "duplicate")
+
+    def test_changed_on_its_way_to_another_mailbox(self):
+        self.imported_row(self.deliver(text="It burns."), self.ticket)
+        for text in (
+            "It burns.\n_____\nThe printers' mailing list",
+            "EXTERNAL: be careful\n\nIt burns.",
+        ):
+            key = self.deliver(text=text, Sender="list@example.com")
+            result = self.import_one(key, self.ticket)
+            self.assertEqual(result["status"], "duplicate")
+
     def test_mail_without_message_id(self):
         first = self.deliver(message_id=None)
         other = self.deliver(message_id=None, text="It burns again.")
@@ -338,8 +380,29 @@ class TestDuplicates(ImportCase):
         result = self.import_one(self.deliver(raw=raw), self.ticket)
         self.assertEqual(result["status"], "duplicate")
         self.assertEqual(result["ticket_id"], ticket_id)
-        [message] = self.inbox.inbox_page()["messages"]
-        self.assertEqual([badge["id"] for badge in message["tickets"]], [ticket_id])
+        self.assertIn("email to the team", result["error"])
+        for message in self.inbox.inbox_page()["messages"]:
+            [badge] = message["tickets"]
+            self.assertEqual(badge["id"], ticket_id)
+            self.assertEqual(badge["imported_by"], "email to the team")
+
+    def test_what_a_colleague_wrote_in_odoo_is_the_colleagues(self):
+        message = self.ticket.message_post(
+            body="Try water.",
+            author_id=self.other_rep.partner_id.id,
+            email_from="Bert <bert@example.com>",
+        )
+        key = self.deliver(
+            sender="Bert <bert@example.com>", message_id=message.message_id
+        )
+        [row] = self.inbox.inbox_page()["messages"]
+        self.assertEqual(row["tickets"][0]["imported_by"], "Bert")
+        self.assertEqual(self.import_one(key, self.ticket)["status"], "duplicate")
+
+    def test_one_message_id_twice_at_the_gateway(self):
+        self.env["mail.thread"].message_process("helpdesk.ticket", make_mail())
+        key = self.deliver(subject="Something else", text="Other")
+        self.imported_row(key, self.ticket)
 
     def test_reused_message_id_from_another_sender_is_no_duplicate(self):
         self.env["mail.thread"].message_process("helpdesk.ticket", make_mail())

@@ -8,6 +8,7 @@ from ...messages.identity import (
     content_sha256,
     fingerprint,
     fingerprint_of,
+    is_same_text,
     raw_sha256,
 )
 from ...transports import mime
@@ -83,3 +84,34 @@ def test_fingerprints_differ_without_an_id() -> None:
     first = fingerprint("", "a@example.com", "Tue, 24 Nov 2026 09:41:00 +0100", "x")
     assert first != fingerprint("", "a@example.com", None, "x")
     assert first != fingerprint("", "b@example.com", "Tue, 24 Nov 2026 09:41:00", "x")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("It burns.\nPlease help.", "It  burns. Please help.\n"),
+        ("It burns.", "CAUTION: external sender\n\nIt burns."),
+        ("It burns.", "It burns.\n-- \nUnsubscribe: https://list.example/x"),
+        ("See https://a.example/1 now", "See https://safe.example/?u=a%2F1 now"),
+        ("Straße", "STRASSE"),
+        ("", " \n"),
+    ],
+)
+def test_what_was_changed_on_the_way_is_the_same(one: str, other: str) -> None:
+    assert is_same_text(one, other)
+    assert is_same_text(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Order 1", "Order 2"),
+        ("Order 1", "Order 10"),
+        ("Dear Ann, invoice 4711 is due.", "Dear Ann, invoice 4712 is due."),
+        ("It burns.", ""),
+        ("https://a.example/1", "It burns."),
+    ],
+)
+def test_two_texts(one: str, other: str) -> None:
+    assert not is_same_text(one, other)
+    assert not is_same_text(other, one)
