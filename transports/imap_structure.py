@@ -16,16 +16,31 @@ MAX_PARTS = 1000
 TOO_MANY = "The message has too many parts or nests them too deeply; some are missing."
 
 _GLANCE = 64 * 1024
-_LEAF = re.compile(rb'\("([^"]{1,100})" "([^"]{1,100})" (?=\(|NIL)')
+_LEAF = re.compile(rb'\("([^"]{0,100})" "([^"]{0,100})" (?=\(|NIL)')
 _TEXT = re.compile(
     rb'\("text" "(plain|html)" (?:NIL|(\([^()\\]*\))) (?:NIL|"[^"\\]*")'
     rb' (?:NIL|"[^"\\]*") "([^"\\]*)" (\d{1,10})',
     re.IGNORECASE,
 )
 _CHARSET = re.compile(rb'"charset" "([^"]*)"', re.IGNORECASE)
-_NAME = re.compile(rb'"(?:file)?name\*?(?:\d+\*?)?" ', re.IGNORECASE)
+_NAME_OR_ATTACHMENT = re.compile(
+    rb'"(?:(?:file)?name\*?(?:\d+\*?)?|attachment)" ', re.IGNORECASE
+)
 _DISPOSITION = re.compile(rb"(attachment|inline) *(;|\Z)", re.IGNORECASE)
-_TEXTS = {b"plain", b"html"}
+_NIL_OR_TEXT = rb'(?:NIL|"[^"\\]*")'
+_NIL_OR_PAIRS = rb"(?:NIL|\([^()\\]*\))"
+_WHOLE_TEXT = re.compile(
+    rb'\("[^"]*" "[^"]*" (?:%(pairs)s %(text)s %(text)s %(text)s \d+ \d+)'
+    rb'(?: %(text)s(?: (?:NIL|\("[^"\\]*" %(pairs)s\))'
+    rb"(?: (?:%(text)s|%(pairs)s)(?: %(text)s)?)?)?)?\)"
+    % {b"text": _NIL_OR_TEXT, b"pairs": _NIL_OR_PAIRS},
+    re.IGNORECASE,
+)
+_IMAGE_ID = re.compile(
+    rb'\("[^"]*" "[^"]*" %s (NIL|"[^"\\]*") ' % _NIL_OR_PAIRS, re.IGNORECASE
+)
+_READABLE = frozenset({"text/plain", "text/html"})
+_FILES = ("application/", "audio/", "video/", "text/calendar")
 
 
 @functools.lru_cache(maxsize=2000)
@@ -36,8 +51,12 @@ def has_attachments(structure: bytes) -> bool:
     Content-ID; whether the text refers to it is not known yet.
     """
     structure = structure[:_GLANCE]
-    if not _NAME.search(structure) and all(map(_is_text, _LEAF.finditer(structure))):
-        return False
+    found = _glance(structure)
+    return _has_attachments(structure) if found is None else found
+
+
+def _has_attachments(structure: bytes) -> bool:
+    """The same, decided by the tree of parts."""
     root, _problems = read_structure(structure)
     layout = mime.arrange(root)
     has_html = any(block.html for block in layout.blocks)
@@ -48,8 +67,37 @@ def has_attachments(structure: bytes) -> bool:
     )
 
 
-def _is_text(leaf: re.Match[bytes]) -> bool:
-    return leaf[1].lower() == b"text" and leaf[2].lower() in _TEXTS
+def _glance(structure: bytes) -> bool | None:
+    """The same for what nearly all mail is like; ``None`` where it takes the tree."""
+    if not structure.startswith(b"(("):
+        return None
+    leaves = {leaf.start(): _mimetype(leaf) for leaf in _LEAF.finditer(structure)}
+    has_html = "text/html" in leaves.values()
+    verdicts = {
+        _weigh(structure, start, mimetype, has_html)
+        for start, mimetype in leaves.items()
+    }
+    if True in verdicts:
+        return True
+    return None if None in verdicts else False
+
+
+def _mimetype(leaf: re.Match[bytes]) -> str:
+    return f"{leaf[1].decode('latin-1')}/{leaf[2].decode('latin-1')}".lower()
+
+
+def _weigh(structure: bytes, start: int, mimetype: str, has_html: bool) -> bool | None:
+    """Whether the part at ``start`` is an attachment, if that is easy to say."""
+    if mimetype in _READABLE:
+        whole = _WHOLE_TEXT.match(structure, start)
+        is_text = whole and not _NAME_OR_ATTACHMENT.search(whole[0])
+        return False if is_text else None
+    if mimetype.startswith("image/"):
+        named = _IMAGE_ID.match(structure, start)
+        return not (has_html and named[1].startswith(b'"')) if named else None
+    if mimetype.startswith(_FILES):
+        return mimetype not in mime.SIGNATURE_TYPES
+    return None
 
 
 def first_text(structure: bytes) -> tuple[str, str, str, int] | None:

@@ -389,3 +389,14 @@ def test_odd_fields_take_linear_time() -> None:
             mime.parse_date(value)
             mime.parse_addresses(value)
     assert time.monotonic() - started < 5
+
+
+def test_type_of_a_file_whose_content_type_makes_no_sense() -> None:
+    for written, expected in (
+        ("pdf; name=a.pdf", "application/pdf"),
+        ("/; name=a.pdf", "application/pdf"),
+        ("x; name=a", "application/octet-stream"),
+        ("x", "text/plain"),
+        ("", "text/plain"),
+    ):
+        assert mime.make_node("1", written).mimetype == expected

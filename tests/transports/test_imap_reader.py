@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 
 import pytest
 
-from ...transports import imap_utf7
+from ...transports import imap_structure, imap_utf7
 from ...transports.errors import MessageGone
 from ...transports.folders import guess_roles, order
 from ...transports.imap_connection import Reply
@@ -224,6 +224,7 @@ class TestStructure:
     )
     def test_paper_clip(self, structure, expected):
         assert has_attachments(structure) is expected
+        assert imap_structure._has_attachments(structure) is expected
 
 
 class TestSnippets:

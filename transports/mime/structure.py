@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from ..characters import clean_line
 from .fields import parse_parameters
-from .filenames import clean_filename
+from .filenames import clean_filename, guess_mimetype
 from .headers import (
     HEADERS_CUT,
     MAX_HEADER_BYTES,
@@ -105,9 +105,9 @@ def make_node(
     """A node from the undecoded values of its header fields."""
     mimetype, parameters = parse_parameters(content_type)
     kind, options = parse_parameters(disposition)
-    if not _MIMETYPE.fullmatch(mimetype):
-        mimetype = default_type
     name = options.get("filename") or parameters.get("name") or ""
+    if not _MIMETYPE.fullmatch(mimetype):
+        mimetype = guess_mimetype(name) if content_type and name else default_type
     if not name and kind == "attachment":
         name = clean_line(decode_words(description))
     return Node(
