@@ -70,7 +70,7 @@ export class FolderPane extends Component {
 
     /** Nested folders are listed below their parent, so the name alone is enough. */
     isCurrent(folder) {
-        return !this.model.list?.query && folder.path === this.model.folder?.path;
+        return folder.path === this.model.folder?.path;
     }
 
     isTarget(folder) {

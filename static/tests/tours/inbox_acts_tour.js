@@ -65,6 +65,7 @@ tours.add("helpdesk_email_inbox_search", {
         },
         {trigger: row("Black is out")},
         {trigger: `.o_helpdesk_inbox_list:not(:has(${row("First")}))`},
+        {trigger: ".o_helpdesk_inbox_progress:contains(The whole folder was searched: 1)"},
         {trigger: ".o_helpdesk_inbox_progress button[name=end_search]", run: "click"},
         {trigger: row("First")},
         {trigger: "button[name=criteria]", run: "click"},
