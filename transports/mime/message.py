@@ -51,6 +51,7 @@ TOO_MANY_TEXTS = "The message consists of too many text parts; the first are sho
 FetchPart = Callable[[Node], bytes]
 """Gives the bytes of a part as transferred."""
 
+_HTML_SOURCE = re.compile(r"<(?:html|body|!doctype\s+html)[\s>]", re.IGNORECASE)
 _CID = re.compile(r"cid:([^\"'\s<>)]{1,300})", re.IGNORECASE)
 
 
@@ -251,8 +252,10 @@ class _TextReader:
 
 
 def _plain_of(plain: str, html: str) -> str:
-    """The plain form, made from the HTML where it says nothing (``-- `` or ``?``)."""
-    if not html or any(character.isalnum() for character in plain):
+    """The plain form, made from the HTML where it says nothing (``-- `` or ``?``) or
+    is HTML itself, as some newsletters have it."""
+    says_something = any(character.isalnum() for character in plain)
+    if not html or (says_something and not _HTML_SOURCE.search(plain[:2000])):
         return plain
     made = html_to_text(html)
     return made if made.strip() else plain
