@@ -84,7 +84,7 @@ class EvilServer:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self._listener.close()
+        ports.stop_listening(self._listener)
         for sock in self._sockets:
             with contextlib.suppress(OSError):
                 sock.shutdown(socket.SHUT_RDWR)

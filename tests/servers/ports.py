@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 
 HOST = "127.0.0.1"
@@ -36,3 +37,13 @@ def is_open(port: int, host: str = HOST) -> bool:
     except OSError:
         return False
     return True
+
+
+def stop_listening(listener: socket.socket) -> None:
+    """Close a socket on which another thread waits.
+
+    Closed alone, the thread might go on waiting on whatever gets its number next.
+    """
+    with contextlib.suppress(OSError):
+        listener.shutdown(socket.SHUT_RDWR)
+    listener.close()

@@ -40,7 +40,7 @@ class Proxy:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self._listener.close()
+        ports.stop_listening(self._listener)
         self.cut()
 
     def reset(self) -> None:

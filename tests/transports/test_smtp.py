@@ -167,7 +167,7 @@ def test_partial_refusal() -> None:
         ({"EHLO": CUT, "HELO": CUT}, errors.ConnectionFailed),
         ({"AUTH": "454 4.7.0 later"}, errors.Throttled),
         ({"AUTH": "535 5.7.8 no"}, errors.AuthenticationFailed),
-        ({"EHLO": "250 here"}, errors.AuthenticationFailed),
+        ({"EHLO": "250 here"}, errors.NoCommonSignIn),
         ({"AUTH": CUT}, errors.ConnectionFailed),
         ({"MAIL": "451 4.3.0 later"}, errors.Throttled),
         ({"MAIL": "553 5.7.1 not yours"}, errors.SendRefused),
