@@ -121,7 +121,7 @@ FORWARD_PREFIX = re.compile(
     r"^\s*(?:\[[^\]]{1,40}\]\s*)?(?:fwd?|fw|wg|weitergeleitet|tr|rv|reenv|i|inoltra|"
     r"enc|encaminhado|res enc|doorst|vs|vb|vl|pd|továbbítás|ynt|ilt|iltl|i̇lt|"
     r"videresend|videresendt|vidarebefordrat|přeposláno|preposlané|proslijeđeno|"
-    r"redirecționat|"
+    r"redirecționat|redir\.?|prosl\.?|posr|препр|edasi|pers|chuyển tiếp|ส่งต่อ|trs|"
     r"пересл|переслано|πρθ|转发|轉寄|転送|전달|إعادة توجيه|הועבר)\s*[:：]",
     re.IGNORECASE,
 )

@@ -130,6 +130,7 @@ def test_outlook_forwards_without_a_mark(language: str) -> None:
     [
         *("Fwd: x", "FW: x", "Fw:x", "WG: x", "TR : x", "RV: x", "I: x", "ENC: x"),
         *("VS: x", "PD: x", "YNT: x", "转发：x", "[list] Fwd: x", "Doorst: x", "VB: x"),
+        *("Redir.: x", "Videresend: x", "Препр: x", "Chuyển tiếp: x", "Prosl: x"),
     ],
 )
 def test_subjects_that_say_so(subject: str) -> None:
