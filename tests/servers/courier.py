@@ -20,6 +20,8 @@ from . import rooms
 
 SPECIAL_FOLDERS = ("Archive", "Sent", "Trash")
 _PROGRAMS = "/usr/lib/courier/courier"
+#: Older ones ask it what changes in a folder, newer ones the kernel.
+_WATCHER = "/usr/libexec/gam_server"
 _MAKE_DATABASE = "/usr/lib/courier/courier-authlib/makedatprog"
 
 
@@ -95,7 +97,8 @@ class CourierServer(rooms.MailboxServer):
 
     def launch(self) -> None:
         self.run(["/usr/lib/courier/courier-authlib/authdaemond"])
-        self.run(["/usr/libexec/gam_server", "--notimeout", self._watcher])
+        if (rooms.packages() / _WATCHER.lstrip("/")).exists():
+            self.run([_WATCHER, "--notimeout", self._watcher])
         for name, programs, endpoint in (
             ("imap", ("imaplogin", "/usr/bin/imapd"), self.imap),
             ("pop3", ("courierpop3login", f"{_PROGRAMS}/courierpop3d"), self.pop3),
@@ -115,7 +118,7 @@ class CourierServer(rooms.MailboxServer):
             [
                 *("/usr/sbin/couriertcpd", f"-address={self.host}"),
                 *("-maxprocs=200", f"-maxperip={self._per_address}"),
-                *("-nodnslookup", "-noidentlookup", str(port), *command),
+                *(*environment["TCPDOPTS"].split(), str(port), *command),
             ],
             environment,
         )

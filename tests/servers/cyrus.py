@@ -112,6 +112,7 @@ sasl_pwcheck_method: saslauthd
 sasl_saslauthd_path: {inside}/sasl/mux
 sasl_mech_list: PLAIN LOGIN
 allowplaintext: yes
+allowstarttls: on
 failedloginpause: 0
 munge8bit: no
 tls_server_cert: {certificate}

@@ -562,6 +562,17 @@ class TestMoving:
         assert (row.key, row.seen) == (key, seen)
 
     @pytest.mark.needs(APPEND)
+    def test_append_with_utf8_in_the_header(self, stage, mailbox):
+        """What is sent from an international address has that (RFC 6532)."""
+        if not stage.keeps_bytes:
+            pytest.skip("a server that writes messages anew")
+        raw = "From: jörg@example.com\r\nSubject: Grüße\r\n\r\nx\r\n".encode()
+        mailbox.append(stage.path("Archive"), raw)
+        [row] = mailbox.page(stage.path("Archive")).messages
+        assert (row.subject, row.sender.email) == ("Grüße", "jörg@example.com")
+        assert_same(stage, [mailbox.raw(row.key)], [raw])
+
+    @pytest.mark.needs(APPEND)
     def test_append_to_nowhere(self, stage, mailbox):
         with pytest.raises(FolderGone):
             mailbox.append(stage.path("Nowhere"), make_mail())
