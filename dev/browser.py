@@ -211,6 +211,8 @@ class Browser:
             else:
                 self._drag_event("dragOver" if step > 2 else "dragEnter", x, y)
             time.sleep(0.03)
+        # What was entered last has been left by the one before it only now.
+        self._drag_event("dragOver", *end)
 
     def drop(self, place: tuple[float, float]) -> None:
         """Let go."""

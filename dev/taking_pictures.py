@@ -58,12 +58,7 @@ class Pictures:
         start = self._browser.center(_ROW, "Printer on fire [HT00012]")
         end = self._browser.center(_TICKET, "HT00012")
         self._browser.drag(start, end)
-        self._browser.run(
-            _GHOST
-            % (json.dumps("Re: Printer on fire [HT00012]"), end[1] + 8, end[0] - 120)
-        )
-        self._save("drag")
-        self._browser.run("document.querySelector('#drag_picture').remove()")
+        self._save_with_ghost("drag", "Re: Printer on fire [HT00012]", end)
         self._browser.drop(end)
         self._browser.wait_for("document.querySelector('textarea[name=memo]')?.value")
 
@@ -130,6 +125,20 @@ class Pictures:
         self._browser.click(f"{_READING} button[name=reply]")
         self._browser.wait_for("document.querySelector('.modal [name=email_to]')")
         self._save("reply", wait=1.5)
+
+    def board(self) -> None:
+        self._as("ann")
+        action = "helpdesk_mgmt.helpdesk_ticket_action_opened"
+        self._browser.go(f"{self._url}/odoo/action-{action}")
+        self._browser.click(".o_email_board_toggle")
+        self._browser.wait_for("document.querySelector('.o_email_target')")
+        subject = "Fwd: The scanner sings"
+        start = self._browser.center(_ROW, subject)
+        end = self._browser.center(".o_kanban_header", "In Progress")
+        self._browser.drag(start, end)
+        self._save_with_ghost("board", subject, (end[0], end[1] + 40))
+        # Outside of every target: nothing is imported
+        self._browser.drop((10, 10))
 
     def search(self) -> None:
         self._open_inbox()
@@ -295,6 +304,14 @@ class Pictures:
             raise RuntimeError(answer["error"]["data"]["message"])
         return answer["result"]
 
+    def _save_with_ghost(
+        self, name: str, subject: str, place: tuple[float, float]
+    ) -> None:
+        x, y = place
+        self._browser.run(_GHOST % (json.dumps(subject), y + 8, x - 120))
+        self._save(name)
+        self._browser.run("document.querySelector('#drag_picture').remove()")
+
     def _save(
         self, name: str, wait: float = 0.7, width: int = 1280, height: int = 800
     ) -> None:
@@ -321,6 +338,7 @@ _ORDER: tuple[Callable[[Pictures], None], ...] = (
     Pictures.imported,
     Pictures.ticket,
     Pictures.complete_message,
+    Pictures.board,
     Pictures.composer,
     Pictures.history,
     Pictures.reply,
