@@ -492,6 +492,30 @@ test("drop on a team creates it there", async () => {
     expect(importOptions(server).team_id).toBe(2);
 });
 
+test("an import of many that was closed goes on, and its failures are reported", async () => {
+    const server = new MockMailServer({count: 3});
+    server.importAnswers["key-1"] = {
+        status: "failed",
+        error: "It is too large.",
+        ticket_id: false,
+    };
+    const answer = new Deferred();
+    server.delay = (method) => (method === "inbox_import" ? answer : undefined);
+    await openInbox(server);
+    await contains(".o_helpdesk_inbox_select_all input").click();
+    await dragOnto(row(0), TICKET);
+    await settle();
+    await contains(".modal button[name=save]").click();
+    await press("Escape");
+    await settle();
+    expect(".modal").toHaveCount(0);
+    answer.resolve();
+    await settle();
+    expect(".o_helpdesk_inbox_report").toHaveText(/2 imported/);
+    expect(".o_helpdesk_inbox_report").toHaveText(/Subject 1: It is too large/);
+    expect(server.called("inbox_import")).toHaveLength(1);
+});
+
 test("files that are no emails are named, the others are taken", async () => {
     const server = await openInbox();
     const names = ["a.eml", "b.msg", "c.pdf"];

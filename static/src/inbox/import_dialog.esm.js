@@ -1,7 +1,7 @@
 import {browser} from "@web/core/browser/browser";
 import {_t} from "@web/core/l10n/translation";
 import {Dialog} from "@web/core/dialog/dialog";
-import {Component, onMounted, useState} from "@odoo/owl";
+import {Component, onMounted, onWillDestroy, useState} from "@odoo/owl";
 import {toInboxError} from "../services/email_inbox_service.esm";
 import {useDialogName} from "./dialog_name.esm";
 import {ticketLabel} from "./format.esm";
@@ -25,10 +25,13 @@ export class ImportDialog extends Component {
         settings: Object,
         account: {type: Object, optional: true},
         ask: Boolean,
+        /** Of an import that ended after its dialog was closed: only to report. */
+        results: {type: Array, optional: true},
         onImport: Function,
         onStart: Function,
         onProgress: Function,
         onDone: Function,
+        onReport: Function,
         onUndo: Function,
         onOpenTicket: Function,
         onDontAsk: Function,
@@ -37,24 +40,28 @@ export class ImportDialog extends Component {
 
     setup() {
         useDialogName(() => this.dialogTitle);
-        const {settings, account, ask} = this.props;
+        const {settings, account, ask, results} = this.props;
         this.state = useState({
-            step: ask ? "ask" : "run",
+            step: results ? "report" : ask ? "ask" : "run",
             oneTicket: true,
             mode: settings.mode || "paste",
             visibility: "internal",
             notify: false,
             dontAsk: false,
             afterImport: account?.after_import || "leave",
-            results: [],
+            results: results || [],
             stopped: false,
             inBackground: false,
             /** Why the server does not go on at the moment. */
             waiting: "",
             undoing: false,
         });
+        this.isGone = false;
+        onWillDestroy(() => {
+            this.isGone = true;
+        });
         onMounted(() => {
-            if (!ask) {
+            if (this.state.step === "run") {
                 this.run();
             }
         });
@@ -171,7 +178,9 @@ export class ImportDialog extends Component {
             this.props.onDontAsk();
         }
         this.props.onDone(this.state.results, this.options);
-        if (this.isCleanSuccess) {
+        if (this.isGone && !this.isCleanSuccess) {
+            this.props.onReport(this.state.results);
+        } else if (!this.isGone && this.isCleanSuccess) {
             this.props.close();
         }
     }

@@ -144,7 +144,7 @@ export class ImportFlow {
         const {accountId, list} = this.model;
         const known = new Map(this.model.held.map((file) => [file.key, file]));
         const messages = keys.map((key) => list.get(key) || known.get(key) || {key});
-        this.dialog.add(ImportDialog, {
+        const props = {
             messages,
             target,
             placeOptions: this.placeOptions(target),
@@ -162,10 +162,13 @@ export class ImportFlow {
                 this.model.applyResults(list, results);
                 this.afterImport(results, options);
             },
+            // The dialog was closed before the end, and there is something to explain
+            onReport: (results) => this.dialog.add(ImportDialog, {...props, results}),
             onUndo: (results) => this.undoImport(results),
             onOpenTicket: (ticketId) => this.openTicket(ticketId),
             onDontAsk: () => this.stopAsking(),
-        });
+        };
+        this.dialog.add(ImportDialog, props);
     }
 
     /** Say what was done, with a way to the ticket and a way back. */
