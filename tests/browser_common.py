@@ -71,6 +71,8 @@ class BrowserCase:
         with self.allow_requests(browser=browser), ExitStack() as at_exit:
             at_exit.callback(self._wait_remaining_requests)
             self.authenticate(login, login, browser=browser)
+            self.env.flush_all()
+            self.env.invalidate_all()
             at_exit.callback(browser.stop)
             page = Page(self, browser)
             page.go_to(path)

@@ -12,6 +12,7 @@ from odoo.tests import HttpCase, tagged
 
 from ..models.mail_server_account_connection import MAILBOX_POOL
 from ..models.mail_server_input import split_exchange
+from .browser_common import BrowserCase
 from .common import PASSWORD, EmailAccountCase
 from .import_common import make_mail
 from .servers.certificates import Authority
@@ -274,7 +275,7 @@ def make_mail_with_a_photo():
 
 
 @tagged("post_install", "-at_install")
-class TestExchangeScreen(HttpCase, ExchangeCase):
+class TestExchangeScreen(BrowserCase, HttpCase, ExchangeCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -309,6 +310,44 @@ class TestExchangeScreen(HttpCase, ExchangeCase):
             login="mona",
         )
         self.assertEqual(self.account.exchange_mailbox, "other@example.com")
+
+    def test_what_goes_wrong_is_said(self):
+        """One sentence, and what to do."""
+        self.server.mailbox("closed@example.com")
+        faults = {
+            "server_name": (
+                self.profile,
+                {"exchange_server": "exchange.invalid"},
+                "There is no server named",
+            ),
+            "mailbox": (
+                self.account,
+                {"exchange_mailbox": "nobody@example.com"},
+                "may not open this mailbox",
+            ),
+            "no_right": (
+                self.account,
+                {"exchange_mailbox": "closed@example.com"},
+                "may not open this mailbox",
+            ),
+            "password": (self.account, {"password": "wr0ng"}, "does not accept"),
+        }
+        module = "helpdesk_mgmt_user_email"
+        path = {
+            self.profile: f"/odoo/action-{module}.mail_server_profile_action",
+            self.account: f"/odoo/action-{module}.mail_server_account_action",
+        }
+        for name, (record, values, words) in faults.items():
+            before = {key: record[key] for key in values}
+            record.write(values)
+            with (
+                self.subTest(name),
+                self.browse(f"{path[record]}/{record.id}", "mona") as page,
+            ):
+                page.click(".o_form_view button[name=action_test_connection]")
+                page.wait_for(words)
+                page.picture(f"exchange_{name}")
+            record.write({"password": PASSWORD} if name == "password" else before)
 
     def test_reading(self):
         self.deliver_story()

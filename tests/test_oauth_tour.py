@@ -12,7 +12,7 @@ from odoo.tools import mute_logger
 from ..models.mail_server_account_connection import MAILBOX_POOL
 from .browser_common import BrowserCase
 from .common import REP
-from .oauth_common import ALMA, BERT, OAuthCase, OAuthServers
+from .oauth_common import ALMA, BERT, SUPPORT, OAuthCase, OAuthServers
 
 OLGA = "olga@example.com"
 
@@ -199,6 +199,22 @@ class TestOAuthTour(BrowserCase, OAuthCase):
             self.assertFalse(
                 page.evaluate("!!document.querySelector('td[name=password] input')")
             )
+
+    def test_forms(self):
+        """What an administrator fills in, for whoever wants to see it."""
+        values = {"email": SUPPORT, "login": ALMA, "exchange_mailbox": SUPPORT}
+        self.account.write(values)
+        self.env.flush_all()
+        with self.browse("/odoo", "mona") as page:
+            action = "helpdesk_mgmt_user_email.mail_server_account_action"
+            page.go_to(f"/odoo/action-{action}/{self.account.id}")
+            page.wait_for("Shared Mailbox")
+            self.assertNotIn("Exchange Mailbox", page.text)
+            page.picture("oauth_account_form")
+            action = "helpdesk_mgmt_user_email.mail_server_profile_action"
+            page.go_to(f"/odoo/action-{action}/{self.profile.id}")
+            page.wait_for("Redirect URI")
+            page.picture("oauth_server_form")
 
     def faults(self):
         """What the provider does, and what the rep reads."""
