@@ -5,9 +5,13 @@ UPDATE mail_server_account
        oauth_access_token_ciphertext = NULL,
        oauth_refresh_token_ciphertext = NULL,
        oauth_expires = NULL,
+       oauth_asked_again = NULL,
        has_token = FALSE,
        state = 'new',
        last_error = NULL,
+       sign_in_refused = FALSE,
+       failing_since = NULL,
+       owner_told = NULL,
        credential_version = COALESCE(credential_version, 0) + 1;
 UPDATE mail_server_profile
    SET active = FALSE,
