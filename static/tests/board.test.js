@@ -259,10 +259,14 @@ test("the keyboard's way: N and a column, U and a ticket", async () => {
     const [made] = server.called("inbox_import");
     expect(made.args[0]).toEqual(["key-1"]);
     expect(made.kwargs.options.defaults).toEqual({stage_id: 2});
+    server.suggestions = [{...server.tickets[0], reason: "same sender"}];
     await type("u");
-    await contains(".o_helpdesk_inbox_overlay [data-ticket-id='12']").click();
-    await settle();
+    expect(".o_helpdesk_inbox_overlay .o_helpdesk_inbox_reason").toHaveText(/same sender/);
+    expect(".o_helpdesk_inbox_overlay [data-ticket-id='12']").toBeFocused();
     await press("Enter");
+    await settle();
+    expect(".modal-title").toHaveText("Update HT00012 Printer on fire");
+    await contains(".modal button[name=save]").click();
     await settle();
     expect(server.called("inbox_import")[1].kwargs.ticket_id).toBe(12);
 });

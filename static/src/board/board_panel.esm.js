@@ -59,7 +59,13 @@ export class BoardPanel extends MailboxScreen {
             this.root.el.focus();
         });
         useEffect(
-            () => this.focusList(),
+            () => {
+                if (this.state.ticketsShown === true) {
+                    this.focusTickets();
+                } else {
+                    this.focusList();
+                }
+            },
             () => [this.state.pane, this.state.foldersShown, this.state.ticketsShown]
         );
         const noteFocus = ({target}) => {
@@ -100,6 +106,16 @@ export class BoardPanel extends MailboxScreen {
         if (this.hadFocus && document.activeElement === document.body) {
             this.list?.reveal(this.model.list?.currentKey);
         }
+    }
+
+    /** A message that was not opened has no suggestions yet. */
+    chooseTicket() {
+        const {opened, targetKeys, tickets} = this.model;
+        if (!opened && targetKeys.length === 1) {
+            tickets.suggestions = [];
+            this.model.suggestForDrag(targetKeys[0]);
+        }
+        super.chooseTicket();
     }
 
     // ----------------------------------------------------- the board's columns

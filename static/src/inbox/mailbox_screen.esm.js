@@ -246,17 +246,20 @@ export class MailboxScreen extends Component {
             return;
         }
         this.state.ticketsShown = true;
-        browser.requestAnimationFrame(() => {
-            const pane = this.root.el.querySelector(".o_helpdesk_inbox_tickets");
-            const suggested = pane?.querySelector(
-                ".o_helpdesk_inbox_ticket .o_helpdesk_inbox_target_button:not(:disabled)"
-            );
-            const hasReason = suggested?.querySelector(".o_helpdesk_inbox_reason");
-            const target = hasReason
-                ? suggested
-                : pane?.querySelector(".o_helpdesk_inbox_ticket_search");
-            target?.focus();
-        });
+        browser.requestAnimationFrame(() => this.focusTickets());
+    }
+
+    /** On the likeliest ticket, else where one is searched. */
+    focusTickets() {
+        const pane = this.root.el?.querySelector(".o_helpdesk_inbox_tickets");
+        const suggested = pane?.querySelector(
+            ".o_helpdesk_inbox_ticket .o_helpdesk_inbox_target_button:not(:disabled)"
+        );
+        const hasReason = suggested?.querySelector(".o_helpdesk_inbox_reason");
+        const target = hasReason
+            ? suggested
+            : pane?.querySelector(".o_helpdesk_inbox_ticket_search");
+        target?.focus();
     }
 
     /** Back to the message for which a ticket was to be chosen. */
