@@ -12,8 +12,10 @@ from ...transports.pool import MailboxPool
 from ...transports.probe import probe_incoming
 from ..servers import rooms
 from ..servers.courier import CourierServer
-from .fixtures import FOREIGN, courier, cyrus, foreign_stage, old_cyrus
+from .fixtures import FOREIGN, IS_WITH_ODOO, courier, cyrus, foreign_stage, old_cyrus
 from .stages import USERS, CourierStage, Stage, make_mail
+
+pytestmark = pytest.mark.skipif(IS_WITH_ODOO, reason="runs without Odoo")
 
 
 @pytest.fixture(params=FOREIGN)
