@@ -7,6 +7,7 @@ who is not root, of users) that nobody else sees.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import functools
 import os
@@ -269,6 +270,9 @@ class RoomServer(ABC):
         """Stop it; the mailboxes go with it."""
         for process in reversed(self._processes):
             processes.stop(process, signal.SIGTERM)
+            # Who still serves a connection would go on writing into the folder.
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
         self._processes.clear()
         shutil.rmtree(self.folder, ignore_errors=True)
 
