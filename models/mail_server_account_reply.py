@@ -73,6 +73,11 @@ class MailServerAccount(models.Model):
 
     def _read_for_reply(self, key, with_attachments):
         """The message, and the parts that are to go along; nothing is marked."""
+        upload = self._uploaded(key)
+        if upload:
+            content = upload._content()
+            wanted = content.attachments if with_attachments else ()
+            return content, [upload._part(item.part) for item in wanted]
         try:
             key = MessageKey.decode(key)
         except errors.MessageGone as error:

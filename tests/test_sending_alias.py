@@ -1,5 +1,7 @@
 """Writing from another address of the account, and from no other one (A10)."""
 
+import base64
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
@@ -355,3 +357,23 @@ class TestReplyToAnAlias(AliasCase):
         [result] = self.account.with_user(self.ann).inbox_import([key])
         ticket = self.ticket.browse(result["ticket_id"])
         self.assertEqual(ticket.partner_id, self.customer)
+
+
+@tagged("post_install", "-at_install")
+class TestReplyToAnUpload(AliasCase):
+    """An .eml file is answered and forwarded like any message of the inbox."""
+
+    def test_reply_and_forward(self):
+        raw = make_mail(to=DESK, files=[("a.txt", "text/plain", b"smoke")])
+        account = self.account.with_user(self.ann)
+        key = account.inbox_upload("m.eml", base64.b64encode(raw).decode())["key"]
+        for kind in ("reply", "forward"):
+            action = account.inbox_reply(key, kind)
+            reply = self.env[action["res_model"]].with_user(self.ann)
+            reply = reply.browse(action["res_id"])
+            self.assertEqual(reply.email_sender, DESK)
+            names = reply.attachment_ids.mapped("name")
+            self.assertEqual(names, ["a.txt"] if kind == "forward" else [])
+        other = self.other.with_user(self.bob)
+        with self.assertRaisesRegex(UserError, "no longer there"):
+            other.inbox_reply(key)
