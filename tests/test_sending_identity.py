@@ -90,8 +90,26 @@ class TestOutgoingServer(SendingCase):
         self.assertEqual(self._only_envelope().sender, ANN)
 
     def test_none_is_left_when_the_addon_goes(self):
-        with patch.object(type(self.env["mail.secret.mixin"]), "_key_ring"):
+        message = self.env["mail.message"].with_user(self.ann).sudo()
+        message = message.create(
+            {
+                "email_from": ANN,
+                "mail_server_id": self._server().id,
+                "account_email": ANN,
+            }
+        )
+        waiting = self.env["mail.mail"].create(
+            {"mail_message_id": message.id, "email_to": CARLA}
+        )
+        mails = type(self.env["mail.mail"])
+        with (
+            patch.object(type(self.env["mail.secret.mixin"]), "_key_ring"),
+            patch.object(mails, "send_after_commit") as sent_at_the_end,
+        ):
             uninstall_hook(self.env)
+        self.assertEqual(waiting.state, "exception")
+        # The addon's columns are gone by then.
+        sent_at_the_end.assert_not_called()
         self.assertFalse(
             self.env["ir.mail_server"]
             .with_context(active_test=False)
