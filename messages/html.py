@@ -150,7 +150,9 @@ class _Writer:
             return f"</{event.value}>"
         if event.value == "img" and self._is_blocked(event):
             return self._placeholder(event)
-        return f"<{event.value}{''.join(self._attributes(event))}>"
+        # The first line break in there counts for nothing: nh3 takes this one.
+        start = "\n" if event.value == "pre" else ""
+        return f"<{event.value}{''.join(self._attributes(event))}>{start}"
 
     def _is_blocked(self, event: Event) -> bool:
         """Whether it is a remote image, and those are not wanted."""

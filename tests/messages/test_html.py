@@ -176,6 +176,12 @@ def test_no_control_character_gets_through() -> None:
     assert sanitize("&lt;b&gt;").html == "&lt;b&gt;"
 
 
+@pytest.mark.parametrize("breaks", range(4))
+def test_line_breaks_at_the_start_of_pre_stay(breaks: int) -> None:
+    text = f"<pre>{chr(10) * breaks}x</pre>"
+    assert sanitize(text).html == text
+
+
 def test_unclosed_and_crossed_elements_keep_their_text() -> None:
     html = "<p>one<p>two<b>three<i>four</b>five<table><tr><td>six<tr><td>seven"
     text = re.sub("<[^>]*>", "", sanitize(html).html)
