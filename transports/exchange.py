@@ -8,8 +8,7 @@ keeps a message as properties and writes the MIME original anew from them.
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from importlib.util import find_spec
 
@@ -19,7 +18,6 @@ from .errors import (
     FolderGone,
     MailTransportError,
     MessageGone,
-    ProtocolError,
     SendRefused,
     UnsupportedOperation,
 )
@@ -40,31 +38,28 @@ from .exchange_xml import (
 from .folder_tree import folder_mark
 from .folders import INBOX
 from .interface import (
-    DEFAULT_MAX_SIZE,
     Address,
     Capability,
-    Content,
     Folder,
-    Mailbox,
     MailboxSettings,
     MessageKey,
-    Page,
-    PartData,
-    Query,
 )
 from .recipients import hidden_recipients
+from .web_mailbox import WebMailbox
 
-MAX_ROWS = 200
 MAX_NAMES = 20
-_AT_ONCE = 100
 _MESSAGE_FLAGS = "0x0E07 Integer"  # PidTagMessageFlags
 _READ_FLAG = 1
 
 
-class ExchangeMailbox(Mailbox):
+class ExchangeMailbox(WebMailbox):
     """One signed-in connection to an Exchange server."""
 
     server_type = "exchange"
+    at_once = 100
+    _wire: Wire
+    _rows: Rows
+    _reader: Reader
 
     def __init__(self, settings: MailboxSettings) -> None:
         _require_exchangelib()
@@ -86,34 +81,6 @@ class ExchangeMailbox(Mailbox):
     def folders(self) -> list[Folder]:
         self._wire.step = "read"
         return self._folders.list()
-
-    def page(
-        self,
-        folder: str = "",
-        before: str = "",
-        limit: int = 50,
-        query: Query | None = None,
-    ) -> Page:
-        limit = min(max(limit, 1), MAX_ROWS)
-        self._wire.step = "read"
-        return self._rows.page(folder, before, limit, query)
-
-    def read(self, key: MessageKey) -> Content:
-        return self._reader.read(key)
-
-    def part(
-        self, key: MessageKey, part: str, max_size: int = DEFAULT_MAX_SIZE
-    ) -> PartData:
-        return self._reader.part(key, part, max_size)
-
-    def raw(self, key: MessageKey, max_size: int = DEFAULT_MAX_SIZE) -> bytes:
-        """The MIME original as Exchange writes it; not the bytes as they came."""
-        return self._reader.raw(key, max_size)
-
-    def raw_many(
-        self, keys: Sequence[MessageKey], max_size: int = DEFAULT_MAX_SIZE
-    ) -> Iterator[tuple[MessageKey, bytes | MailTransportError]]:
-        return self._reader.raw_many(keys, max_size)
 
     # Changing
 
@@ -164,26 +131,10 @@ class ExchangeMailbox(Mailbox):
                     moved[key] = MessageKey(path, mark, new) if new else None
         return moved
 
-    def _existing(self, keys: Sequence[MessageKey]) -> Iterator[list[MessageKey]]:
-        """The keys that name messages where they say, some at a time.
-
-        :raises MessageGone: when none does.
-        """
-        self._wire.step = "write"
-        found = 0
-        for start in range(0, len(keys), _AT_ONCE):
-            some = keys[start : start + _AT_ONCE]
-            sound = []
-            for key, item in self._reader.each(some, ("item:ParentFolderId",)):
-                if not isinstance(item, ProtocolError):
-                    sound.append(key)
-                elif not isinstance(item, MessageGone):
-                    raise item
-            found += len(sound)
-            if sound:
-                yield sound
-        if keys and not found:
-            raise MessageGone("no such message", step="write")
+    def _look_up(
+        self, keys: Sequence[MessageKey]
+    ) -> Iterable[tuple[MessageKey, object]]:
+        return self._reader.each(keys, ("item:ParentFolderId",))
 
     def _write(self, request: Element) -> list[str | None]:
         """Change items; the new id of each, ``None`` for what is gone meanwhile.
@@ -262,13 +213,6 @@ class ExchangeMailbox(Mailbox):
                 port=error.port,
             ) from error
 
-    def _wake_up(self) -> None:
-        """A connection that lay idle may be dead: find out before it matters."""
-        with suppress(ConnectionFailed):
-            self.ping()
-            return
-        self.ping()
-
     # The directory
 
     def find_mailboxes(self, text: str) -> list[Address]:
@@ -296,9 +240,6 @@ class ExchangeMailbox(Mailbox):
         self._wire.step = "read"
         [message] = self._wire.call(self._folders.look_at_inbox())
         self._wire.check(message)
-
-    def close(self) -> None:
-        self._wire.close()
 
 
 def _require_exchangelib() -> None:

@@ -10,14 +10,11 @@ microsoft-graph-docs-contrib. Where they leave something open, the code bears bo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Sequence
 
 from .errors import (
-    ConnectionFailed,
     MailTransportError,
     MessageGone,
-    ProtocolError,
 )
 from .folders import INBOX
 from .graph_folders import Folders
@@ -27,27 +24,24 @@ from .graph_rows import Rows, make_key
 from .graph_send import Sender
 from .graph_wire import PER_BATCH, Reply, Request, Wire
 from .interface import (
-    DEFAULT_MAX_SIZE,
     Capability,
-    Content,
     Folder,
-    Mailbox,
     MailboxSettings,
     MessageKey,
-    Page,
-    PartData,
-    Query,
 )
 from .recipients import hidden_recipients
+from .web_mailbox import WebMailbox
 
-MAX_ROWS = 200
 
-
-class GraphMailbox(Mailbox):
+class GraphMailbox(WebMailbox):
     """One connection to one mailbox on Microsoft Graph."""
 
     server_type = "graph"
     secret_in_every_request = True
+    at_once = PER_BATCH
+    _wire: Wire
+    _rows: Rows
+    _reader: Reader
 
     def __init__(self, settings: MailboxSettings) -> None:
         mailbox = settings.mailbox.strip()
@@ -69,34 +63,6 @@ class GraphMailbox(Mailbox):
     def folders(self) -> list[Folder]:
         self._wire.step = "read"
         return self._folders.tree()
-
-    def page(
-        self,
-        folder: str = "",
-        before: str = "",
-        limit: int = 50,
-        query: Query | None = None,
-    ) -> Page:
-        limit = min(max(limit, 1), MAX_ROWS)
-        self._wire.step = "read"
-        return self._rows.page(folder, before, limit, query)
-
-    def read(self, key: MessageKey) -> Content:
-        return self._reader.read(key)
-
-    def part(
-        self, key: MessageKey, part: str, max_size: int = DEFAULT_MAX_SIZE
-    ) -> PartData:
-        return self._reader.part(key, part, max_size)
-
-    def raw(self, key: MessageKey, max_size: int = DEFAULT_MAX_SIZE) -> bytes:
-        """The MIME original as Exchange writes it; not the bytes as they came."""
-        return self._reader.raw(key, max_size)
-
-    def raw_many(
-        self, keys: Sequence[MessageKey], max_size: int = DEFAULT_MAX_SIZE
-    ) -> Iterator[tuple[MessageKey, bytes | MailTransportError]]:
-        return self._reader.raw_many(keys, max_size)
 
     # Changing
 
@@ -145,24 +111,10 @@ class GraphMailbox(Mailbox):
         self._folders.forget()
         self._folders.id_of(path)
 
-    def _existing(self, keys: Sequence[MessageKey]) -> Iterator[list[MessageKey]]:
-        """The keys that name messages where they say, some at a time.
-
-        :raises MessageGone: when none does.
-        """
-        found = 0
-        for start in range(0, len(keys), PER_BATCH):
-            sound = []
-            for key, row in self._reader.each(keys[start : start + PER_BATCH]):
-                if not isinstance(row, ProtocolError):
-                    sound.append(key)
-                elif not isinstance(row, MessageGone):
-                    raise row
-            found += len(sound)
-            if sound:
-                yield sound
-        if keys and not found:
-            raise MessageGone("no such message", step="write")
+    def _look_up(
+        self, keys: Sequence[MessageKey]
+    ) -> Iterable[tuple[MessageKey, object]]:
+        return self._reader.each(keys)
 
     def _write(self, requests: Sequence[Request]) -> list[Json | None]:
         """Change messages; each as it is then, ``None`` for what is gone meanwhile.
@@ -206,18 +158,8 @@ class GraphMailbox(Mailbox):
         self._wake_up()
         self._sender.send(raw)
 
-    def _wake_up(self) -> None:
-        """A connection that lay idle may be dead: find out before it matters."""
-        with suppress(ConnectionFailed):
-            self.ping()
-            return
-        self.ping()
-
     # The connection
 
     def ping(self) -> None:
         self._wire.step = "read"
         self._folders.look_at_inbox()
-
-    def close(self) -> None:
-        self._wire.close()
