@@ -65,7 +65,8 @@ class InboxCase(HttpCase):
         cls.customer = cls.env["res.partner"].create(
             {"name": "Carla Customer", "email": "carla@customer.example"}
         )
-        cls.ticket = cls.new_ticket("Printer on fire")
+        # Not the name of a ticket of the demo data.
+        cls.ticket = cls.new_ticket("Printer ablaze")
         cls.build_bundles()
 
     @classmethod

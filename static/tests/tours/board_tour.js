@@ -9,7 +9,7 @@ registry.category("web_tour.tours").add("helpdesk_email_board", {
     steps: () => [
         {
             content: "the board is Odoo's own until the mailbox is opened",
-            trigger: `body:not(:has(.o_email_panel)) ${card("Printer on fire")}`,
+            trigger: `body:not(:has(.o_email_panel)) ${card("Printer ablaze")}`,
         },
         {
             content: "open the mailbox",
@@ -37,7 +37,7 @@ registry.category("web_tour.tours").add("helpdesk_email_board", {
         {
             content: "drag one onto a card",
             trigger: row("Printer still burns"),
-            run: `drag_and_drop ${card("Printer on fire")}`,
+            run: `drag_and_drop ${card("Printer ablaze")}`,
         },
         {
             trigger: ".modal:contains(Update) textarea[name=memo]:focus",
@@ -74,7 +74,7 @@ registry.category("web_tour.tours").add("helpdesk_email_board", {
             run: "click",
         },
         {
-            trigger: `body:not(:has(${card("Toner is out")})) ${card("Printer on fire")}`,
+            trigger: `body:not(:has(${card("Toner is out")})) ${card("Printer ablaze")}`,
         },
     ],
 });

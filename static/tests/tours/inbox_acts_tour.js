@@ -7,7 +7,7 @@ const noModal = (selector) => `body:not(:has(.modal)) ${selector}`;
 const folder = (path) => `.o_helpdesk_inbox_folder[data-path="${path}"]`;
 const SNACK = ".o_helpdesk_inbox_snack";
 const UNDO = `${SNACK} button[name=undo]`;
-const TICKET = ".o_helpdesk_inbox_ticket:contains(Printer on fire)";
+const TICKET = ".o_helpdesk_inbox_ticket:contains(Printer ablaze)";
 
 /** The acts on the mailbox, each with its undo; what stays is checked there. */
 tours.add("helpdesk_email_inbox_acts", {
@@ -210,7 +210,7 @@ tours.add("helpdesk_email_inbox_keyboard", {
         key("u"),
         {
             trigger: ".o_helpdesk_inbox_ticket_search:focus",
-            run: "edit printer on fire",
+            run: "edit printer ablaze",
         },
         {
             content: "only what was found is listed",
@@ -288,7 +288,7 @@ registry.category("web_tour.tours").add("helpdesk_email_inbox_without_asking", {
     steps: () => [
         {
             trigger: row("First"),
-            run: "drag_and_drop .o_helpdesk_inbox_ticket:contains(Printer on fire)",
+            run: "drag_and_drop .o_helpdesk_inbox_ticket:contains(Printer ablaze)",
         },
         {
             trigger: ".modal textarea[name=memo]:focus",
@@ -307,7 +307,7 @@ registry.category("web_tour.tours").add("helpdesk_email_inbox_without_asking", {
         {
             content: "the next one is imported at once",
             trigger: row("Second"),
-            run: "drag_and_drop .o_helpdesk_inbox_ticket:contains(Printer on fire)",
+            run: "drag_and_drop .o_helpdesk_inbox_ticket:contains(Printer ablaze)",
         },
         {
             trigger: `body:not(:has(.modal)) ${row("Second")} .o_helpdesk_inbox_badge`,
@@ -334,7 +334,7 @@ registry.category("web_tour.tours").add("helpdesk_email_inbox_without_asking", {
         {
             content: "asked again",
             trigger: `body:not(:has(.modal)) ${row("Third")}`,
-            run: "drag_and_drop .o_helpdesk_inbox_ticket:contains(Printer on fire)",
+            run: "drag_and_drop .o_helpdesk_inbox_ticket:contains(Printer ablaze)",
         },
         {
             trigger: ".modal textarea[name=memo]:focus",

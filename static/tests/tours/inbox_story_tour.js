@@ -53,7 +53,7 @@ registry.category("web_tour.tours").add("helpdesk_email_inbox_story", {
         {
             content: "drag another one onto an existing ticket",
             trigger: row("Printer still burns"),
-            run: "drag_and_drop .o_helpdesk_inbox_ticket:contains(Printer on fire)",
+            run: "drag_and_drop .o_helpdesk_inbox_ticket:contains(Printer ablaze)",
         },
         {
             content: "edit the memo",
@@ -74,7 +74,7 @@ registry.category("web_tour.tours").add("helpdesk_email_inbox_story", {
         {
             content: "drag a third one by mistake",
             trigger: row("Lunch"),
-            run: "drag_and_drop .o_helpdesk_inbox_ticket:contains(Printer on fire)",
+            run: "drag_and_drop .o_helpdesk_inbox_ticket:contains(Printer ablaze)",
         },
         {
             trigger: ".modal textarea[name=memo]:focus",
