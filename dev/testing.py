@@ -94,6 +94,7 @@ def _lint() -> int:
         (["ruff", "format", "--check", "."], root),
         (["mypy"], root),
         (["pylint", places.ADDON, *pylint], addons),
+        (["dev.checking_documents"], root),
     )
     findings = sum(_finds_something(command, folder) for command, folder in linters)
     if findings:
