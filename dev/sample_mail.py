@@ -1,8 +1,8 @@
 """Fills the demo's mailboxes: about forty mails each for ann and bob.
 
 The mails are the same every time; only their dates move with the day, so that
-the newest is always some minutes old. Plain Python; needs Pillow and reportlab,
-which Odoo needs too.
+the newest is always some minutes old. They lie in ``sample/``, a file each. Plain
+Python, without any library.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
 if __package__:
-    from .sample import ann, bob
     from .sample.build import Mail, to_bytes
+    from .sample.reading import mailbox
 else:  # started as a script
-    from sample import ann, bob
     from sample.build import Mail, to_bytes
+    from sample.reading import mailbox
 
 MAILBOXES: dict[str, tuple[Mail, ...]] = {
-    "ann@example.com": ann.MAILS,
-    "bob@example.com": bob.MAILS,
+    "ann@example.com": mailbox("ann"),
+    "bob@example.com": mailbox("bob"),
 }
 """The mails of each address."""
 

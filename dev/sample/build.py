@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import io
+import random
 import re
+import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
-from pathlib import Path
 
 # A long line that is followed by the rest of its sentence.
 _WRAPPED = re.compile(r"(^[^\n>]{60,})\n(?=[^\n>\s])", re.MULTILINE)
+_DAY = re.compile(r"\{day ([+-]\d+) ([^}]+)\}")
 
 POLICY = policy.SMTP.clone(max_line_length=998)
 
@@ -24,6 +27,14 @@ TIME_ZONES = {
     "oakfield-school.example": 0,
     "hoshino-seiki.example": 9,
 }
+MIMETYPES = {
+    "csv": "text/csv",
+    "dat": "application/ms-tnef",
+    "jpg": "image/jpeg",
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "zip": "application/zip",
+}
 
 
 @dataclass(frozen=True)
@@ -34,9 +45,12 @@ class File:
     """
 
     name: str
-    mimetype: str
     make: Callable[[], bytes]
     content_id: str = ""
+
+    @property
+    def mimetype(self) -> str:
+        return MIMETYPES[self.name.rpartition(".")[2]]
 
 
 @dataclass(frozen=True)
@@ -47,9 +61,9 @@ class Mail:
     :param when: ``(days ago, "HH:MM")``, or minutes ago for one of today.
     :param flags: words out of ``seen``, ``answered``, ``flagged``, ``draft``.
     :param answers: the mail this one answers; its text is quoted.
-    :param outlook: quote below a header block instead of with ``>``.
+    :param quote: ``>``, ``outlook`` (below a header block) or ``no``.
     :param encoding: content transfer encoding of the text.
-    :param raw: makes the whole mail out of the standard headers instead.
+    :param body: what follows the standard headers, instead of the text and the rest.
     """
 
     id: str
@@ -63,12 +77,11 @@ class Mail:
     folder: str = "INBOX"
     flags: str = ""
     answers: Mail | None = None
-    quoted: bool = True
-    outlook: bool = False
+    quote: str = ">"
     encoding: str = ""
     files: tuple[File, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
-    raw: Callable[[EmailMessage], bytes] | None = None
+    body: bytes = b""
 
     @property
     def domain(self) -> str:
@@ -100,8 +113,8 @@ def to_bytes(mail: Mail, mailbox: str, now: datetime) -> bytes:
     message = EmailMessage(policy=POLICY)
     _add_trace(message, mail, mailbox, now)
     _add_headers(message, mail, now)
-    if mail.raw:
-        return mail.raw(message)
+    if mail.body:
+        return message.as_bytes().removesuffix(b"\r\n") + _dated_body(mail, now)
     _add_body(message, mail, now)
     _name_boundaries(message, mail.id or "nameless")
     return message.as_bytes()
@@ -137,11 +150,23 @@ def _add_headers(message: EmailMessage, mail: Mail, now: datetime) -> None:
         message[name] = value
 
 
+def _dated_body(mail: Mail, now: datetime) -> bytes:
+    sent = format_datetime(mail.sent(now)).encode()
+    body = mail.body.replace(b"{date}", sent).decode("latin-1")
+    return _dated(body, now).encode("latin-1")
+
+
+def _dated(text: str, now: datetime) -> str:
+    """Put in the days: ``{day +4 %Y%m%d}`` is in four days."""
+    return _DAY.sub(
+        lambda match: f"{now + timedelta(days=int(match[1])):{match[2]}}", text
+    )
+
+
 def _add_body(message: EmailMessage, mail: Mail, now: datetime) -> None:
-    yesterday = f"{now - timedelta(days=1):%a, %d %b %Y}"
-    text = _flow(mail.text).replace("{yesterday}", yesterday) + "\n"
-    if mail.answers and mail.quoted:
-        text += _quote(mail.answers, now, mail.outlook)
+    text = _dated(_flow(mail.text), now) + "\n"
+    if mail.answers and mail.quote != "no":
+        text += _quote(mail.answers, now, mail.quote)
     options = {"cte": mail.encoding} if mail.encoding else {}
     if mail.text or not mail.html:
         message.set_content(text, **options)
@@ -154,10 +179,10 @@ def _add_body(message: EmailMessage, mail: Mail, now: datetime) -> None:
 
 def _add_html(message: EmailMessage, mail: Mail) -> None:
     if mail.text:
-        message.add_alternative(mail.html.strip(), subtype="html")
+        message.add_alternative(mail.html, subtype="html")
         page = message.get_payload()[-1]
     else:
-        message.set_content(mail.html.strip(), subtype="html")
+        message.set_content(mail.html, subtype="html")
         page = message
     for file in mail.files:
         if file.content_id:
@@ -184,13 +209,13 @@ def _flow(text: str) -> str:
     return _WRAPPED.sub(r"\1 ", text.strip("\n"))
 
 
-def _quote(mail: Mail, now: datetime, outlook: bool) -> str:
+def _quote(mail: Mail, now: datetime, manner: str) -> str:
     """What a mail program puts below an answer."""
     sent = mail.sent(now)
     text = _flow(mail.text)
-    if mail.answers and mail.quoted:
-        text += "\n" + _quote(mail.answers, now, mail.outlook).rstrip("\n")
-    if outlook:
+    if mail.answers and mail.quote != "no":
+        text += "\n" + _quote(mail.answers, now, mail.quote).rstrip("\n")
+    if manner == "outlook":
         head = (
             "\n________________________________\n"
             f"From: {mail.sender}\nSent: {sent:%A, %d %B %Y %H:%M}\n"
@@ -210,6 +235,16 @@ def _name_boundaries(message: EmailMessage, name: str) -> None:
             part.set_boundary(f"=_{name}_{number}")
 
 
-def page(name: str) -> str:
-    """The HTML of a mail, kept beside the mails."""
-    return (Path(__file__).parent / "pages" / f"{name}.html").read_text("utf-8")
+def firmware() -> bytes:
+    """A real zip archive of about 2.3 MB, which is 3.1 MB as base64."""
+    stream = io.BytesIO()
+    readme = (
+        b"Firmware 4.2 for the K-200 series\n\n"
+        b"- The drawer no longer opens by itself at night.\n"
+        b"- Duplex now prints on both sides of the SAME sheet.\n"
+    )
+    image = random.Random(4711).randbytes(2_300_000)
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
+        for name, data in (("README.txt", readme), ("k200-4.2.bin", image)):
+            archive.writestr(zipfile.ZipInfo(name, (2026, 1, 2, 3, 4, 6)), data)
+    return stream.getvalue()
