@@ -19,7 +19,6 @@ from pathlib import Path
 from dev import mail_servers, people
 from dev.environment import (
     bootstrap,
-    commands,
     odoo_process,
     odoo_source,
     places,
@@ -144,11 +143,11 @@ def _connect(setup: odoo_process.OdooSetup, mail: mail_servers.MailServers) -> N
     if note.exists() and note.read_text() == text:
         return
     say("Telling Odoo where the mail servers are …")
-    commands.run(
-        setup.command("shell", "--no-http", f"--database={seed.DATABASE}"),
+    setup.run_script(
+        seed.DATABASE,
+        places.CHECKOUT / "dev" / "connect_demo.py",
         "the demo cannot be connected with its mail servers",
-        text=(places.CHECKOUT / "dev" / "connect_demo.py").read_text(),
-        environment={**setup.environment(), "DEMO_MAIL_SERVERS": text},
+        DEMO_MAIL_SERVERS=text,
     )
     note.write_text(text)
 

@@ -18,6 +18,7 @@ from dev.environment import (
     postgres,
     seed,
     unpacked,
+    worlds,
 )
 from dev.environment.addon_database import AddonDatabase
 from dev.environment.console import SetupError, give_up, say
@@ -27,6 +28,8 @@ _FOLDER = places.WORK / "test"
 _DATABASE = seed.DATABASE
 #: Suites of plain Python; they run with Odoo, too.
 _PLAIN = ("tests/transports", "tests/messages", "tests/servers")
+#: These run in the stranger's world, and nothing else does.
+_STRANGERS = "tests/stranger"
 #: Options of pytest whose value is an argument of its own.
 _TAKES_A_VALUE = ("-k", "-m", "-o", "-p", "-W")
 #: What does not hold here: it is no repository of the OCA, its README is Markdown,
@@ -68,6 +71,21 @@ class Selection:
             path.rstrip("/").startswith(_PLAIN) for path in self.paths
         )
 
+    def within(self, world: worlds.World) -> Selection:
+        """What of it runs in that world."""
+        is_strangers = world is worlds.STRANGER
+        paths = self.paths
+        if self.is_everything:
+            paths = ["tests", _STRANGERS]
+        elif not paths:
+            paths = ["tests"]
+        chosen = [path for path in paths if _is_strangers(path) is is_strangers]
+        return Selection(chosen, self.options)
+
+
+def _is_strangers(path: str) -> bool:
+    return path.startswith(_STRANGERS)
+
 
 def main(arguments: Sequence[str]) -> int:
     """Run what was asked for; the first part that fails ends the run."""
@@ -82,6 +100,16 @@ def main(arguments: Sequence[str]) -> int:
         if selection.is_without_odoo:
             return run_without_odoo(selection)
         return _with_odoo(selection)
+
+
+def _with_odoo(selection: Selection) -> int:
+    """Run what needs Odoo, each in its world."""
+    for world in (worlds.DEMO, worlds.STRANGER):
+        part = selection.within(world)
+        code = part.paths and _within(world, part, selection.is_everything)
+        if code:
+            return code
+    return 0
 
 
 def _lint() -> int:
@@ -121,14 +149,18 @@ def _exists(path: str) -> bool:
     return (places.CHECKOUT / path).exists()
 
 
-def _with_odoo(selection: Selection) -> int:
+def _within(world: worlds.World, selection: Selection, is_anew: bool) -> int:
+    """Run tests in one world, where ``is_anew`` in a new database without warnings."""
     source = odoo_source.ensure()
-    ready = seed.ensure(Path(sys.executable), source)
-    folder = places.make_service_folder("test")
+    ready = seed.ensure(Path(sys.executable), source, world)
+    purpose = "test" if world is worlds.DEMO else f"test-{world.name}"
     cluster = postgres.Cluster(
-        folder / "postgres", places.WORK / "log" / "postgres.log"
+        places.make_service_folder(purpose) / "postgres",
+        places.WORK / "log" / f"{purpose}-postgres.log",
     )
-    setup = odoo_process.OdooSetup(Path(sys.executable), source, _FOLDER, cluster)
+    setup = odoo_process.OdooSetup(
+        Path(sys.executable), source, places.WORK / purpose, cluster
+    )
     setup.write_configuration(
         db_name=_DATABASE,
         dbfilter=f"^{_DATABASE}$",
@@ -136,25 +168,25 @@ def _with_odoo(selection: Selection) -> int:
         # It would hold for pytest and all its threads together.
         limit_memory_hard=0,
     )
-    # Bulk imports use the job queue where it is installed, and automation rules may
-    # import: test them with both.
-    database = AddonDatabase(setup, ready, "queue_job,base_automation")
-    if selection.is_everything or not database.is_planted:
+    database = AddonDatabase(setup, ready, world.companions, world)
+    if is_anew or not database.is_planted:
         database.plant()
     with cluster:
         warnings = database.bring_up_to_date()
         if warnings:
             say("\n".join([*warnings, "The installation warns: see above"]))
-            if selection.is_everything:
+            if is_anew:
                 return 1
-        say("— pytest with Odoo")
+        say(f"— pytest with Odoo, in the world “{world.name}”")
         return _pytest_odoo(setup, selection)
 
 
 def _pytest_odoo(setup: odoo_process.OdooSetup, selection: Selection) -> int:
     # pytest-odoo finds the addon's real name only from the folder of addons.
-    paths = [f"{places.ADDON}/{path}" for path in selection.paths or ("tests",)]
+    paths = [f"{places.ADDON}/{path}" for path in selection.paths]
     command = ["pytest", "--rootdir=.", "--odoo-http", "--odoo-log-level=warn"]
+    if not any(map(_is_strangers, selection.paths)):
+        command += [f"--ignore={places.ADDON}/{_STRANGERS}"]
     command += [f"--odoo-config={setup.configuration}", f"--odoo-database={_DATABASE}"]
     environment = {**setup.environment(), "CHROMIUM_FLAGS": _BROWSER_FLAGS}
     return _pytest(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from . import odoo_process, places, seed
+from . import odoo_process, places, seed, worlds
 
 #: A change in these has to be loaded into the database; other code need not.
 _LOADED = (
@@ -30,13 +30,19 @@ class AddonDatabase:
         ready: the seed to begin with.
         companion: what is installed along with this addon, if anything; several
             separated by commas.
+        world: the seed's.
     """
 
     def __init__(
-        self, setup: odoo_process.OdooSetup, ready: Path, companion: str = ""
+        self,
+        setup: odoo_process.OdooSetup,
+        ready: Path,
+        companion: str = "",
+        world: worlds.World = worlds.DEMO,
     ) -> None:
         self._setup = setup
         self._companion = companion
+        self._world = world
         self._seed = ready
         self._seed_note = setup.folder / "seed"
         self._addon_note = setup.folder / "addon"
@@ -66,7 +72,7 @@ class AddonDatabase:
         names = ",".join(filter(None, [places.ADDON, self._companion]))
         # Which of the two has something to do is known to the database alone: the
         # note is missing, too, when an update was interrupted.
-        arguments = ["-i", names, "-u", places.ADDON, "--with-demo"]
+        arguments = ["-i", names, "-u", places.ADDON, *self._world.options]
         warnings = self._setup.install(seed.DATABASE, arguments, places.ADDON)
         self._addon_note.write_text(wanted)
         return warnings

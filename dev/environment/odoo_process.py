@@ -90,6 +90,21 @@ class OdooSetup:
             raise SetupError(f"{failure}: see {log}")
         return watch.warnings
 
+    def run_script(
+        self, database: str, script: Path, failure: str, **variables: str
+    ) -> None:
+        """Run a file in ``odoo shell``; ``variables`` are added to its environment.
+
+        Raises:
+            SetupError: it failed; the text begins with ``failure``.
+        """
+        commands.run(
+            self.command("shell", "--no-http", f"--database={database}"),
+            failure,
+            text=script.read_text(),
+            environment={**self.environment(), **variables},
+        )
+
 
 class _InstallWatch(Progress):
     """Shows how many modules are done, and picks problems from the log."""

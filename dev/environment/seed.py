@@ -1,7 +1,7 @@
 """The seed: a stopped database cluster with ``helpdesk_mgmt`` installed.
 
 Making one takes half a minute, copying it a second. It is kept in the cache, one
-for each combination of Odoo, helpdesk_mgmt and PostgreSQL, so neither a second
+for each combination of world, Odoo, helpdesk_mgmt and PostgreSQL, so neither a second
 checkout nor a test run installs anything twice.
 """
 
@@ -12,7 +12,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from . import odoo_process, places, postgres, python_packages
+from . import odoo_process, places, postgres, python_packages, worlds
 from .console import say
 from .odoo_source import OdooSource
 
@@ -21,13 +21,16 @@ _DEPENDS = "helpdesk_mgmt"
 _DISTRIBUTION = "odoo-addon-helpdesk-mgmt=="
 
 
-def ensure(python: Path, source: OdooSource) -> Path:
+def ensure(python: Path, source: OdooSource, world: worlds.World = worlds.DEMO) -> Path:
     """Return the seed's folder: ``cluster/`` and ``data/``, Odoo's data folder."""
-    parts = (source.identity, _locked_version(), str(postgres.binaries()))
+    parts = (
+        *(source.identity, _locked_version(), str(postgres.binaries())),
+        *(*world.options, world.script.read_text() if world.script else ""),
+    )
     key = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
     return places.built_once(
         places.cache_folder() / f"seed-{key}",
-        lambda folder: _build(folder, python, source),
+        lambda folder: _build(folder, python, source, world),
         "Waiting for another command to create the seed database …",
     )
 
@@ -44,8 +47,8 @@ def plant(seed: Path, setup: odoo_process.OdooSetup) -> None:
     shutil.copytree(seed / "data", setup.data)
 
 
-def _build(folder: Path, python: Path, source: OdooSource) -> None:
-    say("Creating a database with helpdesk_mgmt …")
+def _build(folder: Path, python: Path, source: OdooSource, world: worlds.World) -> None:
+    say(f"Creating a database with helpdesk_mgmt ({world.name}) …")
     building = places.make_service_folder("seed")
     cluster = postgres.Cluster(
         building / "postgres", places.WORK / "log" / "seed-postgres.log"
@@ -55,14 +58,18 @@ def _build(folder: Path, python: Path, source: OdooSource) -> None:
         setup.write_configuration()
         cluster.create()
         with cluster:
-            _install(setup)
+            _install(setup, world)
         shutil.copytree(cluster.folder, folder / "cluster", symlinks=True)
         shutil.copytree(setup.data, folder / "data")
     shutil.rmtree(building)
 
 
-def _install(setup: odoo_process.OdooSetup) -> None:
+def _install(setup: odoo_process.OdooSetup, world: worlds.World) -> None:
     setup.cluster.query(
         f"CREATE DATABASE {DATABASE} TEMPLATE template0 LC_COLLATE 'C' ENCODING 'UTF8'"
     )
-    setup.install(DATABASE, ["-i", _DEPENDS, "--with-demo"], "helpdesk_mgmt")
+    setup.install(DATABASE, ["-i", _DEPENDS, *world.options], _DEPENDS)
+    if world.script:
+        setup.run_script(
+            DATABASE, world.script, f"the {world.name}'s world is not made"
+        )

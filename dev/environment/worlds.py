@@ -1,0 +1,37 @@
+"""The worlds the addon is tried in: what a database holds before it is installed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import places
+
+
+@dataclass(frozen=True)
+class World:
+    """How a database begins.
+
+    Args:
+        options: what Odoo is told when it installs anything.
+        companions: installed along with the addon where its tests run.
+        script: run in ``odoo shell`` before the addon is installed.
+    """
+
+    name: str
+    options: Sequence[str]
+    companions: str
+    script: Path | None = None
+
+
+#: What ``dev/run`` shows. Bulk imports use the job queue where it is installed, and
+#: automation rules may import: they are tested with both.
+DEMO = World("demo", ("--with-demo",), "queue_job,base_automation")
+#: Odoo as somebody else has set it up: nothing in it is made for this addon.
+STRANGER = World(
+    "stranger",
+    ("--without-demo", "--load-language=de_DE"),
+    "",
+    places.CHECKOUT / "dev" / "strangers_world.py",
+)
