@@ -24,7 +24,7 @@ from typing import Any
 from dev.environment.console import SetupError, give_up, say
 from servers.certificates import Authority
 from servers.ews import EwsServer
-from servers.ews_store import GeneratedItems, ServerItem
+from servers.exchange_store import GeneratedItems, ServerItem
 from transports.interface import (
     Credentials,
     Endpoint,

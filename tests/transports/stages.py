@@ -34,7 +34,7 @@ from ..servers.courier import CourierServer
 from ..servers.dovecot import DovecotServer
 from ..servers.ews import EwsServer
 from ..servers.graph import GraphServer
-from ..servers.graph_resources import public_id
+from ..servers.graph.resources import public_id
 from ..servers.rooms import MailboxServer
 
 PASSWORD = 'pass"w\\ord {3}'

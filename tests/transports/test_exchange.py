@@ -5,7 +5,6 @@ On the EWS server of ``tests/servers``; there is no Exchange here to test with.
 
 from __future__ import annotations
 
-import logging
 from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
@@ -17,7 +16,6 @@ from ...transports.errors import (
     AuthenticationFailed,
     ConnectionFailed,
     DeliveryUnknown,
-    HostUnknown,
     MailboxDenied,
     MailTransportError,
     MessageGone,
@@ -25,7 +23,6 @@ from ...transports.errors import (
     ProtocolError,
     SendRefused,
     Throttled,
-    TimedOut,
     TlsFailed,
     UnsupportedOperation,
 )
@@ -39,14 +36,21 @@ from ...transports.interface import (
 )
 from ...transports.registry import open_mailbox
 from ...transports.tls import context_for
-from ..servers.evil import EvilServer
 from ..servers.ews import Answer, EwsServer, busy, page_of_html, redirect
-from ..servers.ews_operations import OPERATIONS, _each, _need
-from ..servers.ews_store import GeneratedItems, ServerItem
-from ..servers.ews_xml import EwsError
+from ..servers.ews.operations import OPERATIONS, _each, _need
+from ..servers.exchange_store import ExchangeError
+from .exchange_suite import (
+    Faults,
+    Hosts,
+    Reading,
+    SigningIn,
+    mailbox,
+    make_huge,
+    settings_with,
+)
 from .fixtures import authority, basic_ews, ntlm_ews, start_ews
 from .stages import NOON, PASSWORD, ExchangeStage, all_pages, make_mail
-from .test_contract import NESTED, fill, newest, subjects
+from .test_contract import fill, newest, subjects
 
 
 @pytest.fixture
@@ -55,18 +59,7 @@ def stage(basic_ews, authority):
     return ExchangeStage(basic_ews, authority.pem)
 
 
-@pytest.fixture
-def mailbox(stage):
-    with stage.open() as mailbox:
-        stage.server.requests.clear()
-        yield mailbox
-
-
-def settings_with(stage, **changes):
-    return replace(stage.settings, incoming=replace(stage.settings.incoming, **changes))
-
-
-class TestSigningIn:
+class TestSigningIn(SigningIn):
     def test_basic_over_tls(self, stage):
         stage.server.authorizations.clear()
         with stage.open():
@@ -154,28 +147,8 @@ class TestSigningIn:
             with pytest.raises(UnsupportedOperation):
                 mailbox.folders()
 
-    def test_a_shared_mailbox(self, stage):
-        login = stage.settings.credentials.login
-        shared = stage.server.share("support@example.com", login)
-        shared.deliver(make_mail("to all of us"), received=NOON)
-        stage.deliver(make_mail("to me"))
-        with open_mailbox(replace(stage.settings, mailbox=shared.address)) as mailbox:
-            assert subjects(mailbox.page().messages) == ["to all of us"]
-            assert mailbox.read(newest(mailbox)).subject == "to all of us"
-            assert mailbox.folders()[0].total == 1
 
-    def test_no_secret_in_the_log(self, stage, caplog):
-        """A9: exchangelib, requests and urllib3 log at debug."""
-        with caplog.at_level(logging.DEBUG), stage.open() as mailbox:
-            stage.deliver(make_mail("secret subject"))
-            mailbox.page()
-        text = caplog.text
-        assert PASSWORD not in text
-        assert "Basic " not in text
-        assert "secret subject" not in text
-
-
-class TestHosts:
+class TestHosts(Hosts):
     """A5: the password goes to the configured host and nowhere else."""
 
     @pytest.fixture
@@ -194,17 +167,6 @@ class TestHosts:
             (mailbox.page if mailbox else stage.open)()
         assert foreign.requests == []
         assert foreign.authorizations == []
-
-    def test_tls_is_checked(self, stage):
-        for changes, reason in (
-            ({"ca_certificate": ""}, "untrusted"),
-            ({"ca_certificate": "no PEM"}, "bad-authority"),
-        ):
-            stage.server.authorizations.clear()
-            with pytest.raises(TlsFailed) as raised:
-                open_mailbox(settings_with(stage, **changes))
-            assert raised.value.reason == reason
-            assert stage.server.authorizations == []
 
     @pytest.mark.filterwarnings("error:Unverified HTTPS")
     def test_another_name_in_the_certificate(self, authority):
@@ -228,17 +190,6 @@ class TestHosts:
             own = adapter.poolmanager.connection_pool_kw["ssl_context"]
         assert own is not context_for(stage.settings.incoming)
 
-    def test_environment_is_not_looked_at(self, stage, monkeypatch):
-        for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY"):
-            monkeypatch.setenv(name, "http://127.0.0.1:1")
-        monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere")
-        stage.open().close()
-
-    def test_names_that_are_none(self, stage):
-        for host in ("no-such-host.invalid", "a b", "a/b", "a@b", "evil.test\r\nX: y"):
-            with pytest.raises(HostUnknown):
-                open_mailbox(settings_with(stage, host=host))
-
     def test_nobody_listens(self, stage):
         with pytest.raises(ConnectionFailed) as raised:
             open_mailbox(settings_with(stage, port=1))
@@ -261,7 +212,7 @@ class TestHosts:
             open_mailbox(settings_with(stage, path="/owa"))
 
 
-class TestFaults:
+class TestFaults(Faults):
     def test_throttled(self, stage, mailbox):
         """F12: how long to wait is said, and nothing is tried meanwhile."""
         stage.server.faults[:] = [busy(7500)]
@@ -276,7 +227,7 @@ class TestFaults:
         """Who is asked to wait has not lost the message."""
 
         def be_busy(_name):
-            raise EwsError("ErrorServerBusy")
+            raise ExchangeError("ErrorServerBusy")
 
         def answer(_server, _login, request):
             return _each("GetItem", _need(request, "ItemIds"), be_busy)
@@ -325,20 +276,6 @@ class TestFaults:
         with pytest.raises(ProtocolError):
             mailbox.page()
 
-    def test_too_much(self, stage, mailbox):
-        stage.server.faults[:] = [Answer(200, b" " * (17 * 1024 * 1024))]
-        with pytest.raises(ProtocolError, match="too much"):
-            mailbox.page()
-        assert mailbox.page().total == 0
-
-    def test_a_server_that_says_nothing(self, stage):
-        with EvilServer(lambda talk: talk.read(1_000_000)) as server:
-            settings = settings_with(
-                stage, port=server.port, security=Security.NONE, timeout=0.5
-            )
-            with pytest.raises((TimedOut, ConnectionFailed)):
-                open_mailbox(settings)
-
 
 class TestPages:
     def test_one_request_a_page(self, stage, mailbox):
@@ -357,18 +294,12 @@ class TestPages:
 
     def test_a_huge_folder(self, stage, mailbox):
         """F13: nothing grows with it."""
-        inbox = stage.mailbox.folder("INBOX")
-
-        def make(number: int) -> ServerItem:
-            received = NOON + timedelta(minutes=number)
-            return ServerItem(make_mail(f"mail {number}"), received)
-
-        inbox.items = GeneratedItems(100_000, make)
+        items = make_huge(stage.mailbox.folder("INBOX"))
         first = mailbox.page()
         second = mailbox.page(before=first.before)
         assert first.total == 100_000
         assert subjects(second.messages)[0] == "mail 99949"
-        assert len(inbox.items.made) == 100
+        assert len(items.made) == 100
         assert stage.server.count() == 2
 
     def test_equal_times_are_told_apart(self, stage, mailbox):
@@ -421,7 +352,7 @@ class TestPages:
         assert mailbox.page(query=Query(subject="& <x>")).messages
 
 
-class TestReading:
+class TestReading(Reading):
     def test_reading_is_one_request_without_attachments(self, stage, mailbox):
         stage.deliver(make_mail(attachments={"a.bin": b"1" * 200_000}))
         key = newest(mailbox)
@@ -464,14 +395,6 @@ class TestReading:
             ("p.png", True),
             ("a.pdf", False),
         ]
-
-    def test_messages_within_messages(self, stage, mailbox):
-        stage.deliver(NESTED)
-        key = newest(mailbox)
-        [attachment] = mailbox.read(key).attachments
-        assert (attachment.name, attachment.mimetype) == ("inner.eml", "message/rfc822")
-        assert mailbox.part(key, "x1-1").data.startswith(b"From: inner@")
-        assert mailbox.part(key, "x1-1.2").data == b"%PDF-1"
 
     def test_a_message_moved_by_another_program(self, stage, mailbox):
         """F6: its id is another one there."""

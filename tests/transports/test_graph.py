@@ -6,7 +6,6 @@ On the Graph server of ``tests/servers``; there is no Microsoft Graph here.
 from __future__ import annotations
 
 import json
-import logging
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -19,14 +18,12 @@ from ...transports.errors import (
     ConnectionFailed,
     DeliveryUnknown,
     FolderGone,
-    HostUnknown,
     MailboxDenied,
     MessageGone,
     MessageTooLarge,
     ProtocolError,
     SendRefused,
     Throttled,
-    TimedOut,
     TlsFailed,
     UnsupportedOperation,
 )
@@ -43,8 +40,6 @@ from ...transports.interface import (
 from ...transports.pool import MailboxPool
 from ...transports.probe import State, probe_incoming
 from ...transports.registry import open_mailbox
-from ..servers.evil import EvilServer
-from ..servers.ews_store import GeneratedItems, ServerItem
 from ..servers.graph import (
     Answer,
     GraphServer,
@@ -53,9 +48,18 @@ from ..servers.graph import (
     redirect,
     throttled,
 )
+from .exchange_suite import (
+    Faults,
+    Hosts,
+    Reading,
+    SigningIn,
+    mailbox,
+    make_huge,
+    settings_with,
+)
 from .fixtures import authority, graph
 from .stages import NOON, GraphStage, all_pages, make_mail
-from .test_contract import NESTED, fill, newest, subjects
+from .test_contract import fill, newest, subjects
 
 
 @pytest.fixture
@@ -66,18 +70,7 @@ def stage(graph, authority):
     return GraphStage(graph, authority.pem)
 
 
-@pytest.fixture
-def mailbox(stage):
-    with stage.open() as mailbox:
-        stage.server.requests.clear()
-        yield mailbox
-
-
-def settings_with(stage, **changes):
-    return replace(stage.settings, incoming=replace(stage.settings.incoming, **changes))
-
-
-class TestSigningIn:
+class TestSigningIn(SigningIn):
     def test_a_token_is_shown_at_once_and_in_every_request(self, stage):
         stage.server.authorizations.clear()
         with stage.open() as mailbox:
@@ -123,18 +116,6 @@ class TestSigningIn:
         assert (failed.name, failed.code) == ("sign-in", "mailbox-missing")
         assert failed.sentence and failed.advice
 
-    def test_a_shared_mailbox(self, stage):
-        login = stage.settings.credentials.login
-        shared = stage.server.share("support team@example.com", login)
-        shared.deliver(make_mail("to all of us"), received=NOON)
-        stage.deliver(make_mail("to me"))
-        with open_mailbox(replace(stage.settings, mailbox=shared.address)) as mailbox:
-            assert subjects(mailbox.page().messages) == ["to all of us"]
-            assert mailbox.read(newest(mailbox)).subject == "to all of us"
-            assert mailbox.folders()[0].total == 1
-            mailbox.mark([newest(mailbox)], seen=True)
-        assert shared.folder("INBOX").items[0].is_read
-
     def test_another_mailbox_without_the_right_to_it(self, stage):
         other = stage.server.mailbox("colleague@example.com")
         for address in (other.address, "nobody@example.com", "../me", "a/b?c#d"):
@@ -167,17 +148,8 @@ class TestSigningIn:
         assert pool.idle_count == 1
         pool.close()
 
-    def test_no_secret_in_the_log(self, stage, caplog):
-        """A9."""
-        with caplog.at_level(logging.DEBUG), stage.open() as mailbox:
-            stage.deliver(make_mail("secret subject"))
-            mailbox.page()
-        assert stage.settings.credentials.secret not in caplog.text
-        assert "Bearer" not in caplog.text
-        assert "secret subject" not in caplog.text
 
-
-class TestHosts:
+class TestHosts(Hosts):
     """A5: the token goes to the configured host and nowhere else."""
 
     @pytest.fixture
@@ -215,17 +187,6 @@ class TestHosts:
         assert foreign.authorizations == []
         assert len(stage.server.authorizations) == 1
 
-    def test_tls_is_checked(self, stage):
-        for changes, reason in (
-            ({"ca_certificate": ""}, "untrusted"),
-            ({"ca_certificate": "no PEM"}, "bad-authority"),
-        ):
-            stage.server.authorizations.clear()
-            with pytest.raises(TlsFailed) as raised:
-                open_mailbox(settings_with(stage, **changes))
-            assert raised.value.reason == reason
-            assert stage.server.authorizations == []
-
     def test_no_token_in_the_clear(self, stage, foreign):
         settings = settings_with(stage, port=foreign.port, security=Security.NONE)
         with pytest.raises(TlsFailed) as raised:
@@ -233,18 +194,8 @@ class TestHosts:
         assert raised.value.reason == "required"
         assert foreign.authorizations == []
 
-    def test_environment_is_not_looked_at(self, stage, monkeypatch):
-        for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY"):
-            monkeypatch.setenv(name, "http://127.0.0.1:1")
-        stage.open().close()
 
-    def test_names_that_are_none(self, stage):
-        for host in ("no-such-host.invalid", "a b", "a/b", "a@b", "evil.test\r\nX: y"):
-            with pytest.raises(HostUnknown):
-                open_mailbox(settings_with(stage, host=host))
-
-
-class TestFaults:
+class TestFaults(Faults):
     @pytest.mark.parametrize("status", [429, 503])
     def test_throttled(self, stage, mailbox, status):
         """F12: how long to wait is said, and nothing is tried meanwhile."""
@@ -304,24 +255,12 @@ class TestFaults:
         assert "script" not in str(raised.value)
         assert "t0ken" not in str(raised.value)
 
-    def test_too_much(self, stage, mailbox):
-        stage.server.faults[:] = [Answer(200, b" " * (17 * 1024 * 1024))]
-        with pytest.raises(ProtocolError, match="too much"):
-            mailbox.page()
-        assert mailbox.page().total == 0
-
     def test_an_original_that_is_larger_than_it_said(self, stage, mailbox):
         stage.deliver(make_mail())
         key = newest(mailbox)
         stage.server.faults[:] = [None, Answer(200, b"x" * 100_000)]
         with pytest.raises(MessageTooLarge):
             mailbox.raw(key, max_size=50_000)
-
-    def test_a_server_that_says_nothing(self, stage):
-        with EvilServer(lambda talk: talk.read(1_000_000)) as server:
-            settings = settings_with(stage, port=server.port, timeout=0.5)
-            with pytest.raises((TimedOut, ConnectionFailed)):
-                open_mailbox(settings)
 
     def test_rows_of_another_shape(self, stage, mailbox):
         rows = [
@@ -353,20 +292,14 @@ class TestPages:
 
     def test_a_huge_folder(self, stage, mailbox):
         """F13: nothing grows with it, and no depth is passed by ``$skip``."""
-        inbox = stage.mailbox.folder("INBOX")
-
-        def make(number: int) -> ServerItem:
-            received = NOON + timedelta(minutes=number)
-            return ServerItem(make_mail(f"mail {number}"), received)
-
-        inbox.items = GeneratedItems(100_000, make)
+        items = make_huge(stage.mailbox.folder("INBOX"))
         first = mailbox.page()
         second = mailbox.page(before=first.before)
         assert first.total == second.total == 100_000
         assert subjects(second.messages)[0] == "mail 99949"
         assert len(stage.server.requests) == 2
         assert not stage.server.count("$skip")
-        assert len(inbox.items.made) < 150
+        assert len(items.made) < 150
 
     def test_the_second_of_the_last_row_is_read_again(self, stage, mailbox):
         """The service writes times to the second, and compares them finer."""
@@ -513,7 +446,7 @@ class TestSearching:
         assert len(stage.server.requests) == 2
 
 
-class TestReading:
+class TestReading(Reading):
     def test_text_is_one_request_without_attachments(self, stage, mailbox):
         stage.deliver(make_mail())
         stage.deliver(
@@ -544,14 +477,6 @@ class TestReading:
         for part in ("x0-15", "x16-15", "x1-3", "2", "", "x", "x1-15.1.2", "../x1-15"):
             with pytest.raises(MessageGone):
                 mailbox.part(key, part)
-
-    def test_messages_within_messages(self, stage, mailbox):
-        stage.deliver(NESTED)
-        key = newest(mailbox)
-        [attachment] = mailbox.read(key).attachments
-        assert (attachment.name, attachment.mimetype) == ("inner.eml", "message/rfc822")
-        assert mailbox.part(key, "x1-1").data.startswith(b"From: inner@")
-        assert mailbox.part(key, "x1-1.2").data == b"%PDF-1"
 
     def test_inline_pictures(self, stage, mailbox):
         stage.deliver(

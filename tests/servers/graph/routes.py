@@ -14,9 +14,8 @@ from email.message import EmailMessage
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
-from .ews_store import ServerFolder, ServerItem, ServerMailbox
-from .ews_xml import EwsError
-from .graph_odata import (
+from ..exchange_store import ExchangeError, ServerFolder, ServerItem, ServerMailbox
+from .odata import (
     Filter,
     GraphError,
     bad,
@@ -28,7 +27,7 @@ from .graph_odata import (
     search_words,
     selected,
 )
-from .graph_resources import (
+from .resources import (
     ATTACHMENT_PROPERTIES,
     FILTERS,
     FOLDER_PROPERTIES,
@@ -48,7 +47,7 @@ from .graph_resources import (
 )
 
 if TYPE_CHECKING:
-    from .graph import GraphServer
+    from .server import GraphServer
 
 VERSION = "/v1.0"
 MOST_SEARCHED = 1000
@@ -171,7 +170,7 @@ class Routes:
         if name.lower() in WELL_KNOWN:
             try:
                 return mailbox.distinguished(name.lower())
-            except EwsError:
+            except ExchangeError:
                 raise _gone() from None
         for folder in mailbox.folders.values():
             if public_id(folder.id) == name:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from .ews_xml import Fault, local_name
+from .soap import Fault, local_name
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -21,14 +21,6 @@ _MAP = {"s": E.soap, "m": E.messages, "t": E.types}
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-class EwsError(Exception):
-    """The answer for one item or folder is an error; others may be fine."""
-
-    def __init__(self, code: str, text: str = "") -> None:
-        super().__init__(text or code)
-        self.code = code
-
-
 class Fault(Exception):
     """The whole request is refused."""
 

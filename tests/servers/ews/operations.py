@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from .ews_properties import (
+from ..exchange_store import (
+    ExchangeError,
+    GeneratedItems,
+    ServerFolder,
+    ServerItem,
+    ServerMailbox,
+)
+from .properties import (
     attachment,
     build_item,
     check_fields,
@@ -23,11 +30,10 @@ from .ews_properties import (
     plain_value,
     stamp,
 )
-from .ews_store import GeneratedItems, ServerFolder, ServerItem, ServerMailbox
-from .ews_xml import E, EwsError, Fault, local_name, m, t
+from .soap import E, Fault, local_name, m, t
 
 if TYPE_CHECKING:
-    from .ews import EwsServer
+    from .server import EwsServer
 
 Element = etree._Element
 
@@ -55,7 +61,7 @@ def _success(operation: str, *content: Element) -> Element:
     return m(f"{operation}ResponseMessage", code, *content, ResponseClass="Success")
 
 
-def _error(operation: str, error: EwsError) -> Element:
+def _error(operation: str, error: ExchangeError) -> Element:
     return m(
         f"{operation}ResponseMessage",
         m("MessageText", str(error)),
@@ -73,7 +79,7 @@ def _each(
     for thing in things:
         try:
             messages.append(_success(operation, act(thing)))
-        except EwsError as error:
+        except ExchangeError as error:
             messages.append(_error(operation, error))
     return _answer(operation, messages)
 
@@ -86,7 +92,7 @@ def _find_folder(
             if name.get("Id") in mailbox.folders:
                 return mailbox, mailbox.folders[name.get("Id", "")]
         text = "The specified folder could not be found in the store."
-        raise EwsError("ErrorFolderNotFound", text)
+        raise ExchangeError("ErrorFolderNotFound", text)
     address = name.findtext(f".//{{{E.types}}}EmailAddress") or ""
     mailbox = server.mailbox_for(login, address)
     return mailbox, mailbox.distinguished(name.get("Id", ""))
@@ -100,11 +106,11 @@ def _readable(server: EwsServer, login: str) -> list[ServerMailbox]:
 def _find_item(
     server: EwsServer, login: str, name: Element
 ) -> tuple[ServerMailbox, ServerFolder, ServerItem]:
-    error = EwsError("ErrorItemNotFound")
+    error = ExchangeError("ErrorItemNotFound")
     for mailbox in _readable(server, login):
         try:
             return mailbox, *mailbox.find(name.get("Id", ""))
-        except EwsError as found:
+        except ExchangeError as found:
             error = found
     raise error
 
@@ -357,7 +363,7 @@ def get_attachment(server: EwsServer, login: str, request: Element) -> Element:
             for part in _parts(mailbox):
                 if part.id == name.get("Id"):
                     return m("Attachments", _full(part, wants_mime))
-        raise EwsError("ErrorAttachmentNotFound", "No such attachment.")
+        raise ExchangeError("ErrorAttachmentNotFound", "No such attachment.")
 
     return _each("GetAttachment", _need(request, "AttachmentIds"), act)
 
@@ -402,7 +408,7 @@ def _update(item: ServerItem, update: Element) -> None:
         item.flagged = value == "2"
     elif not is_extended(field):
         text = f"{field.get('FieldURI')} cannot be set."
-        raise EwsError("ErrorInvalidPropertySet", text)
+        raise ExchangeError("ErrorInvalidPropertySet", text)
 
 
 def move_item(server: EwsServer, login: str, request: Element) -> Element:
@@ -469,7 +475,9 @@ def create_item(server: EwsServer, login: str, request: Element) -> Element:
 def _new_item(message: Element) -> ServerItem:
     content = _child(message, "MimeContent")
     if content is None:
-        raise EwsError("ErrorInvalidRequest", "Only MimeContent is understood here.")
+        raise ExchangeError(
+            "ErrorInvalidRequest", "Only MimeContent is understood here."
+        )
     raw = base64.b64decode(content.text or "")
     item = ServerItem(raw, datetime.now(timezone.utc).replace(microsecond=0))
     flags = [f for f in message.iter() if local_name(f) == "ExtendedProperty"]
@@ -486,15 +494,17 @@ def _send(server: EwsServer, login: str, item: ServerItem, message: Element) -> 
     sender = [address for _name, address in item.people("From")]
     if any(a != login and login not in server.rights.get(a, ()) for a in sender):
         text = "The user account which was used to submit this request does not have"
-        raise EwsError("ErrorSendAsDenied", text)
+        raise ExchangeError("ErrorSendAsDenied", text)
     found = message.findall(f"{{{E.types}}}BccRecipients//{{{E.types}}}EmailAddress")
     bcc = [element.text or "" for element in found]
     headers = [a for name in ("To", "Cc", "Bcc") for _n, a in item.people(name)]
     recipients = list(dict.fromkeys([*headers, *bcc]))
     if not recipients:
-        raise EwsError("ErrorInvalidRecipients", "At least one recipient is needed.")
+        raise ExchangeError(
+            "ErrorInvalidRecipients", "At least one recipient is needed."
+        )
     if any("unknown" in address for address in recipients):
-        raise EwsError("ErrorInvalidRecipients", "A recipient is not valid.")
+        raise ExchangeError("ErrorInvalidRecipients", "A recipient is not valid.")
     item.is_read, item.is_draft, item.bcc = True, False, tuple(bcc)
     without_bcc = copy.copy(item.message)
     del without_bcc["Bcc"]
@@ -515,7 +525,7 @@ def resolve_names(server: EwsServer, login: str, request: Element) -> Element:
         or any(word.casefold().startswith(text) for word in name.split())
     ]
     if not found:
-        error = EwsError("ErrorNameResolutionNoResults", "No results were found.")
+        error = ExchangeError("ErrorNameResolutionNoResults", "No results were found.")
         return _answer("ResolveNames", [_error("ResolveNames", error)])
     rows = [
         t(
@@ -556,7 +566,7 @@ def convert_id(server: EwsServer, login: str, request: Element) -> Element:
                     Format=request.get("DestinationFormat", ""),
                     Mailbox=mailbox.address,
                 )
-        raise EwsError("ErrorInvalidIdMalformed", "Id is malformed.")
+        raise ExchangeError("ErrorInvalidIdMalformed", "Id is malformed.")
 
     return _each("ConvertId", _need(request, "SourceIds"), act)
 

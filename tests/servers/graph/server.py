@@ -18,28 +18,15 @@ from __future__ import annotations
 
 import base64
 import json
-import ssl
-import sys
-import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import dataclass
 from pathlib import Path
 
-from .ews_store import ServerMailbox
-from .graph_odata import GraphError, bad
-from .graph_routes import VERSION, Given, Routes, take_apart
+from ..exchange_http import Answer, ExchangeHttpServer, Handler
+from .odata import GraphError, bad
+from .routes import VERSION, Given, Routes, take_apart
 
 MOST_IN_A_BATCH = 20
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What goes back instead of, or as, the result of a request."""
-
-    status: int
-    body: bytes
-    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -77,25 +64,41 @@ def page_of_html(status: int = 502) -> Answer:
     return Answer(status, body, {"Content-Type": "text/html"})
 
 
-def redirect(location: str) -> Answer:
-    """302 to somewhere else."""
-    return Answer(302, b"", {"Location": location})
+class _Handler(Handler):
+    server_version = "Microsoft-Graph"
+
+    def _do(self) -> None:
+        """Any request: who asks is looked at first."""
+        graph = self.owner
+        body = self.read_body()
+        header = self.headers.get("Authorization", "")
+        graph.authorizations.append(header)
+        scheme, _space, token = header.partition(" ")
+        login = graph.user_of(token) if scheme == "Bearer" else ""
+        if not login:
+            text = "Access token is empty." if not token else "IDX14100: not a token"
+            code = "InvalidAuthenticationToken"
+            realm = {"WWW-Authenticate": 'Bearer realm="", client_id="00000003"'}
+            self.send_answer(problem(401, code, text, **realm))
+            return
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        self.send_answer(graph.answer(login, self.command, self.path, headers, body))
+
+    do_GET = do_POST = do_PATCH = do_DELETE = do_PUT = _do
 
 
-class GraphServer:
+class GraphServer(ExchangeHttpServer):
     """Microsoft Graph for some users, on 127.0.0.1.
 
     :param tokens: access tokens and whose they are; or ``user_of``.
     :param user_of: gives the user of an access token, empty for a worthless one.
-    :param certificate_file: PEM of certificate and chain; with ``key_file``: HTTPS.
-    :ivar faults: the next requests' answers, one each; ``None`` lets one pass.
     :ivar scopes: what the users allowed.
-    :ivar rights: who may open another's mailbox.
     :ivar without_mailbox: users that have none.
     :ivar is_picky: whether a filter of several properties is too complex.
     :ivar gives_at_most: rows of a page, whatever ``$top`` says; 0: as it says.
-    :ivar requests: those that were signed in, in order.
     """
+
+    handler = _Handler
 
     def __init__(
         self,
@@ -106,59 +109,13 @@ class GraphServer:
         key_file: Path | None = None,
         port: int = 0,
     ) -> None:
+        super().__init__(certificate_file, key_file, port)
         self.tokens = dict(tokens or {})
         self.user_of = user_of or (lambda token: self.tokens.get(token, ""))
-        self.mailboxes: dict[str, ServerMailbox] = {}
-        self.rights: dict[str, set[str]] = {}
         self.without_mailbox: set[str] = set()
         self.scopes = {"Mail.ReadWrite", "Mail.Send"}
         self.is_picky = False
         self.gives_at_most = 0
-        self.faults: list[Answer | None] = []
-        self.requests: list[Recorded] = []
-        self.authorizations: list[str] = []
-        self.lock = threading.RLock()
-        self._http = _HttpServer(("127.0.0.1", port), _Handler)
-        self._http.graph = self
-        self.security = "http"
-        if certificate_file:
-            self.security = "https"
-            self._http.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            self._http.context.load_cert_chain(certificate_file, key_file)
-        self.host, self.port = "127.0.0.1", self._http.server_address[1]
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,))
-
-    @property
-    def url(self) -> str:
-        """Where the service is."""
-        return f"{self.security}://{self.host}:{self.port}"
-
-    def __enter__(self) -> GraphServer:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        self._http.shutdown()
-        self._thread.join()
-        self._http.server_close()
-
-    def mailbox(self, address: str) -> ServerMailbox:
-        """The mailbox of an address, made when it is new."""
-        with self.lock:
-            if address not in self.mailboxes:
-                self.mailboxes[address] = ServerMailbox(address, self.deliver)
-            return self.mailboxes[address]
-
-    def share(self, address: str, *logins: str) -> ServerMailbox:
-        """Give others the right to a mailbox."""
-        self.rights.setdefault(address, set()).update(logins)
-        return self.mailbox(address)
-
-    def deliver(self, raw: bytes, recipients: list[str]) -> None:
-        """Bring what was sent to those who have a mailbox here."""
-        for address in recipients:
-            if address in self.mailboxes:
-                self.mailbox(address).deliver(raw)
 
     def count(self, text: str = "") -> int:
         """How many requests there were with a text in their address."""
@@ -170,7 +127,7 @@ class GraphServer:
         """The result of a signed-in request."""
         with self.lock:
             inner: list[str] = []
-            answer = self.faults.pop(0) if self.faults else None
+            answer = self.next_fault()
             if answer is None and url == f"{VERSION}/$batch":
                 answer = self._perform_batch(login, method, headers, body, inner)
             elif answer is None:
@@ -257,63 +214,3 @@ def _written(given: Given) -> Answer:
         return Answer(given.status, given.body, given.headers)
     headers = {"Content-Type": "application/json", **given.headers}
     return Answer(given.status, json.dumps(given.body).encode(), headers)
-
-
-class _HttpServer(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-    context: ssl.SSLContext | None = None
-    graph: GraphServer
-
-    def finish_request(self, request, client_address) -> None:
-        """Encrypt in the connection's own thread: a client may be slow."""
-        if self.context:
-            try:
-                request = self.context.wrap_socket(request, server_side=True)
-            except OSError:
-                return
-        super().finish_request(request, client_address)
-
-    def handle_error(self, request, client_address) -> None:
-        """A client that goes away is none; a mistake of this server is."""
-        if not isinstance(sys.exc_info()[1], OSError):
-            super().handle_error(request, client_address)
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server_version = "Microsoft-Graph"
-    disable_nagle_algorithm = True
-    wbufsize = -1
-    timeout = 60
-    server: _HttpServer
-
-    def _do(self) -> None:
-        """Any request: who asks is looked at first."""
-        graph = self.server.graph
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        header = self.headers.get("Authorization", "")
-        graph.authorizations.append(header)
-        scheme, _space, token = header.partition(" ")
-        login = graph.user_of(token) if scheme == "Bearer" else ""
-        if not login:
-            text = "Access token is empty." if not token else "IDX14100: not a token"
-            code = "InvalidAuthenticationToken"
-            realm = {"WWW-Authenticate": 'Bearer realm="", client_id="00000003"'}
-            self._send(problem(401, code, text, **realm))
-            return
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        self._send(graph.answer(login, self.command, self.path, headers, body))
-
-    do_GET = do_POST = do_PATCH = do_DELETE = do_PUT = _do
-
-    def _send(self, answer: Answer) -> None:
-        self.send_response(answer.status)
-        for name, value in answer.headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(answer.body)))
-        self.end_headers()
-        self.wfile.write(answer.body)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Quiet."""

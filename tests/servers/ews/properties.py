@@ -8,8 +8,8 @@ from datetime import datetime
 
 from lxml import etree
 
-from .ews_store import AttachedPart, ServerFolder, ServerItem
-from .ews_xml import E, Fault, local_name, t
+from ..exchange_store import AttachedPart, ServerFolder, ServerItem
+from .soap import E, Fault, local_name, t
 
 FollowupFlagged = 2
 
@@ -70,11 +70,6 @@ def _headers(item: ServerItem) -> etree._Element:
     return t("InternetMessageHeaders", *rows) if rows and not item.is_draft else None
 
 
-def body_of(item: ServerItem) -> str:
-    """The text that is searched and previewed."""
-    return item.bodies.get("plain") or item.bodies.get("html", "")
-
-
 def _body(item: ServerItem) -> etree._Element:
     html = item.bodies.get("html")
     kind = "Text" if html is None else "HTML"
@@ -97,19 +92,12 @@ def _attachments(item: ServerItem) -> etree._Element | None:
     return t("Attachments", *parts) if parts else None
 
 
-def mime(item: ServerItem) -> bytes:
-    """Exchange writes the message anew: all of it is there, the bytes differ."""
-    if item.is_draft:
-        return item.raw
-    return b"X-MS-Exchange-Organization-AuthSource: ews.test\r\n" + item.raw
-
-
 _SENT = ("DateTimeSent", lambda item: stamp(item.sent or item.received))
 
 #: In the order of the schema, which is the order of an answer.
 PROPERTIES: dict[str, Callable[[ServerItem], etree._Element | None]] = {
     "item:MimeContent": lambda item: t(
-        "MimeContent", base64.b64encode(mime(item)).decode(), CharacterSet="UTF-8"
+        "MimeContent", base64.b64encode(item.mime).decode(), CharacterSet="UTF-8"
     ),
     "item:ItemId": lambda item: item_id(item),
     "item:ItemClass": lambda item: t("ItemClass", "IPM.Note"),
@@ -126,13 +114,13 @@ PROPERTIES: dict[str, Callable[[ServerItem], etree._Element | None]] = {
     "item:DateTimeCreated": lambda item: t("DateTimeCreated", stamp(item.received)),
     "item:DisplayCc": _text("DisplayCc", _names("Cc")),
     "item:DisplayTo": _text("DisplayTo", _names("To")),
-    "item:HasAttachments": lambda item: t("HasAttachments", _yes(has_clip(item))),
+    "item:HasAttachments": lambda item: t("HasAttachments", _yes(item.has_clip)),
     "item:LastModifiedTime": lambda item: t("LastModifiedTime", stamp(item.received)),
     "item:Flag": lambda item: t(
         "Flag", t("FlagStatus", "Flagged" if item.flagged else "NotFlagged")
     ),
-    "item:Preview": _text("Preview", lambda item: body_of(item)[:255]),
-    "item:TextBody": lambda item: t("TextBody", body_of(item), BodyType="Text"),
+    "item:Preview": _text("Preview", lambda item: item.text[:255]),
+    "item:TextBody": lambda item: t("TextBody", item.text, BodyType="Text"),
     "message:Sender": _sender("Sender"),
     "message:ToRecipients": _people("ToRecipients", "To"),
     "message:CcRecipients": _people("CcRecipients", "Cc"),
@@ -186,11 +174,6 @@ def item_id(item: ServerItem) -> etree._Element:
 def folder_id(folder: ServerFolder) -> etree._Element:
     """How a folder is named."""
     return t("FolderId", Id=folder.id, ChangeKey="AQAAAA==")
-
-
-def has_clip(item: ServerItem) -> bool:
-    """Inline pictures do not count."""
-    return any(not part.inline for part in item.attachments)
 
 
 def is_extended(field: etree._Element) -> bool:
@@ -257,7 +240,7 @@ def plain_value(item: ServerItem, field: etree._Element) -> str:
         return extended_value(item, field)
     name = field.get("FieldURI", "")
     if name == "item:Body":
-        return body_of(item)
+        return item.text
     element = PROPERTIES[name](item)
     if element is None:
         return ""

@@ -1,4 +1,4 @@
-"""Mailboxes of the EWS server: folders, items and what an item says of itself."""
+"""Mailboxes of the EWS and the Graph server: folders, items and what they say."""
 
 from __future__ import annotations
 
@@ -16,8 +16,6 @@ from email.mime.base import MIMEBase
 from email.utils import getaddresses, parsedate_to_datetime
 from functools import cached_property
 
-from .ews_xml import EwsError
-
 #: The folders of a new mailbox: distinguished id, name and class.
 _STANDARD = (
     ("inbox", "Inbox", "IPF.Note"),
@@ -32,6 +30,14 @@ _STANDARD = (
     ("tasks", "Tasks", "IPF.Task"),
 )
 _numbers = itertools.count(1)
+
+
+class ExchangeError(Exception):
+    """The answer for one item or folder is an error; others may be fine."""
+
+    def __init__(self, code: str, text: str = "") -> None:
+        super().__init__(text or code)
+        self.code = code
 
 
 def _new_id(kind: str) -> str:
@@ -122,6 +128,23 @@ class ServerItem:
     def attachments(self) -> list[AttachedPart]:
         """All that is not the text."""
         return [_attached(part) for part in self._own_parts if not _is_text(part)]
+
+    @property
+    def text(self) -> str:
+        """The text that is searched and previewed."""
+        return self.bodies.get("plain") or self.bodies.get("html", "")
+
+    @property
+    def has_clip(self) -> bool:
+        """Whether there are attachments; inline pictures do not count."""
+        return any(not part.inline for part in self.attachments)
+
+    @property
+    def mime(self) -> bytes:
+        """Exchange writes the message anew: all of it is there, the bytes differ."""
+        if self.is_draft:
+            return self.raw
+        return b"X-MS-Exchange-Organization-AuthSource: ews.test\r\n" + self.raw
 
     def attach(self, name: str, mimetype: str, data: bytes) -> None:
         """Put a file into a message of several parts, at its end."""
@@ -237,7 +260,7 @@ class ServerMailbox:
         for folder in self.folders.values():
             if folder.distinguished == name:
                 return folder
-        raise EwsError("ErrorFolderNotFound", "The folder could not be found.")
+        raise ExchangeError("ErrorFolderNotFound", "The folder could not be found.")
 
     def deliver(
         self,
@@ -255,20 +278,20 @@ class ServerMailbox:
     def find(self, item_id: str) -> tuple[ServerFolder, ServerItem]:
         """An item and where it is.
 
-        :raises EwsError: as Exchange does.
+        :raises ExchangeError: as Exchange does.
         """
         try:
             base64.b64decode(item_id, validate=True)
         except ValueError:
-            raise EwsError("ErrorInvalidIdMalformed", "Id is malformed.") from None
+            raise ExchangeError("ErrorInvalidIdMalformed", "Id is malformed.") from None
         if len(item_id) < 40:
-            raise EwsError("ErrorInvalidIdMalformed", "Id is malformed.")
+            raise ExchangeError("ErrorInvalidIdMalformed", "Id is malformed.")
         for folder in self.folders.values():
             for item in _known(folder.items):
                 if item.id == item_id:
                     return folder, item
         text = "The specified object was not found in the store."
-        raise EwsError("ErrorItemNotFound", text)
+        raise ExchangeError("ErrorItemNotFound", text)
 
     def remove(self, item_id: str) -> ServerItem:
         """Take an item out of its folder."""

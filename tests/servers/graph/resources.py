@@ -11,15 +11,14 @@ from datetime import datetime, timezone
 from itertools import islice
 from typing import Any
 
-from .ews_properties import body_of, has_clip, mime
-from .ews_store import (
+from ..exchange_store import (
     AttachedPart,
     GeneratedItems,
     ServerFolder,
     ServerItem,
     ServerMailbox,
 )
-from .graph_odata import Comparison, Filter, bad
+from .odata import Comparison, Filter, bad
 
 Json = dict[str, Any]
 
@@ -120,7 +119,7 @@ Properties = dict[str, Callable[[ServerItem], Any]]
 #: message resource type; what needs the folder is in :func:`message_json`.
 PROPERTIES: Properties = {
     "subject": lambda item: item.header("Subject"),
-    "bodyPreview": lambda item: body_of(item)[:255],
+    "bodyPreview": lambda item: item.text[:255],
     "body": _body,
     "from": _sender,
     "sender": _sender,
@@ -132,7 +131,7 @@ PROPERTIES: Properties = {
     "createdDateTime": lambda item: stamp(item.received),
     "lastModifiedDateTime": lambda item: stamp(item.received),
     "sentDateTime": lambda item: stamp(item.sent or item.received),
-    "hasAttachments": lambda item: has_clip(item),
+    "hasAttachments": lambda item: item.has_clip,
     "internetMessageId": lambda item: item.header("Message-ID"),
     "internetMessageHeaders": _headers,
     "isRead": lambda item: item.is_read,
@@ -195,7 +194,7 @@ def extended_json(item: ServerItem, tags: Sequence[str]) -> list[Json]:
 
 def original(item: ServerItem) -> bytes:
     """The MIME content: written anew."""
-    return mime(item)
+    return item.mime
 
 
 def _string(get: Callable[[ServerItem], str]):
@@ -236,7 +235,7 @@ FILTERS: dict[str, Callable[[ServerItem], Any]] = {
     "from/emailAddress/name": _string(lambda item: _first(item)[0]),
     "isRead": _yes(lambda item: item.is_read),
     "isDraft": _yes(lambda item: item.is_draft),
-    "hasAttachments": _yes(lambda item: has_clip(item)),
+    "hasAttachments": _yes(lambda item: item.has_clip),
     "flag/flagStatus": _string(
         lambda item: "flagged" if item.flagged else "notFlagged"
     ),
@@ -286,7 +285,7 @@ def _bounds(items: Sequence[ServerItem], top: Sequence[Comparison]) -> tuple[int
 def has_words(item: ServerItem, words: Sequence[str]) -> bool:
     """Whether from, subject and body have words that begin like these."""
     people = " ".join(part for person in item.people("From") for part in person)
-    text = f"{people} {item.header('Subject')} {body_of(item)}".casefold()
+    text = f"{people} {item.header('Subject')} {item.text}".casefold()
     known = re.findall(r"\w+", text)
     return all(any(one.startswith(word) for one in known) for word in words)
 
