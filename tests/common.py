@@ -5,8 +5,8 @@ from odoo.tests import TransactionCase, new_test_user
 from odoo.tools import config
 
 from ..models.mail_server_account_connection import MAILBOX_POOL
-from ..transports.memory import MemoryServer
 from ..vault import SETTING
+from .servers.memory import MemoryServer
 
 REP = "helpdesk_mgmt.group_helpdesk_user_own"
 MANAGER = "helpdesk_mgmt.group_helpdesk_manager"

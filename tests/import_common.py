@@ -2,8 +2,8 @@
 
 from email.message import EmailMessage
 
-from ..transports.memory import MemoryServer
 from .common import PASSWORD, EmailAccountCase
+from .servers.memory import MemoryServer
 
 
 def make_mail(

@@ -10,8 +10,8 @@ from odoo.tests import tagged
 from ..models import helpdesk_email_import
 from ..models.helpdesk_email_import import WAITS
 from ..transports.errors import ConnectionFailed
-from ..transports.memory import failing
 from .import_common import ImportCase
+from .servers.memory import failing
 
 
 @tagged("post_install", "-at_install")

@@ -9,8 +9,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..transports.errors import MessageTooLarge
-from ..transports.memory import failing
 from .import_common import ImportCase, make_mail
+from .servers.memory import failing
 
 
 @tagged("post_install", "-at_install")

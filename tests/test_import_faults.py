@@ -18,9 +18,9 @@ from ..models import helpdesk_email_message_after_import as after_import
 from ..models import helpdesk_email_message_import as import_module
 from ..transports import mime
 from ..transports.errors import ConnectionFailed
-from ..transports.memory import MemoryServer, failing
 from .common import PASSWORD
 from .import_common import ImportCase, make_mail
+from .servers.memory import MemoryServer, failing
 
 IMPORT_LOG = "odoo.addons.helpdesk_mgmt_user_email.models.helpdesk_email_message_import"
 

@@ -9,8 +9,8 @@ from odoo.tests import tagged
 
 from ..transports.errors import ConnectionFailed
 from ..transports.interface import Role
-from ..transports.memory import failing
 from .import_common import ImportCase, make_mail
+from .servers.memory import failing
 
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"

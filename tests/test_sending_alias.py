@@ -6,9 +6,9 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
 from ..models.mail_server_account_connection import MAILBOX_POOL
-from ..transports.memory import MemoryServer
 from .import_common import make_mail
 from .sending_common import ANN, BOB, CARLA, PASSWORD, SendingCase
+from .servers.memory import MemoryServer
 
 DESK, SHOP = "desk@example.com", "shop@brand.example"
 

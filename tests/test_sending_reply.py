@@ -7,8 +7,8 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..models.mail_server_account_connection import MAILBOX_POOL
-from ..transports.memory import MemoryServer
 from .sending_common import ANN, BOB, CARLA, DORA, EVE, PASSWORD, SendingCase
+from .servers.memory import MemoryServer
 from .servers.scripted_smtp import ScriptedSmtp
 
 MAIL = f"""\

@@ -9,8 +9,8 @@ from odoo.tools import mute_logger
 from ..models.mail_server_account_connection import MAILBOX_POOL
 from ..transports.errors import SendRefused, TimedOut
 from ..transports.interface import Capability
-from ..transports.memory import ALL_CAPABILITIES, MemoryServer, failing
 from .sending_common import ANN, CARLA, DORA, EVE, PASSWORD, SendingCase
+from .servers.memory import ALL_CAPABILITIES, MemoryServer, failing
 from .servers.scripted_smtp import ScriptedSmtp
 from .servers.smtp import SmtpOptions, SmtpServer
 

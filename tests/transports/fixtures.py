@@ -11,7 +11,6 @@ from collections.abc import Iterator
 import pytest
 
 from ...transports.interface import Capability, Mailbox, Security
-from ...transports.memory import MemoryServer
 from ..servers import rooms
 from ..servers.certificates import Authority
 from ..servers.courier import CourierServer
@@ -19,6 +18,7 @@ from ..servers.cyrus import CyrusOptions, CyrusServer
 from ..servers.dovecot import DovecotOptions, DovecotServer
 from ..servers.ews import EwsServer
 from ..servers.graph import GraphServer
+from ..servers.memory import MemoryServer
 from .stages import (
     USERS,
     CourierStage,

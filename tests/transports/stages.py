@@ -28,13 +28,13 @@ from ...transports.interface import (
     Role,
     Security,
 )
-from ...transports.memory import MemoryServer
 from ...transports.registry import open_mailbox
 from ..servers.courier import CourierServer
 from ..servers.dovecot import DovecotServer
 from ..servers.ews import EwsServer
 from ..servers.graph import GraphServer
 from ..servers.graph.resources import public_id
+from ..servers.memory import MemoryServer
 from ..servers.rooms import MailboxServer
 
 PASSWORD = 'pass"w\\ord {3}'

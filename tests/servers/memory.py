@@ -19,15 +19,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from functools import cached_property
 
-from . import mime, registry
-from .checks import (
+from ...transports import mime, registry
+from ...transports.checks import (
     check_credentials,
     check_line,
     check_query,
     decode_cursor,
     encode_cursor,
 )
-from .errors import (
+from ...transports.errors import (
     AuthenticationFailed,
     ConnectionFailed,
     FolderGone,
@@ -37,8 +37,8 @@ from .errors import (
     TooManyConnections,
     UnsupportedOperation,
 )
-from .folders import INBOX, order
-from .interface import (
+from ...transports.folders import INBOX, order
+from ...transports.interface import (
     DEFAULT_MAX_SIZE,
     AuthMethod,
     Capability,
@@ -53,7 +53,7 @@ from .interface import (
     Role,
     Summary,
 )
-from .summaries import matches, shorten
+from ...transports.summaries import matches, shorten
 
 SERVER_TYPE = "memory"
 ALL_CAPABILITIES = frozenset(Capability) - {Capability.SEND}
