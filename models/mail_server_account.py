@@ -5,6 +5,9 @@ from . import mail_server_input as mail_input
 from .mail_server_profile import TRUST_FIELDS
 from .rpc import only_one
 
+STATES = [("new", "Not tried yet"), ("ok", "Working"), ("failed", "Not working")]
+TOLD = [("lasting", "It still does not work"), ("mend", "Somebody has to mend it")]
+
 
 class MailServerAccount(models.Model):
     """One rep's sign-in on one mail server."""
@@ -113,20 +116,42 @@ class MailServerAccount(models.Model):
         help="Switch it off where the server keeps one itself.",
     )
     state = fields.Selection(
-        [("new", "Not tried yet"), ("ok", "Working"), ("failed", "Not working")],
+        STATES,
         string="Status",
         required=True,
-        readonly=True,
-        default="new",
+        compute="_compute_state",
+        store=True,
+        precompute=True,
         copy=False,
+        help="Not working as soon as either reading or sending does not.",
     )
-    last_error = fields.Char(readonly=True, copy=False)
+    last_error = fields.Char(
+        compute="_compute_state", store=True, precompute=True, copy=False
+    )
     last_success = fields.Datetime(readonly=True, copy=False)
+    reading_state = fields.Selection(
+        STATES, string="Reading", default="new", readonly=True, copy=False
+    )
+    reading_error = fields.Char(readonly=True, copy=False)
     sign_in_refused = fields.Boolean(
         readonly=True,
         copy=False,
-        help="The server refused this sign-in; it is not tried again until it is"
-        " changed, or somebody asks for it.",
+        help="The server refused this sign-in for reading; it is not tried again until"
+        " it is changed, or somebody asks for it.",
+    )
+    sending_state = fields.Selection(
+        STATES,
+        string="Sending",
+        default="new",
+        readonly=True,
+        copy=False,
+        help="Of accounts that send by SMTP; the others send as they read.",
+    )
+    sending_error = fields.Char(readonly=True, copy=False)
+    sending_refused = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="The same for sending: it does not stop reading, nor reading sending.",
     )
     trusted_server = fields.Char(
         readonly=True,
@@ -145,14 +170,16 @@ class MailServerAccount(models.Model):
     failing_since = fields.Datetime(
         readonly=True,
         copy=False,
-        help="The first failure after the account had worked.",
+        help="The first failure of reading after it had worked.",
     )
     owner_told = fields.Selection(
-        [("lasting", "It still does not work"), ("mend", "Somebody has to mend it")],
+        TOLD,
         readonly=True,
         copy=False,
-        help="What the owner was told since the account worked last.",
+        help="What the owner was told since reading worked last.",
     )
+    sending_failing_since = fields.Datetime(readonly=True, copy=False)
+    sending_owner_told = fields.Selection(TOLD, readonly=True, copy=False)
     crowded_until = fields.Datetime(
         readonly=True,
         copy=False,
@@ -245,6 +272,16 @@ class MailServerAccount(models.Model):
     def _compute_is_default(self):
         for account in self:
             account.is_default = account._origin == account.user_id.email_account_id
+
+    @api.depends("reading_state", "reading_error", "sending_state", "sending_error")
+    def _compute_state(self):
+        for account in self:
+            states = {account.reading_state, account.sending_state}
+            is_failed = "failed" in states
+            account.state = "failed" if is_failed else account.reading_state or "new"
+            found = (account.reading_error, account.sending_error)
+            sentences = dict.fromkeys(sentence for sentence in found if sentence)
+            account.last_error = " ".join(sentences) or False
 
     @api.depends("email", "profile_id.domain")
     def _compute_email_problem(self):

@@ -2,6 +2,7 @@ import logging
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
+from typing import NamedTuple
 
 import psycopg2
 
@@ -30,6 +31,42 @@ PASSING_REASONS = frozenset({"handshake", "unreachable", "unavailable", "protoco
 """Of those that encryption and providers fail for."""
 
 
+class Direction(NamedTuple):
+    """The fields that say how an account's reading, or its sending, goes."""
+
+    state: str
+    error: str
+    refused: str
+    failing_since: str
+    owner_told: str
+
+    def worked(self):
+        """What is known after a success."""
+        return {self.state: "ok", self.error: False, self.refused: False}
+
+    def failed(self, sentence, is_refused=False):
+        """What is known after a failure."""
+        return {self.state: "failed", self.error: sentence, self.refused: is_refused}
+
+    def untried(self):
+        """What is known of another sign-in."""
+        vals = {self.state: "new", self.error: False, self.refused: False}
+        return {**vals, self.failing_since: False}
+
+
+READING = Direction(
+    "reading_state", "reading_error", "sign_in_refused", "failing_since", "owner_told"
+)
+SENDING = Direction(
+    "sending_state",
+    "sending_error",
+    "sending_refused",
+    "sending_failing_since",
+    "sending_owner_told",
+)
+"""Neither stops the other: many a server lets a user read, but not send by SMTP."""
+
+
 class MailServerAccount(models.Model):
     """The one way from an account to its mailbox."""
 
@@ -48,14 +85,14 @@ class MailServerAccount(models.Model):
         """
         self.ensure_one()
         self._check_owner()
-        self._check_usable()
+        self._check_usable(READING)
         settings = self._mailbox_settings()
         try:
             with self._borrow_mailbox(settings) as mailbox:
                 yield mailbox
         except errors.MailTransportError as error:
-            raise self._connection_failed(error) from error
-        self._connection_worked()
+            raise self._connection_failed(error, READING) from error
+        self._connection_worked(READING)
 
     def _borrow_mailbox(self, settings):
         """A signed-in connection, for a ``with`` block."""
@@ -67,11 +104,15 @@ class MailServerAccount(models.Model):
             on_crowded=self._note_crowd,
         )
 
-    def _check_usable(self):
+    def _check_usable(self, direction=READING):
         """Refuse, before any connection, what cannot or must not work."""
         self._check_configured()
-        if self.server_changed or self.sign_in_refused:
-            raise UserError(self.last_error or self._server_changed_message())
+        if self.server_changed or self[direction.refused]:
+            raise UserError(self[direction.error] or self._server_changed_message())
+
+    def _sending_direction(self):
+        """What is read and sent over one connection works, or fails, as one."""
+        return READING if self.profile_id._sends_through_mailbox() else SENDING
 
     def _check_configured(self):
         """Refuse what is stopped."""
@@ -116,7 +157,7 @@ class MailServerAccount(models.Model):
         """
         self.ensure_one()
         self._check_owner()
-        self._check_usable()
+        self._check_usable(SENDING)
         profile = self.profile_id
         return profile._smtp_endpoint(), self._credentials(profile.smtp_auth)
 
@@ -153,7 +194,7 @@ class MailServerAccount(models.Model):
 
     # -- state --------------------------------------------------------------
 
-    def _connection_failed(self, error):
+    def _connection_failed(self, error, direction):
         """Note the failure, and give the ``UserError`` for the rep.
 
         A gone message or an unsupported act says nothing about the account.
@@ -165,29 +206,24 @@ class MailServerAccount(models.Model):
             type(error).__name__,
             error.step or "-",
         )
-        sentence = self._error_sentence(error)
-        if isinstance(error, errors.ConnectionFailed | errors.AuthenticationFailed):
+        sentence = self._error_sentence(error, is_sending=direction is SENDING)
+        is_refused = isinstance(error, errors.AuthenticationFailed)
+        if is_refused or isinstance(error, errors.ConnectionFailed):
             self._note_after_transaction(
-                {
-                    "state": "failed",
-                    "last_error": sentence,
-                    "sign_in_refused": isinstance(error, errors.AuthenticationFailed),
-                },
+                direction.failed(sentence, is_refused),
                 may_pass=passes_by_itself(error),
             )
         return UserError(sentence)
 
-    def _connection_worked(self):
+    def _connection_worked(self, direction):
         """Note the success, but not at every click."""
         last = self.last_success
         recent = last and last > fields.Datetime.now() - SUCCESS_NOTED_EVERY
-        if self.state != "ok" or not recent:
+        if self[direction.state] != "ok" or not recent:
             self._note_after_transaction(
                 {
-                    "state": "ok",
-                    "last_error": False,
+                    **direction.worked(),
                     "last_success": fields.Datetime.now(),
-                    "sign_in_refused": False,
                     "trusted_server": self.profile_id._trust(),
                 }
             )
@@ -219,40 +255,53 @@ class MailServerAccount(models.Model):
         :param may_pass: a failure that may pass by itself.
         """
         self.ensure_one()
-        if "state" not in vals:
-            self.write(vals)
-        elif vals["state"] == "ok":
-            self._write_works(vals)
-        else:
-            self._write_fails(vals, may_pass)
+        before = {direction: self[direction.state] for direction in (READING, SENDING)}
+        self.write(vals)
+        for direction, was in before.items():
+            state = vals.get(direction.state)
+            if state == "ok":
+                self._note_works(direction)
+            elif state == "failed":
+                self._note_fails(direction, was, may_pass)
 
-    def _write_works(self, vals):
+    def _note_works(self, direction):
         """Who was not told that it stopped need not hear that it works again."""
-        told = self.owner_told
-        self.write({**vals, "failing_since": False, "owner_told": False})
-        if told:
-            self._notify_owner(
-                self.env._("Email account %(email)s works again", email=self.email),
-                self.env._("You can read and send email in the helpdesk again."),
+        told = self[direction.owner_told]
+        self.write({direction.failing_since: False, direction.owner_told: False})
+        if not told:
+            return
+        if direction is SENDING:
+            subject = self.env._(
+                "Email account %(email)s works again for sending", email=self.email
             )
+            body = self.env._("You can send email from the helpdesk again.")
+        else:
+            subject = self.env._(
+                "Email account %(email)s works again", email=self.email
+            )
+            body = self.env._("You can read your email in the helpdesk again.")
+        self._notify_owner(subject, body)
 
-    def _write_fails(self, vals, may_pass):
+    def _note_fails(self, direction, was, may_pass):
         """What somebody has to mend is told at once, what may pass by itself only
         when it lasts; each once. What never worked is no news."""
-        if self.state == "ok":
-            vals = {**vals, "failing_since": fields.Datetime.now()}
-        self.write(vals)
-        since = self.failing_since
+        if was == "ok":
+            self[direction.failing_since] = fields.Datetime.now()
+        since = self[direction.failing_since]
         due = "lasting" if may_pass else "mend"
-        if not since or self.owner_told in (due, "mend"):
+        if not since or self[direction.owner_told] in (due, "mend"):
             return
         if may_pass and fields.Datetime.now() - since < TOLD_AFTER:
             return
-        self.owner_told = due
-        self._notify_owner(
-            self.env._("Email account %(email)s stopped working", email=self.email),
-            self.last_error,
-        )
+        self[direction.owner_told] = due
+        self._notify_owner(self._stopped_subject(direction), self[direction.error])
+
+    def _stopped_subject(self, direction):
+        if direction is SENDING:
+            return self.env._(
+                "Email account %(email)s stopped working for sending", email=self.email
+            )
+        return self.env._("Email account %(email)s stopped working", email=self.email)
 
     def _notify_owner(self, subject, body):
         """Tell the owner, in the way the owner chose for Odoo's notifications."""

@@ -9,32 +9,64 @@ class MailServerAccount(models.Model):
     _inherit = "mail.server.account"
 
     @api.model
-    def _error_sentence(self, error):
+    def _error_sentence(self, error, is_sending=False):
         """A :class:`~..transports.errors.MailTransportError` for people.
 
-        Nothing that the far side said is repeated.
+        Nothing that the far side said is repeated, but its own reason for refusing
+        a sign-in, or a message.
+
+        :param is_sending: it happened on the way to the outgoing server.
         """
-        sentence = next(
-            (
-                sentence
-                for kind, sentence in self._error_sentences().items()
-                if isinstance(error, kind)
-            ),
-            None,
-        )
-        if sentence is None:
-            code = probe.code_of(error)
-            sentence = (
-                self._network_sentences().get(code)
-                or self._encryption_sentences().get(code)
-                or self._network_sentences()["protocol"]
-            )
+        kinds = self._error_sentences()
+        kind = next((kind for kind in kinds if isinstance(error, kind)), None)
+        sentence = self._coded_sentence(error, is_sending)
+        if kind and not (is_sending and isinstance(error, errors.SendRefused)):
+            sentence = kinds[kind]
         profile = self.profile_id
-        return sentence % {
-            "host": error.host or profile._server_name(),
+        sentence %= {
+            "host": error.host
+            or (profile.smtp_host if is_sending else "")
+            or profile._server_name(),
             "login": self._sign_in_name() if self else "",
+            "email": self.email if self else "",
             "limit": getattr(error, "limit", 0) // 2**20,
             "size": getattr(error, "size", 0) // 2**20,
+        }
+        answer = getattr(error, "answer", "")
+        if is_sending and isinstance(error, errors.SendRefused):
+            answer = str(error)
+        if not answer:
+            return sentence
+        return self.env._(
+            "%(sentence)s The server says: “%(answer)s”",
+            sentence=sentence,
+            answer=answer,
+        )
+
+    def _coded_sentence(self, error, is_sending):
+        """By the code of ``transports.probe``."""
+        sentences = {**self._network_sentences(), **self._encryption_sentences()}
+        if is_sending:
+            sentences |= self._sending_sentences()
+        return sentences.get(probe.code_of(error), sentences["protocol"])
+
+    def _sending_sentences(self):
+        """What is said differently where it concerns the outgoing server."""
+        return {
+            "sign-in-refused": self.env._(
+                "“%(host)s” does not let “%(login)s” send email. Check the password in"
+                " My Preferences ▸ Email, or ask your"
+                " administrator whether this mailbox may send by SMTP."
+            ),
+            "sign-in-unknown": self.env._(
+                "“%(host)s” offers no way to sign in for sending, so no password was"
+                " sent. Ask your administrator to check port, encryption and sign-in of"
+                " the outgoing server."
+            ),
+            "send-refused": self.env._(
+                "“%(host)s” takes no email from %(email)s. Ask your administrator"
+                " whether “%(login)s” may send from this address."
+            ),
         }
 
     def _error_sentences(self):

@@ -29,7 +29,7 @@ class MailServerAccount(models.Model):
         if len(str(text or "").strip()) < 2:
             return []
         if self.sign_in_refused:
-            raise UserError(self.last_error)
+            raise UserError(self.reading_error)
         # The login's own mailbox: the chosen one may be the wrong one.
         settings = replace(self._mailbox_settings(), mailbox="")
         try:

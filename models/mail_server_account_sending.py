@@ -10,6 +10,7 @@ from ..transports.interface import Capability, Role
 from . import mail_server_input as mail_input
 from .mail_header import one_line
 from .mail_sender import AccountSession, MailboxSender
+from .mail_server_account_connection import SENDING
 
 ENCRYPTIONS = {"none": "none", "starttls": "starttls_strict", "tls": "ssl_strict"}
 """How Odoo calls what a mail server profile calls ``smtp_security``."""
@@ -211,7 +212,7 @@ class MailServerAccount(models.Model):
         """
         self.ensure_one()
         self._check_owner()
-        self._check_usable()
+        self._check_usable(self._sending_direction())
         if self.profile_id.smtp_auth:
             self._check_password()
         if not self.profile_id._can_send():
@@ -222,6 +223,17 @@ class MailServerAccount(models.Model):
                     server=self.profile_id.name,
                 )
             )
+
+    def _sending_problem(self):
+        """Why this account can't send now, for its owner; no server is asked.
+
+        :returns: one sentence that says what to do, or an empty text.
+        """
+        try:
+            self._check_may_send()
+        except UserError as error:
+            return str(error)
+        return self[self._sending_direction().error] or ""
 
     def _addresses_of(self, text):
         """The addresses someone typed, formatted.
@@ -294,8 +306,8 @@ class MailServerAccount(models.Model):
         try:
             session = smtp.connect(endpoint, credentials)
         except errors.MailTransportError as error:
-            raise self._connection_failed(error) from error
-        self._connection_worked()
+            raise self._connection_failed(error, SENDING) from error
+        self._connection_worked(SENDING)
         return session
 
     def _sending_sentence(self, error):

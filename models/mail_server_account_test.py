@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
 from ..transports import errors, probe
-from .mail_server_account_connection import passes_by_itself
+from .mail_server_account_connection import READING, SENDING, passes_by_itself
 from .rpc import known, only_one
 
 
@@ -52,17 +52,16 @@ class MailServerAccount(models.Model):
         """
         only_one(self)
         try:
-            failure = _failure(self._tested_steps())
+            sentence = self._failure_sentence(self._tested_steps())
         except UserError as error:
             return {"ok": False, "message": str(error)}
-        message = self._error_sentence(failure) if failure else ""
-        return {"ok": not failure, "message": message}
+        return {"ok": not sentence, "message": sentence}
 
     def _tested_steps(self):
         """Test, and keep the result; nothing waits for a socket any more then."""
         self._check_may_test()
         steps = self._probe_steps()
-        self._note_test(_failure(steps))
+        self._note_test(steps)
         return steps
 
     def _check_may_test(self):
@@ -98,26 +97,34 @@ class MailServerAccount(models.Model):
             found += [("outgoing", step) for step in outgoing]
         return found
 
-    def _note_test(self, failure):
+    def _note_test(self, steps):
         """Keep the result of a test as the account's state."""
         self._discard_connections()
-        vals = {
-            "state": "ok",
-            "last_error": False,
-            "last_success": fields.Datetime.now(),
-            "sign_in_refused": False,
-            "trusted_server": self.profile_id._trust(),
-        }
-        if failure:
-            vals = {
-                "state": "failed",
-                "last_error": self._error_sentence(failure),
-                "sign_in_refused": isinstance(failure, errors.AuthenticationFailed),
-            }
+        for name, direction in (("incoming", READING), ("outgoing", SENDING)):
+            taken = [step for step in steps if step[0] == name]
+            if taken:
+                self._note_tested(direction, taken)
+
+    def _note_tested(self, direction, steps):
+        """Where a refused password was not tried once more nothing is known."""
         # sudo: the state is written by this module only.
-        self.sudo()._write_connection_state(
-            vals, may_pass=failure and passes_by_itself(failure)
-        )
+        account = self.sudo()
+        failure = _failure(steps)
+        if failure:
+            sentence = self._error_sentence(failure, is_sending=direction is SENDING)
+            is_refused = isinstance(failure, errors.AuthenticationFailed)
+            account._write_connection_state(
+                direction.failed(sentence, is_refused),
+                may_pass=passes_by_itself(failure),
+            )
+        elif any(step.name == "sign-in" for _direction, step in steps):
+            account._write_connection_state(
+                {
+                    **direction.worked(),
+                    "last_success": fields.Datetime.now(),
+                    "trusted_server": self.profile_id._trust(),
+                }
+            )
 
     def _test_dialog(self, steps, works, origin, title):
         """The steps of a test as a dialog.
@@ -125,8 +132,8 @@ class MailServerAccount(models.Model):
         :param works: what to say when all is well.
         :param origin: what was tested, as values of ``mail.server.test``.
         """
-        failure = _failure(steps)
-        sentence = self._error_sentence(failure) if failure else works
+        failure = self._failure_sentence(steps)
+        sentence = failure or works
         lines = [self._prepare_test_line(*step) for step in steps]
         test = self.env["mail.server.test"].create(
             {
@@ -152,13 +159,23 @@ class MailServerAccount(models.Model):
             "step": step.name,
             "state": step.state.value,
             "milliseconds": round(step.seconds * 1000),
-            "detail": self._step_detail(step),
+            "detail": self._step_detail(direction, step),
         }
 
-    def _step_detail(self, step):
+    def _failure_sentence(self, steps):
+        """Why the first step failed that did; empty when all went well."""
+        for direction, step in steps:
+            if step.error:
+                return self._step_sentence(direction, step)
+        return ""
+
+    def _step_sentence(self, direction, step):
+        return self._error_sentence(step.error, is_sending=direction == "outgoing")
+
+    def _step_detail(self, direction, step):
         """What the step found, or why it failed."""
         if step.error:
-            return self._error_sentence(step.error)
+            return self._step_sentence(direction, step)
         if step.certificate and step.name == "tls":
             return self.env._(
                 "Certificate of %(holder)s, valid until %(date)s, by %(issuer)s",

@@ -11,7 +11,7 @@ from odoo.exceptions import UserError
 
 from ..transports import errors, oauth
 from ..transports.interface import AuthMethod, Credentials
-from .mail_server_account_connection import passes_by_itself
+from .mail_server_account_connection import READING, passes_by_itself
 
 _logger = logging.getLogger(__name__)
 
@@ -119,7 +119,7 @@ class MailServerAccount(models.Model):
                 mailbox = stack.enter_context(super()._borrow_mailbox(renewed))
             yield mailbox
 
-    def _connection_failed(self, error):
+    def _connection_failed(self, error, direction):
         """A token that ends while a connection uses it says nothing about the
         account: the next connection gets another one."""
         refused = isinstance(error, errors.AuthenticationFailed)
@@ -127,7 +127,7 @@ class MailServerAccount(models.Model):
         in_use = error.step in ("read", "write", "send")
         if self.uses_oauth and refused and in_use and not is_denied:
             return UserError(self._oauth_sentence("ended"))
-        return super()._connection_failed(error)
+        return super()._connection_failed(error, direction)
 
     # -- replacing it -------------------------------------------------------
 
@@ -159,7 +159,11 @@ class MailServerAccount(models.Model):
             if self.oauth_asked_again and (
                 self.oauth_asked_again > fields.Datetime.now()
             ):
-                return "", None, self.last_error or self._oauth_sentence("unavailable")
+                return (
+                    "",
+                    None,
+                    self.reading_error or self._oauth_sentence("unavailable"),
+                )
             tokens = oauth.refresh(self.profile_id._oauth_provider(), refresh_token)
         except errors.OAuthFailed as error:
             return "", error, self._note_renewal_failed(error)
@@ -178,9 +182,7 @@ class MailServerAccount(models.Model):
         has_ended = error.reason == "expired"
         self._write_connection_state(
             {
-                "state": "failed",
-                "last_error": sentence,
-                "sign_in_refused": has_ended,
+                **READING.failed(sentence, has_ended),
                 "oauth_asked_again": fields.Datetime.now() + PAUSE,
             },
             may_pass=passes_by_itself(error),

@@ -1,5 +1,6 @@
 from odoo import models
 
+from .mail_server_account_connection import READING, SENDING
 from .rpc import known
 
 
@@ -25,12 +26,7 @@ class MailServerAccount(models.Model):
             account._ask_after_server_change()
 
     def _prepare_untried_state(self):
-        return {
-            "state": "new",
-            "last_error": False,
-            "sign_in_refused": False,
-            "failing_since": False,
-        }
+        return {**READING.untried(), **SENDING.untried()}
 
     def _server_changed(self):
         """The profile's connection changed: try again, or ask the owner first."""
@@ -43,16 +39,33 @@ class MailServerAccount(models.Model):
             account._ask_after_server_change()
 
     def _ask_after_server_change(self):
-        """Stop the account until its owner agrees to the other server."""
-        if self.server_changed:
-            self.write(
-                {"state": "failed", "last_error": self._server_changed_message()}
+        """Stop the account until its owner, who is told, agrees to the other server."""
+        if not self.server_changed:
+            return
+        account = self.with_context(lang=self.user_id.lang)
+        sentence = account._server_changed_message()
+        is_news = sentence != self.reading_error
+        self.write({**READING.failed(sentence), **SENDING.failed(sentence)})
+        if is_news:
+            account._notify_owner(
+                account.env._(
+                    "Your mail server changed: %(email)s is waiting for you",
+                    email=account.email,
+                ),
+                sentence,
             )
 
     def _server_changed_message(self):
+        profile = self.profile_id
+        through_mailbox = profile._sends_through_mailbox()
+        outgoing = False if through_mailbox else profile.smtp_host
+        hosts = dict.fromkeys(filter(None, (profile._server_name(), outgoing)))
         return self.env._(
-            "The administrator changed the mail server. Check its name, then press"
-            " “Try again” to sign in there."
+            "Your administrator changed the mail server of %(email)s; it is %(hosts)s"
+            " now. If you know it, press “Try again” in My Preferences ▸ Email to sign"
+            " in there. Until then nothing is read or sent.",
+            email=self.email,
+            hosts=" + ".join(f"“{host}”" for host in hosts),
         )
 
     def action_try_again(self):

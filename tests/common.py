@@ -5,12 +5,15 @@ from odoo.tests import TransactionCase, new_test_user
 from odoo.tools import config
 
 from ..models.mail_server_account_connection import MAILBOX_POOL
+from ..transports.probe import State, Step
 from ..vault import SETTING
 from .servers.memory import MemoryServer
 
 REP = "helpdesk_mgmt.group_helpdesk_user_own"
 MANAGER = "helpdesk_mgmt.group_helpdesk_manager"
 PASSWORD = "correct horse battery staple"
+WORKED = [("incoming", Step("sign-in", State.OK))]
+"""The steps of a test that went well."""
 
 
 class EmailAccountCase(TransactionCase):

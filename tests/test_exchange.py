@@ -13,7 +13,7 @@ from odoo.tests import HttpCase, tagged
 from ..models.mail_server_account_connection import MAILBOX_POOL
 from ..models.mail_server_input import split_exchange
 from .browser_common import BrowserCase
-from .common import PASSWORD, EmailAccountCase
+from .common import PASSWORD, WORKED, EmailAccountCase
 from .import_common import make_mail
 from .servers.certificates import Authority
 from .servers.ews import EwsServer
@@ -48,7 +48,7 @@ class ExchangeCase(EmailAccountCase):
                 "login_with_email": True,
             }
         )
-        cls.account._note_test(None)
+        cls.account._note_test(WORKED)
         cls.env.company.helpdesk_email_attachments = True
         cls.inbox = cls.account.with_user(cls.rep)
         cls.mailbox = cls.server.mailbox(ALMA)
@@ -178,7 +178,7 @@ class TestExchange(ExchangeCase):
         shared = self.server.share("support@example.com", ALMA)
         shared.deliver(make_mail(subject="to all of us"))
         self.account.exchange_mailbox = shared.address
-        self.account._note_test(None)
+        self.account._note_test(WORKED)
         [row] = self.inbox.inbox_page()["messages"]
         self.assertEqual(row["subject"], "to all of us")
 

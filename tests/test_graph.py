@@ -14,7 +14,7 @@ from odoo.tools import mute_logger
 from ..models.mail_server_account_connection import MAILBOX_POOL
 from ..models.mail_server_types import SERVER_TYPES
 from ..transports.graph_send import MAX_FILE
-from .common import EmailAccountCase
+from .common import WORKED, EmailAccountCase
 from .import_common import make_mail
 from .oauth_common import ALMA, BERT, OAuthSteps
 from .servers.certificates import Authority
@@ -240,7 +240,7 @@ class TestGraph(GraphCase):
             (problem(403, "ErrorAccessDenied"), "Mail.ReadWrite"),
             (problem(404, "MailboxNotEnabledForRESTAPI"), "licence"),
         ):
-            self.account._note_test(None)
+            self.account._note_test(WORKED)
             # A refused token is renewed once before it is said.
             self.server.faults[:] = [fault, fault]
             with self.assertRaisesRegex(UserError, text):
@@ -260,7 +260,7 @@ class TestGraph(GraphCase):
         shared = self.server.share("support@example.com", ALMA)
         shared.deliver(make_mail(subject="to all of us"))
         self.account.exchange_mailbox = shared.address
-        self.account._note_test(None)
+        self.account._note_test(WORKED)
         [row] = self.inbox.inbox_page()["messages"]
         self.assertEqual(row["subject"], "to all of us")
         with self.assertRaises(UserError):

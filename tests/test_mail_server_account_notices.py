@@ -165,7 +165,7 @@ class TestSeveralWorkers(CommittedCase):
                 lambda account, subject, body: self.told.append(subject),
             )
         )
-        self.set_account(state="ok", failing_since=False, owner_told=False)
+        self.set_account(reading_state="ok", failing_since=False, owner_told=False)
 
     def startPatcher(self, patcher):
         self.addCleanup(patcher.stop)
@@ -199,15 +199,13 @@ class TestSeveralWorkers(CommittedCase):
             thread.join(60)
 
     def test_one_of_them_tells(self):
-        refused = {"state": "failed", "last_error": "x", "sign_in_refused": True}
-        self.note_at_once(refused)
+        self.note_at_once(connection.READING.failed("x", is_refused=True))
         self.assertEqual(len(self.told), 1)
-        works = {"state": "ok", "last_error": False, "sign_in_refused": False}
-        self.note_at_once(works)
+        self.note_at_once(connection.READING.worked())
         self.assertEqual(len(self.told), 2)
 
     def test_one_of_them_tells_of_what_lasts(self):
-        failed = {"state": "failed", "last_error": "x", "sign_in_refused": False}
+        failed = connection.READING.failed("x")
         self.note_at_once(failed, may_pass=True)
         self.assertEqual(self.told, [])
         self.set_account(failing_since=fields.Datetime.now() - timedelta(minutes=11))

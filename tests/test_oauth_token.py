@@ -75,7 +75,7 @@ class TestToken(OAuthCase):
         self.assertEqual(self.refreshed(), 1)
 
     def test_revoked_at_the_provider(self):
-        self.account.sudo().state = "ok"
+        self.account.sudo().reading_state = "ok"
         self.provider.end_all()
         self.let_it_expire()
         domain = [

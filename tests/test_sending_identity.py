@@ -153,9 +153,14 @@ class TestRefusals(SendingCase):
 
     def test_account_that_does_not_work(self):
         self.account.write(
-            {"sign_in_refused": True, "last_error": "Enter the password again."}
+            {"sending_refused": True, "sending_error": "Enter the password again."}
         )
         self.assertEqual(self._refused(), "Enter the password again.")
+
+    def test_account_that_can_only_not_read(self):
+        self.account.write({"sign_in_refused": True, "reading_error": "No mailbox."})
+        self._answer()
+        self.assertTrue(self._only_envelope())
 
     def test_stopped_account(self):
         self.account.active = False

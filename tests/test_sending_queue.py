@@ -113,7 +113,7 @@ class TestFailures(QueueCase):
             mail = self._mails(message)
             self.assertEqual(mail.state, "exception")
             self.assertIn("password", mail.failure_reason)
-            self.assertNotIn("535", mail.failure_reason)
+            self.assertIn("“535 5.7.8 no”", mail.failure_reason)
             self.assertNotIn(PASSWORD, mail.failure_reason)
             self._queue()
             self.assertEqual(server.connections, 1)

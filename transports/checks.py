@@ -11,6 +11,8 @@ from .interface import Credentials, Endpoint, Query
 
 _FORBIDDEN = frozenset("\r\n\0")
 
+_REASON_LIMIT = 300
+
 
 def is_safe(text: str) -> bool:
     """Whether ``text`` holds neither CR, LF nor NUL."""
@@ -46,6 +48,20 @@ def check_credentials(credentials: Credentials) -> None:
         raise AuthenticationFailed(
             "user name or password holds a line break or a NUL", step="sign-in"
         )
+
+
+def reason_for_people(reply: bytes, credentials: Credentials) -> str:
+    """What a server says about a refused sign-in, as one short printable line.
+
+    Empty when it repeats the secret, as it is or as the sign-in sent it.
+    """
+    text = reply[:_REASON_LIMIT].decode("utf-8", "replace")
+    text = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    login, secret = credentials.login, credentials.secret
+    sent = (secret, f"\0{login}\0{secret}")
+    encoded = [base64.b64encode(item.encode()).decode() for item in sent]
+    repeats = any(item in text for item in (secret, *encoded))
+    return "" if secret and repeats else text
 
 
 def check_endpoint(endpoint: Endpoint) -> None:

@@ -24,7 +24,8 @@
 A transport converts the errors of its library once, in one context manager,
 always with ``raise … from``; the models catch :class:`MailTransportError` only.
 Texts and context are safe to show and to log: never a password, a token, a
-message body, nor what a server said before the sign-in succeeded.
+message body, nor what a server said before the sign-in succeeded; only why it
+refuses the sign-in is kept apart, in ``answer``, for whoever may see the account.
 """
 
 
@@ -93,7 +94,23 @@ class TlsFailed(ConnectionFailed):
 
 
 class AuthenticationFailed(MailTransportError):
-    """The server refuses the sign-in."""
+    """The server refuses the sign-in.
+
+    :param answer: the server's own reason where it is meant for people (SMTP's
+        text, IMAP's ALERT), on one line, without anything secret; often empty.
+    """
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        answer: str = "",
+        host: str = "",
+        port: int = 0,
+        step: str = "",
+    ) -> None:
+        super().__init__(message, host=host, port=port, step=step)
+        self.answer = answer
 
 
 class NoCommonSignIn(AuthenticationFailed):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .checks import check_credentials
+from .checks import check_credentials, reason_for_people
 from .errors import (
     AuthenticationFailed,
     MailTransportError,
@@ -36,7 +36,7 @@ def sign_in(connection: Connection, credentials: Credentials) -> None:
         return
     reply = _METHODS[credentials.method](connection, credentials)
     if reply.status != "OK":
-        raise _refusal(connection, reply)
+        raise _refusal(connection, reply, credentials)
     connection.state = "AUTH"
     connection.refresh_capabilities(reply.get("CAPABILITY"))
     connection.stream.step = "read"
@@ -89,15 +89,30 @@ def quote(text: bytes) -> bytes:
     return b'"%s"' % text.replace(b"\\", b"\\\\").replace(b'"', b'\\"')
 
 
-def _refusal(connection: Connection, reply: Reply) -> MailTransportError:
-    """What the server said to a stranger is not repeated; its code is known."""
+def _refusal(
+    connection: Connection, reply: Reply, credentials: Credentials
+) -> MailTransportError:
+    """What the server said to a stranger is not repeated; its code is known, and
+    an ALERT has to be shown (RFC 3501)."""
     if reply.code == "LIMIT" or is_crowded(reply.text):
         return TooManyConnections("no more connections of this login", step="sign-in")
     if reply.code in _LATER:
         return Throttled("the server asks to sign in later", step="sign-in")
     if reply.code == "PRIVACYREQUIRED":
         return _disabled(connection)
-    return _error(connection, "the server refuses the sign-in")
+    error = _error(connection, "the server refuses the sign-in")
+    error.answer = reason_for_people(_alert(reply), credentials)
+    return error
+
+
+def _alert(reply: Reply) -> bytes:
+    """What has to be shown; it may also stand before the answer itself."""
+    if reply.code == "ALERT":
+        return reply.text
+    chunks = [chunk for kind in ("NO", "BAD", "OK") for chunk in reply.get(kind)]
+    texts = [chunk for chunk in chunks if isinstance(chunk, bytes)]
+    alerts = [text for text in texts if text.upper().startswith(b"[ALERT]")]
+    return b" ".join(text[len(b"[ALERT]") :].strip() for text in alerts)
 
 
 def _error(

@@ -65,6 +65,7 @@ class _Refusal:
 
     settings: int
     since: float
+    answer: str
 
 
 @dataclass
@@ -244,9 +245,10 @@ class MailboxPool:
         self._check_refusal(state, identity, settings)
         try:
             return self._enter(settings, on_crowded)
-        except AuthenticationFailed:
+        except AuthenticationFailed as error:
+            refusal = _Refusal(hash(settings), self._clock(), error.answer)
             with self._changed:
-                state.refusals[identity] = _Refusal(hash(settings), self._clock())
+                state.refusals[identity] = refusal
             raise
 
     def _enter(
@@ -293,6 +295,7 @@ class MailboxPool:
         if known and known.settings == hash(settings):
             raise AuthenticationFailed(
                 "the server refused this sign-in a moment ago",
+                answer=known.answer,
                 host=settings.incoming.host,
                 port=settings.incoming.port,
                 step="sign-in",

@@ -7,6 +7,7 @@ import smtplib
 from typing import Any
 
 from . import tls
+from .checks import reason_for_people
 from .errors import AuthenticationFailed, NoCommonSignIn, Throttled, TlsFailed
 from .interface import AuthMethod, Credentials, Endpoint
 from .sasl import token_answer
@@ -55,14 +56,15 @@ def sign_in(connection: smtplib.SMTP, credentials: Credentials) -> None:
         _auth_by_token(connection, credentials, offered)
     elif "PLAIN" in offered:
         text = f"\0{credentials.login}\0{credentials.secret}"
-        _expect_auth(connection.docmd("AUTH", f"PLAIN {_base64(text)}"))
+        _expect_auth(connection.docmd("AUTH", f"PLAIN {_base64(text)}"), credentials)
     elif "LOGIN" in offered:
-        _expect_auth(connection.docmd("AUTH", "LOGIN"), 334)
-        _expect_auth(connection.docmd(_base64(credentials.login)), 334)
-        _expect_auth(connection.docmd(_base64(credentials.secret)))
+        _expect_auth(connection.docmd("AUTH", "LOGIN"), credentials, 334)
+        _expect_auth(connection.docmd(_base64(credentials.login)), credentials, 334)
+        _expect_auth(connection.docmd(_base64(credentials.secret)), credentials)
     elif "CRAM-MD5" in offered:
         connection.user, connection.password = credentials.login, credentials.secret
-        _expect_auth(connection.auth("CRAM-MD5", connection.auth_cram_md5))
+        reply = connection.auth("CRAM-MD5", connection.auth_cram_md5)
+        _expect_auth(reply, credentials)
     else:
         raise NoCommonSignIn("the server offers no sign-in we know", step="sign-in")
 
@@ -78,17 +80,22 @@ def _auth_by_token(
     if code == 334:
         # The challenge says why; an empty line fetches the final answer.
         code, reply = connection.docmd("")
-    _expect_auth((code, reply))
+    _expect_auth((code, reply), credentials)
 
 
-def _expect_auth(answer: tuple[int, bytes], expected: int = 235) -> None:
-    """What the server says to a stranger is not repeated."""
-    code, _reply = answer
+def _expect_auth(
+    answer: tuple[int, bytes], credentials: Credentials, expected: int = 235
+) -> None:
+    code, reply = answer
     if code == expected or (expected == 235 and code == 503):
         return
     if 400 <= code < 500:
         raise Throttled("the server asks to sign in later", step="sign-in")
-    raise AuthenticationFailed("the server refuses the sign-in", step="sign-in")
+    raise AuthenticationFailed(
+        "the server refuses the sign-in",
+        answer=reason_for_people(b"%d %s" % (code, reply), credentials),
+        step="sign-in",
+    )
 
 
 def _base64(text: str) -> str:

@@ -247,6 +247,27 @@ class TestSigningIn:
         with EvilServer(script) as server, pytest.raises(TooManyConnections):
             ImapMailbox(settings(server))
 
+    @pytest.mark.parametrize(
+        ("answer", "alert"),
+        [
+            (
+                b"TAG NO [ALERT] Log in with your browser\r\n",
+                "Log in with your browser",
+            ),
+            (b"* NO [ALERT] Locked\r\nTAG NO no\r\n", "Locked"),
+            (b"TAG NO [ALERT] %s it is not\r\n" % SECRET.encode(), ""),
+            (b"TAG NO [AUTHENTICATIONFAILED] no\r\n", ""),
+        ],
+    )
+    def test_an_alert_is_for_people(self, answer, alert):
+        script = imap_script({b"LOGIN": answer})
+        with (
+            EvilServer(script) as server,
+            pytest.raises(AuthenticationFailed) as caught,
+        ):
+            ImapMailbox(settings(server))
+        assert caught.value.answer == alert
+
     def test_a_full_house_at_the_door(self):
         greeting = b"* BYE [ALERT] Maximum connection limit reached\r\n"
         script = imap_script(greeting=greeting)

@@ -93,6 +93,29 @@ def test_wrong_password_says_nothing_of_the_servers_text() -> None:
 
 
 @pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (
+            "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is"
+            " disabled for the Tenant.",
+            "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is"
+            " disabled for the Tenant.",
+        ),
+        ("535-No\x1b[31m\r\n535 way", "535 No [31m way"),
+        (f"535 {SIGN_IN.secret} is wrong", ""),
+        ("535 AGFubkBleGFtcGxlLmNvbQBncsO8biAlZ2VoZWlt", ""),
+    ],
+)
+def test_the_servers_reason_for_a_refused_sign_in(answer: str, reason: str) -> None:
+    with (
+        ScriptedSmtp({"AUTH": answer}) as server,
+        pytest.raises(errors.AuthenticationFailed) as caught,
+    ):
+        smtp.connect(plain(server), SIGN_IN)
+    assert caught.value.answer == reason
+
+
+@pytest.mark.parametrize(
     ("offered", "said"),
     [
         ("PLAIN XOAUTH2", b"AUTH XOAUTH2 dXNlcj1hbm5AZXhhbXBsZS5jb20BYXV0aD1CZWFyZXIg"),
