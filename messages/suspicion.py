@@ -1,4 +1,4 @@
-"""What about a message's sender does not fit together (hazard A12).
+"""What about a message's sender does not fit together.
 
 Codes and data only; the caller has the words. A finding is a reason to look twice,
 not a verdict.

@@ -1,4 +1,4 @@
-"""Who wrote a forwarded mail, and what about a sender does not fit (A12)."""
+"""Who wrote a forwarded mail, and what about a sender does not fit."""
 
 from __future__ import annotations
 
