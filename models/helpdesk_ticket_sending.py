@@ -125,6 +125,10 @@ class HelpdeskTicket(models.Model):
             return super().message_post(**kwargs)
         account = self._sending_account(email_account_id)
         sender = account._sender_header(email_account_sender)
+        if kwargs.get("outgoing_email_to"):
+            kwargs["outgoing_email_to"] = account._addresses_of(
+                kwargs["outgoing_email_to"]
+            )
         sent_as = SentAs(
             account_email=email_normalize(sender),
             account_cc=account._addresses_of(email_cc),
@@ -187,26 +191,46 @@ class HelpdeskTicket(models.Model):
         sent = message.sudo()
         if not recipients and (sent.account_cc or sent.account_bcc):
             self._send_letter(sent, [])
+        elif not recipients and sent.account_email:
+            self._refuse_posting(
+                self.env._(
+                    "Nobody would get this email. Enter a recipient, or write a log"
+                    " note."
+                )
+            )
         return recipients
+
+    def _refuse_posting(self, sentence):
+        """Only what is being written just now can be given back to its writer."""
+        if isinstance(self.env.context.get("account_sent_as"), SentAs):
+            raise UserError(sentence)
 
     def _notify_thread_by_email(self, message, recipients_data, **kwargs):
         """People outside get one letter from the account, with To and Cc as in any
         mail program; followers inside get their notifications one by one."""
         # sudo: what the message was sent from is for the queue to know.
-        if not message.sudo().account_email:
+        sent = message.sudo()
+        if not sent.account_email:
             return super()._notify_thread_by_email(message, recipients_data, **kwargs)
         by_email = [data for data in recipients_data if data["notif"] == "email"]
         outside = [data for data in by_email if data["share"]]
         for data in by_email:
             if not data["share"]:
                 super()._notify_thread_by_email(message, [data], **kwargs)
-        if outside or message.sudo().account_cc or message.sudo().account_bcc:
-            self._send_letter(message.sudo(), outside, **kwargs)
+        if outside or sent.account_cc or sent.account_bcc:
+            self._send_letter(sent, outside, **kwargs)
         return True
 
     def _send_letter(self, message, recipients_data, **kwargs):
-        values = self._prepare_letter_values(message, recipients_data)
+        recipients, unreachable = self._letter_recipients(recipients_data)
+        if not (recipients or message.account_cc or message.account_bcc):
+            self._nobody_reachable(message, unreachable)
+            return
+        values = self._prepare_letter_values(message, recipients)
         values["auto_delete"] = kwargs.get("mail_auto_delete", True)
+        if unreachable:
+            names = [partner.display_name for partner in unreachable]
+            values["account_progress"] = {"unreachable": names}
         # sudo: reps have no access to the queue.
         queue = self.env["mail.mail"].sudo()
         # pylint: disable-next=context-overridden
@@ -218,17 +242,67 @@ class HelpdeskTicket(models.Model):
                     **base,
                     "mail_mail_id": mail.id,
                     "res_partner_id": data["id"],
-                    "mail_email_address": False
-                    if data["id"]
-                    else data["email_normalized"],
+                    "mail_email_address": ", ".join(addresses),
                 }
-                for data in recipients_data
+                for data, addresses in recipients
             ]
         )
+        self._note_unreachable(message, unreachable)
+        message.account_state = "waiting"
         if kwargs.get("force_send", True):
             mail.send_after_commit()
 
-    def _prepare_letter_values(self, message, recipients_data):
+    def _letter_recipients(self, recipients_data):
+        """Whom to write to at which addresses, and the contacts that have none.
+
+        A contact may have several addresses. The ticket's own one stands in for its
+        contact's where that has none.
+        """
+        # sudo: whoever may write to contacts need not read all of them.
+        partners = self.env["res.partner"].sudo()
+        recipients, unreachable, seen = [], partners.browse(), set()
+        for data in recipients_data:
+            partner = partners.browse(data["id"] or ())
+            text = partner.email if partner else data["email_normalized"]
+            addresses = email_normalize_all(text or "")
+            if not addresses and partner and partner == self.partner_id:
+                addresses = email_normalize_all(self.partner_email or "")
+            if not addresses:
+                unreachable |= partner
+            elif partner or not seen.issuperset(addresses):
+                recipients.append((data, addresses))
+            seen.update(addresses)
+        return recipients, unreachable
+
+    def _nobody_reachable(self, message, unreachable):
+        sentence = self.env._(
+            "Nothing was sent: %(names)s has no valid email address. Enter it on the"
+            " contact, or write to another address.",
+            names=", ".join(unreachable.mapped("display_name")),
+        )
+        self._refuse_posting(sentence)
+        self._note_unreachable(message, unreachable)
+        message._note_account_fate("failed", sentence)
+
+    def _note_unreachable(self, message, unreachable):
+        """As Odoo itself shows who has no address."""
+        base = self._notify_by_email_get_base_notification_values(message)
+        # sudo: notifications belong to their recipients.
+        self.env["mail.notification"].sudo().create(
+            [
+                {
+                    **base,
+                    "res_partner_id": partner.id,
+                    "notification_status": "exception",
+                    "failure_type": "mail_email_invalid"
+                    if partner.email
+                    else "mail_email_missing",
+                }
+                for partner in unreachable
+            ]
+        )
+
+    def _prepare_letter_values(self, message, recipients):
         known = self._customer_mail(message)
         return {
             "mail_message_id": message.id,
@@ -236,11 +310,7 @@ class HelpdeskTicket(models.Model):
             "is_account_letter": True,
             "subject": self._letter_subject(message, known),
             "body_html": self._letter_body(message),
-            "email_to": ", ".join(
-                formataddr((one_line(data["name"] or ""), data["email_normalized"]))
-                for data in recipients_data
-                if data["email_normalized"]
-            ),
+            "email_to": ", ".join(_formatted_once(recipients)),
             "email_cc": message.account_cc,
             "references": known.get("references", ""),
             "headers": repr(
@@ -346,6 +416,16 @@ class HelpdeskTicket(models.Model):
             ),
             ledger,
         )
+
+
+def _formatted_once(recipients):
+    """Each address of a letter's recipients once, with the name in front of it."""
+    names = {}
+    for data, addresses in recipients:
+        for address in addresses:
+            names.setdefault(address, one_line(data["name"] or ""))
+    for address, name in names.items():
+        yield formataddr(("" if name == address else name, address))
 
 
 def _sender_key(account, address):
