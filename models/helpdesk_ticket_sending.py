@@ -1,5 +1,3 @@
-import re
-
 from markupsafe import Markup
 
 from odoo import models
@@ -8,6 +6,7 @@ from odoo.tools import email_normalize, formataddr, is_html_empty
 from odoo.tools.mail import email_normalize_all
 from odoo.tools.misc import clean_context
 
+from ..messages import subjects
 from .mail_header import one_line, references_of, thread_of
 
 
@@ -40,12 +39,14 @@ class HelpdeskTicket(models.Model):
     def _senders(self):
         """As whom the user may answer, and what to begin with."""
         accounts = self.env["mail.server.account"]._sending_accounts()
+        problems = {account: account._sending_problem() for account in accounts}
         senders = [
             {
                 "key": _sender_key(account, address),
                 "id": account.id,
                 "email": address,
                 "server": account.profile_id.name,
+                "problem": problems[account],
             }
             for account in accounts
             for address in account._sending_addresses()
@@ -169,9 +170,22 @@ class HelpdeskTicket(models.Model):
         sender's, whose inbox then suggests this ticket."""
         # sudo: aliases are not for everybody to read.
         alias = self.sudo().team_id.alias_id
-        if alias.alias_name and alias.alias_full_name:
+        if self._takes_answers(alias):
             return formataddr((one_line(self.team_id.name), alias.alias_full_name))
         return sender
+
+    def _takes_answers(self, alias):
+        """Whether the customer's answer to this alias would arrive: it is an address
+        (without a domain Odoo gives its name alone), and open to the customer."""
+        is_open = alias.alias_contact == "everyone" or (
+            alias.alias_contact == "partners" and self.partner_id
+        )
+        return (
+            is_open
+            and alias.alias_name
+            and alias.alias_domain_id
+            and email_normalize(alias.alias_full_name)
+        )
 
     def _message_post_after_hook(self, message, msg_values):
         sent_as = self.env.context.get("account_sent_as")
@@ -320,10 +334,22 @@ class HelpdeskTicket(models.Model):
 
     def _letter_subject(self, message, known):
         subject = one_line(message.subject or "")
-        if not subject:
-            subject = f"{one_line(self.name or '')} [{self.number}]"
-        is_reply = known and not re.match(r"(?i)(re|aw|sv|fwd?|wg)\s*:", subject)
-        return f"Re: {subject}" if is_reply and not message.subject else subject
+        return subject or self._conversation_subject(message, is_reply=bool(known))
+
+    def _conversation_subject(self, besides=None, is_reply=None):
+        """The subject of an answer: the conversation's, so that the customer's mail
+        program puts it there, with the ticket's number.
+
+        :param is_reply: whether it gets a ``Re:``; by default where the customer has
+            written.
+        """
+        mail = self._last_customer_mail(besides=besides)
+        written = subjects.without_prefixes(one_line(mail.subject or ""))
+        subject = written or one_line(self.name or "")
+        if self.number and self.number not in subject:
+            subject = f"{subject} [{self.number}]"
+        is_reply = bool(mail) if is_reply is None else is_reply
+        return subjects.reply(subject) if is_reply else subject
 
     def _letter_body(self, message):
         """The text as written, with the account's signature where asked for."""

@@ -162,9 +162,7 @@ class MailMail(models.Model):
                 )
             )
 
-    def _account_failed(
-        self, sentence, failure_type="account_refused", problem=None
-    ):
+    def _account_failed(self, sentence, failure_type="account_refused", problem=None):
         """Not sent, for a reason that stays.
 
         :param problem: what the ticket says; the sentence by default.
@@ -321,6 +319,7 @@ class MailMail(models.Model):
             return
         unreachable = self._unreachable_sentence(progress)
         self._note_fate("partly" if unreachable else "sent", unreachable)
+        # pylint: disable-next=super-method-mismatch
         super()._postprocess_sent_message(success_pids=[], success_emails=[])
 
     def _recipients_refused(self, refused, taken):

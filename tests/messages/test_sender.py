@@ -221,6 +221,19 @@ def test_reply_to_of_another_domain(reply_to: str, differs: bool) -> None:
     assert _codes(content) == ["reply_to_differs"] * differs
 
 
+@pytest.mark.parametrize(
+    ("sender", "reply_to"),
+    [
+        ("info@xn--mller-fa-xya6z.example", "info@müller-faß.example"),
+        ("info@MÜLLER-faß.example", "info@xn--mller-fa-xya6z.example"),
+        ("info@mu\u0308ller-faß.example", "info@müller-faß.example"),
+    ],
+)
+def test_the_same_domain_in_another_spelling(sender: str, reply_to: str) -> None:
+    content = Content(sender=Address("", sender), reply_to=(Address("", reply_to),))
+    assert _codes(content) == []
+
+
 def test_domain_of_mixed_scripts() -> None:
     for domain in ("p\u0430ypal.example", "xn--pypal-4ve.example"):
         assert _codes(Content(sender=Address("", f"a@{domain}"))) == ["mixed_scripts"]
