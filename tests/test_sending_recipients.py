@@ -295,7 +295,7 @@ class TestWhatTheTicketSays(SendingCase):
 
     def test_a_known_problem_is_said_before(self):
         self.assertFalse(self.account.with_user(self.ann)._sending_problem())
-        self.account.write({"state": "failed", "last_error": "No answer from there."})
+        self.account.write({"sending_error": "No answer from there."})
         problem = self.account.with_user(self.ann)._sending_problem()
         self.assertIn("No answer from there.", problem)
         [sender] = self.ticket.with_user(self.ann)._senders()["emailSenders"]
