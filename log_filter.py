@@ -5,8 +5,10 @@ import re
 
 from odoo.service import model as rpc
 
-SECRET_FIELDS = ("password", "pasted", "oauth_client_secret")
-MODELS = ("mail.server.", "res.users", "base_import.import")
+SECRET_NAMES = ("password", "pasted", "secret", "token")
+"""A field or a column whose name holds one of these may hold a secret."""
+
+UPLOADS = "base_import.import("
 HIDDEN = "(arguments with secrets are not logged)"
 
 
@@ -18,7 +20,7 @@ class SecretFilter(logging.Filter):
         if isinstance(record.args, tuple) and len(record.args) == 3:
             records, method, parameters = record.args
             if isinstance(parameters, rpc.Params) and _may_hold_secret(
-                str(records), method, parameters
+                str(records), parameters
             ):
                 record.args = (records, method, HIDDEN)
         return True
@@ -42,11 +44,16 @@ class CallbackFilter(logging.Filter):
         return True
 
 
-def _may_hold_secret(records, method, parameters):
-    if not records.startswith(MODELS):
-        return False
-    # An import brings secrets by column, not by name.
-    return method == "load" or any(name in str(parameters) for name in SECRET_FIELDS)
+def may_name_secret(text):
+    """Whether a text, such as the path of a column, names what may be secret."""
+    text = text.lower()
+    return any(name in text for name in SECRET_NAMES)
+
+
+def _may_hold_secret(records, parameters):
+    # Of any model: one may be nested in another. A file names its columns as it likes.
+    is_upload = records.startswith(UPLOADS) and "file" in str(parameters)
+    return is_upload or may_name_secret(str(parameters))
 
 
 def install():
