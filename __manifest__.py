@@ -1,7 +1,7 @@
 {
     "name": "Helpdesk User Email Accounts",
     "summary": "Every rep's own mailbox inside the helpdesk, one drag from the ticket",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "license": "AGPL-3",
     "category": "After-Sales",
     "author": "Helpdesk User Email contributors",

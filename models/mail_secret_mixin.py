@@ -1,12 +1,43 @@
 import os
-import re
+import zlib
 from pathlib import Path
+from urllib.parse import quote
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import config
+from odoo.tools import SQL, config
 
 from .. import vault
+
+
+class KeyUse:
+    """Keeps a key as long as a transaction may still commit what it sealed with it.
+
+    The locks are PostgreSQL's and end with the transaction.
+    """
+
+    SEALING, ROTATING = 1, 2
+
+    def __init__(self, cursor):
+        self._cursor = cursor
+
+    def share(self):
+        """Seal from now on: waits while a key is being forgotten."""
+        self._lock("pg_advisory_xact_lock_shared", self.SEALING)
+
+    def rotate(self):
+        """Be the only one who makes a new key: the others wait, and see it then."""
+        self._lock("pg_advisory_xact_lock", self.ROTATING)
+
+    def may_forget(self):
+        """Whether no other transaction is sealing; none begins until this one ends."""
+        return self._lock("pg_try_advisory_xact_lock", self.SEALING)
+
+    def _lock(self, function, lock):
+        number = zlib.crc32(b"helpdesk_mgmt_user_email") - 2**31
+        query = SQL("SELECT %s(%s, %s)", SQL.identifier(function), number, lock)
+        self._cursor.execute(query)
+        return self._cursor.fetchone()[0]
 
 
 class MailSecretMixin(models.AbstractModel):
@@ -19,8 +50,11 @@ class MailSecretMixin(models.AbstractModel):
     """
 
     _name = "mail.secret.mixin"
-    _inherit = ["mail.write.only.mixin"]
+    _inherit = ["mail.write.only.mixin", "mail.guarded.mixin"]
     _description = "Write-only Secrets"
+    # One2many commands of a user who writes the own res.users record run as
+    # superuser; here they must keep the rights of who began the transaction.
+    _allow_sudo_commands = False
 
     _secret_fields = {}
 
@@ -38,12 +72,15 @@ class MailSecretMixin(models.AbstractModel):
         """The keys: from odoo.conf, else the environment, else this
         database's key file in Odoo's data folder."""
         configured = config.get(vault.SETTING) or os.environ.get(vault.ENVIRONMENT)
-        # sudo: the database's uuid names the key file; it leaves nothing else.
-        parameters = self.env["ir.config_parameter"].sudo()
-        uuid = parameters.get_param("database.uuid") or self.env.cr.dbname
-        name = re.sub(r"[^\w-]", "_", uuid)
+        # By its own name, which nobody in the database can change: its copy shall not
+        # get at the original's keys, nor rotate or delete them.
+        name = quote(self.env.cr.dbname, safe="")
         folder = Path(config["data_dir"]) / "helpdesk_mgmt_user_email"
         return vault.KeyRing(configured or "", vault.KeyFile(folder / f"{name}.key"))
+
+    @api.model
+    def _key_use(self):
+        return KeyUse(self.env.cr)
 
     def _secret_binding(self, name):
         """What a ciphertext is bound to; more in the models that have owners."""
@@ -66,6 +103,7 @@ class MailSecretMixin(models.AbstractModel):
         self.invalidate_recordset([name], flush=False)
 
     def _sealed(self, name, secret):
+        self._key_use().share()
         try:
             return self._key_ring().sealing().seal(secret, self._secret_binding(name))
         except vault.VaultError as error:

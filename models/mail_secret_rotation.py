@@ -59,9 +59,10 @@ class MailSecretMixin(models.AbstractModel):
         was interrupted: then it goes on.
         """
         self._check_may_rotate()
+        self._key_use().rotate()
         ring = self._key_ring()
         tokens = list(self._stored_tokens())
-        if all(ring.sealing().is_current(token) for _model, _id, token in tokens):
+        if not _stale(ring.sealing(), tokens):
             ring.begin_rotation()
         return {
             "type": "ir.actions.client",
@@ -107,7 +108,7 @@ class MailSecretMixin(models.AbstractModel):
         """
         self._check_may_rotate()
         vault_now = self._key_ring().opening()
-        lost = 0
+        lost = self.browse()
         # sudo: nobody has access to the ciphertexts' columns.
         for record in self.sudo().try_lock_for_update():
             for column in record._secret_fields.values():
@@ -116,26 +117,35 @@ class MailSecretMixin(models.AbstractModel):
                     if token and not vault_now.is_current(token):
                         record[column] = vault_now.renew(token)
                 except vault.WrongKey:
-                    lost += 1
+                    lost |= record
         message = self.env._(
-            "%(count)s secrets can't be opened with any key: enter them again.",
-            count=lost,
+            "No key opens what is stored for %(names)s: enter them again.",
+            names=", ".join(record._name_of_secret() for record in lost),
         )
         return {"ok": not lost, "message": message if lost else ""}
 
+    def _name_of_secret(self):
+        """Whose secrets this record keeps, for people."""
+        return self.display_name
+
     @api.model
     def finish_rotation(self):
-        """Forget old keys, where they are ours and nothing needs them."""
+        """Forget old keys, where they are ours and nothing needs them: what no key
+        opens needs none."""
         self._check_may_rotate()
-        opening = self._key_ring().opening()
-        stale = [
-            token
-            for _model, _id, token in self._stored_tokens()
-            if opening.opens(token) and not opening.is_current(token)
-        ]
-        if not stale:
+        is_over = self._key_use().may_forget() and not self._needs_old_keys()
+        if is_over:
             self._key_ring().end_rotation()
-        return {"ok": not stale, "message": ""}
+        return {"ok": is_over, "message": ""}
+
+    def _needs_old_keys(self):
+        opening = self._key_ring().opening()
+        if _stale(opening, self._stored_tokens()):
+            return True
+        # Also what was committed since this transaction began.
+        with self.env.registry.cursor() as cursor:
+            committed = self.with_env(self.env(cr=cursor))._stored_tokens()
+            return bool(_stale(opening, committed))
 
     @api.model
     def _check_may_rotate(self):
@@ -143,3 +153,12 @@ class MailSecretMixin(models.AbstractModel):
             raise AccessError(
                 self.env._("Only system administrators rotate the encryption key.")
             )
+
+
+def _stale(keys, tokens):
+    """Those of the stored tokens that an older key opens."""
+    return [
+        token
+        for _model, _id, token in tokens
+        if not keys.is_current(token) and keys.opens(token)
+    ]

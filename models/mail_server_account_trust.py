@@ -9,27 +9,44 @@ class MailServerAccount(models.Model):
 
     _inherit = "mail.server.account"
 
-    def _sign_in_changed(self, is_new_password=False):
-        """Another sign-in: what was known about the old one does not count.
-
-        A new password may go to the present server only, if its owner entered it;
-        an administrator who did knows it anyway, and may still mend the server.
-        """
-        # sudo: the state is written by this module only.
+    def _entrust(self):
+        """The acting user lets the accounts' secrets go to their present servers: as
+        the owner, or as who has just entered them and so knows them anyway."""
+        # sudo: what is trusted is written by this module only.
         for account in self.sudo():
-            vals = {"credential_version": account.credential_version + 1}
-            if is_new_password:
-                is_owner = account.user_id.id == self.env.uid
-                trusted = account.profile_id._trust() if is_owner else False
-                vals["trusted_server"] = trusted
-            account.write({**vals, **account._prepare_untried_state()})
-            account._ask_after_server_change()
+            account.write(
+                {
+                    "trusted_server": account.profile_id._trust(),
+                    "trusted_by_id": self.env.uid,
+                }
+            )
 
-    def _prepare_untried_state(self):
-        return {**READING.untried(), **SENDING.untried()}
+    def _follow_who_entrusted(self):
+        """Who entered a password that its owner has not used yet may still mend the
+        server, and so may the owner."""
+        mine = self.sudo().filtered(
+            lambda account: (
+                account.server_changed
+                and account.trusted_server
+                and account.trusted_by_id.id == self.env.uid
+            )
+        )
+        mine.with_env(self.env)._entrust()
+
+    def _sign_in_changed(self, is_new_password=False):
+        """Another sign-in: what was known about the old one does not count."""
+        if is_new_password:
+            # What the owner had before is not what another one lets go now.
+            self.filtered(lambda a: a.user_id.id != self.env.uid)._erase_tokens()
+            self._entrust()
+        self._try_anew()
 
     def _server_changed(self):
         """The profile's connection changed: try again, or ask the owner first."""
+        self._try_anew()
+
+    def _try_anew(self):
+        self._follow_who_entrusted()
         # sudo: the state is written by this module only.
         for account in self.sudo():
             version = account.credential_version + 1
@@ -37,6 +54,9 @@ class MailServerAccount(models.Model):
                 {"credential_version": version, **account._prepare_untried_state()}
             )
             account._ask_after_server_change()
+
+    def _prepare_untried_state(self):
+        return {**READING.untried(), **SENDING.untried()}
 
     def _ask_after_server_change(self):
         """Stop the account until its owner, who is told, agrees to the other server."""
@@ -74,10 +94,12 @@ class MailServerAccount(models.Model):
         for account in self:
             if account.server_changed:
                 account._check_owner()
-                # sudo: what is trusted is written by this module only.
-                account.sudo().trusted_server = account.profile_id._trust()
+                account._entrust()
             account._sign_in_changed()
         return True
+
+    def _name_of_secret(self):
+        return f"{self.user_id.name} ({self.email})"
 
     def action_forget_password(self):
         """Erase the stored password."""

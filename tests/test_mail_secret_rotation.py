@@ -1,10 +1,15 @@
 import logging
 from unittest.mock import patch
 
+from psycopg2.errors import LockNotAvailable
+
 from odoo.exceptions import AccessError
 from odoo.service.model import call_kw
+from odoo.sql_db import db_connect
+from odoo.tools import mute_logger
 
 from ..hooks import uninstall_hook
+from ..models.mail_secret_mixin import KeyUse
 from ..vault import Vault, new_key
 from .common import PASSWORD, EmailAccountCase
 
@@ -70,6 +75,64 @@ class TestRotation(EmailAccountCase):
         self.assertTrue(Vault(after[:1]).opens(self.stored(self.account)))
         self.assertEqual(self.account._secret(), "one")
 
+    def test_unreadable_secrets_are_named_and_hinder_nothing(self):
+        self.patch_key("")
+        self.patch_data_dir()
+        self.account.password = "one"
+        key_file = self.mixin._key_ring().key_file
+        before = key_file.keys()
+        steps = self.mixin.action_rotate_key()["params"]["steps"]
+        results = [
+            self.env[step["model"]].browse(step["ids"]).rotate_secrets()
+            for step in steps
+        ]
+        said = " ".join(result["message"] for result in results)
+        self.assertIn("Bert (bert@example.com)", said)
+        self.assertIn("Head office", said)
+        self.assertNotIn("alma@example.com", said)
+        self.assertTrue(self.mixin.finish_rotation()["ok"])
+        self.assertNotEqual(key_file.keys()[0], before[0])
+        self.assertEqual(self.account._secret(), "one")
+
+    def test_the_key_file_is_the_databases_own(self):
+        """Whatever its administrator, or the original's copy, calls itself."""
+        path = self.mixin._key_ring().key_file.path
+        self.assertEqual(path.name, f"{self.env.cr.dbname}.key")
+        self.env["ir.config_parameter"].set_param("database.uuid", "another")
+        self.assertEqual(self.mixin._key_ring().key_file.path, path)
+        with patch.object(self.env.cr, "dbname", "../another"):
+            self.assertEqual(self.mixin._key_ring().key_file.path.parent, path.parent)
+
+    def test_no_key_is_forgotten_while_somebody_seals(self):
+        """What is sealed with it, but not committed yet, would be lost."""
+        self.patch_key("")
+        self.patch_data_dir()
+        for account in self.account + self.other_account:
+            account.password = PASSWORD
+        self.profile.oauth_client_secret = False
+        key_file = self.mixin._key_ring().key_file
+        for _turn in range(2):
+            self.run_steps(self.mixin.action_rotate_key())
+        keys = key_file.keys()
+        self.assertEqual(len(keys), 3)
+        with db_connect(self.env.cr.dbname).cursor() as another:
+            KeyUse(another).share()
+            self.assertFalse(self.mixin.finish_rotation()["ok"])
+            self.assertEqual(key_file.keys(), keys)
+        self.assertTrue(self.mixin.finish_rotation()["ok"])
+        self.assertEqual(key_file.keys(), keys[:2])
+
+    def test_two_rotations_at_once_make_one_key(self):
+        with db_connect(self.env.cr.dbname).cursor() as another:
+            KeyUse(another).rotate()
+            self.env.cr.execute("SET LOCAL lock_timeout = '100ms'")
+            with (
+                self.assertRaises(LockNotAvailable),
+                mute_logger("odoo.sql_db"),
+                self.cr.savepoint(),
+            ):
+                self.mixin.action_rotate_key()
+
     def test_only_system_administrators(self):
         for user in (self.rep, self.manager):
             with self.assertRaises(AccessError):
@@ -120,6 +183,22 @@ class TestDebugLog(EmailAccountCase):
                     self.rep.ids,
                     {"email_account_ids": [[1, self.account.id, {"password": "S3CR"}]]},
                 ],
+            ),
+        )
+        nested = {"email_account_ids": [[1, self.account.id, {"password": "S3CR"}]]}
+        user = [[1, self.rep.id, nested]]
+        calls += (
+            ("res.partner", "write", [self.rep.partner_id.ids, {"user_ids": user}]),
+            ("res.company", "write", [self.env.company.ids, {"user_ids": user}]),
+            (
+                "res.groups",
+                "write",
+                [self.env.ref("base.group_user").ids, {"user_ids": user}],
+            ),
+            (
+                "base_import.import",
+                "create",
+                [{"res_model": "res.partner", "file": b"Kennwort\nS3CR"}],
             ),
         )
         for model, method, parameters in calls:

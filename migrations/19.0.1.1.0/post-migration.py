@@ -1,0 +1,72 @@
+"""The key file gets the database's name, and trust the form that covers more."""
+
+import logging
+
+from odoo import SUPERUSER_ID, api
+from odoo.addons.helpdesk_mgmt_user_email import vault
+
+_logger = logging.getLogger(__name__)
+
+FORMER_FIELDS = (
+    "server_type",
+    "incoming_host",
+    "incoming_security",
+    "smtp_host",
+    "smtp_security",
+    "exchange_server",
+    "verify_tls",
+    "ca_certificate",
+    "auth_method",
+)
+
+
+def migrate(cr, _version):
+    env = api.Environment(cr, SUPERUSER_ID, {})
+    _adopt_key_file(env)
+    _renew_trust(env)
+
+
+def _adopt_key_file(env):
+    """Copy the keys of the file that was named by the database's uuid, if they open
+    what is stored here: another database may have been given the same uuid, so the
+    file itself stays where it is."""
+    ring = env["mail.secret.mixin"]._key_ring()
+    uuid = env["ir.config_parameter"].get_param("database.uuid") or env.cr.dbname
+    former = ring.key_file.path.with_name(f"{uuid}.key")
+    keys = vault.KeyFile(former).keys() if former != ring.key_file.path else []
+    if ring.configured or ring.key_file.keys() or not keys:
+        return
+    tokens = [token for *_place, token in env["mail.secret.mixin"]._stored_tokens()]
+    if any(map(vault.Vault(keys).opens, tokens)):
+        ring.key_file.replace(keys)
+        _logger.info(
+            "The keys of %s are in %s now. Delete the former file unless another"
+            " database uses it.",
+            former,
+            ring.key_file.path,
+        )
+
+
+def _renew_trust(env):
+    """Who trusted the present server goes on trusting it; who was to be asked is asked
+    all the same. Nobody but the owner is asked for what an administrator entered."""
+    for account in env["mail.server.account"].search([("active", "in", (True, False))]):
+        if not (account.has_password or account.has_token):
+            continue
+        profile = account.profile_id
+        if account.trusted_server in (False, _former_trust(profile)):
+            owner = account.trusted_server and account.user_id.id
+            account.write(
+                {
+                    "trusted_server": profile._trust(),
+                    "trusted_by_id": owner or SUPERUSER_ID,
+                }
+            )
+
+
+def _former_trust(profile):
+    values = {name: profile[name] for name in FORMER_FIELDS}
+    values |= {name: profile[name] for name in profile._kind().host_fields}
+    for name in ("incoming_security", "smtp_security"):
+        values[name] = values[name] != "none"
+    return repr(values)
