@@ -1,1 +1,1 @@
-from . import main, oauth, thread
+from . import main, oauth

@@ -1,4 +1,6 @@
 from . import base_import
+from . import mail_guarded_mixin
+from . import mail_reader_mixin
 from . import helpdesk_email_import
 from . import helpdesk_email_message
 from . import helpdesk_email_message_after_import
@@ -10,6 +12,7 @@ from . import helpdesk_email_message_suggest
 from . import helpdesk_email_message_ticket
 from . import helpdesk_ticket
 from . import helpdesk_ticket_sending
+from . import ir_cron
 from . import ir_mail_server
 from . import mail_mail
 from . import mail_message

@@ -12,6 +12,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..transports.interface import MessageKey
+from .mail_errand import Errand
 
 _logger = logging.getLogger(__name__)
 
@@ -32,7 +33,11 @@ class HelpdeskEmailMessage(models.Model):
         if pending:
             self.env.cr.postcommit.add(
                 functools.partial(
-                    _run_after_import, self.env.registry, self.env.uid, account.id
+                    _run_after_import,
+                    self.env.registry,
+                    self.env.uid,
+                    account.id,
+                    Errand.of(account.env),
                 )
             )
 
@@ -86,11 +91,12 @@ class HelpdeskEmailMessage(models.Model):
         return ""
 
 
-def _run_after_import(registry, uid, account_id):
+def _run_after_import(registry, uid, account_id, errand=None):
     """Do what is noted for an account, in a transaction of its own."""
     with registry.cursor() as cursor:
         env = api.Environment(cursor, uid, {})
-        env = env(context={"lang": env.user.lang, "tz": env.user.tz})
+        user = env.user
+        env = env(context={"lang": user.lang, "tz": user.tz, "account_errand": errand})
         # Sudo: only the import reads and writes this side of the ledger.
         rows = (
             env["helpdesk.email.message"]

@@ -6,9 +6,8 @@ from odoo.tools.misc import babel_locale_parse, get_lang, posix_to_ldml
 from .rpc import utc_naive
 
 
-def format_minute(env, moment, zone=False):
-    """A moment to the minute, in the environment's language and format, and in a
-    time zone; the user's by default.
+def format_minute(env, moment):
+    """A moment to the minute, in the user's language, format and time zone.
 
     The zone is named: a memo is read by people in others.
     """
@@ -20,4 +19,4 @@ def format_minute(env, moment, zone=False):
     pattern = " ".join(
         posix_to_ldml(part, locale=locale) for part in (lang.date_format, time_format)
     )
-    return format_datetime(env, utc_naive(moment), tz=zone, dt_format=f"{pattern} OOOO")
+    return format_datetime(env, utc_naive(moment), dt_format=f"{pattern} OOOO")

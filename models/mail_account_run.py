@@ -82,7 +82,6 @@ class AccountRun:
             self._commit(mail)
             return
         session.forget()
-        session.left = (mail.account_progress or {}).get("left", ())
         session.on_hand_over(lambda: self._about_to_go(mail))
         letter = mail.is_account_letter
         message = mail.mail_message_id
@@ -111,8 +110,12 @@ class AccountRun:
                 )
             )
         if self._session is None or not self._session.sock:
-            self._session = self._server.email_account_id._open_sender()
+            self._session = self._account()._open_sender()
         return self._session
+
+    def _account(self):
+        """The account, for what its owner wrote: the queue sends it, whoever asks."""
+        return self._server.email_account_id._on_errand()
 
     def _not_connected(self, mail, error):
         cause = error.__cause__
@@ -137,7 +140,7 @@ class AccountRun:
         _commit(mail.env)
 
     def _file_copy(self, message, raw):
-        account = self._server.email_account_id
+        account = self._account()
         state, sentence = account.with_user(account.user_id)._file_sent_copy(raw)
         if state == "none":
             return

@@ -1,48 +1,19 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.addons.mail.tools.discuss import Store
-from odoo.exceptions import AccessError
-from odoo.tools.mail import email_normalize_all
-
-from .mail_header import network_address
 
 FAILURES = [
     ("account_unknown", "It may have been sent: look in your Sent folder"),
     ("account_refused", "The account can't send"),
-    ("account_recipient", "The mail server refused this address"),
-    ("account_partly", "Sent, but not to all"),
 ]
 """Why a message of an email account was not sent, beyond Odoo's own reasons."""
-
-
-ACCOUNT_FIELDS = frozenset(
-    {
-        "account_email",
-        "account_cc",
-        "account_bcc",
-        "account_problem",
-        "account_sent_copy",
-        "account_state",
-        "is_email_history",
-    }
-)
-"""What only this module writes."""
-
-
-SHOWN_FIELDS = (
-    "account_email",
-    "account_cc",
-    "account_state",
-    "account_problem",
-    "account_sent_copy",
-)
-"""What colleagues see in the discussion."""
 
 
 class MailMessage(models.Model):
     """A message that went out from a rep's own account knows so for good, also when
     the account is gone."""
 
-    _inherit = "mail.message"
+    _name = "mail.message"
+    _inherit = ["mail.message", "mail.guarded.mixin"]
 
     account_email = fields.Char(
         string="Sent from",
@@ -57,28 +28,6 @@ class MailMessage(models.Model):
     account_bcc = fields.Char(
         string="Blind copies to", readonly=True, copy=False, groups=fields.NO_ACCESS
     )
-    # The letter to the people outside; colleagues are notified one by one.
-    account_state = fields.Selection(
-        [
-            ("waiting", "Waiting"),
-            ("sent", "Sent"),
-            ("partly", "Not sent to all"),
-            ("unknown", "Perhaps sent"),
-            ("failed", "Not sent"),
-            ("canceled", "Cancelled"),
-        ],
-        string="Sending",
-        readonly=True,
-        copy=False,
-        groups="base.group_user",
-    )
-    account_problem = fields.Char(
-        string="Problem While Sending",
-        readonly=True,
-        copy=False,
-        groups="base.group_user",
-        help="Why it waits or failed, or whom the mail server refused.",
-    )
     account_sent_copy = fields.Selection(
         [
             ("filed", "A copy is in the Sent folder"),
@@ -91,44 +40,13 @@ class MailMessage(models.Model):
     )
     is_email_history = fields.Boolean(readonly=True, copy=False)
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            self._check_account_fields(vals)
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_account_fields(vals)
-        return super().write(vals)
-
-    def _check_account_fields(self, vals):
-        """Nobody but this module says from where a message was sent."""
-        if not self.env.su and not ACCOUNT_FIELDS.isdisjoint(vals):
-            raise AccessError(
-                self.env._("From where a message was sent is not for you to write.")
-            )
-
-    def _note_account_fate(self, state, problem=False):
-        """Say on the ticket what became of a letter, also in pages that are open."""
-        self.write({"account_state": state, "account_problem": problem})
-        self.filtered(
-            lambda message: message._is_thread_message()
-        )._notify_message_notification_update()
-
-    # pylint: disable-next=missing-return
-    def _message_notifications_to_store(self, store):
-        super()._message_notifications_to_store(store)
-        # sudo: only who may read the message is told.
-        for message in self.sudo().filtered("account_email"):
-            store.add(message, ["account_state", "account_problem"])
-
     def _to_store_defaults(self, target):
         internal = target.is_internal(self.env)
         return [
             *super()._to_store_defaults(target),
             *(
                 Store.Attr(name, predicate=lambda _message: internal)
-                for name in SHOWN_FIELDS
+                for name in ("account_email", "account_cc", "account_sent_copy")
             ),
         ]
 
@@ -137,20 +55,6 @@ class MailNotification(models.Model):
     _inherit = "mail.notification"
 
     failure_type = fields.Selection(selection_add=FAILURES)
-
-    def _network_addresses(self):
-        """The addresses this was written to, as mail servers name them."""
-        text = self.mail_email_address or self.res_partner_id.email
-        return set(map(network_address, email_normalize_all(text or "")))
-
-    def _note_sent(self):
-        self.write(
-            {
-                "notification_status": "sent",
-                "failure_type": False,
-                "failure_reason": False,
-            }
-        )
 
     def format_failure_reason(self):
         self.ensure_one()

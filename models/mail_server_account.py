@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from . import mail_server_input as mail_input
-from .mail_server_profile import TRUST_FIELDS
 from .rpc import only_one
 
 STATES = [("new", "Not tried yet"), ("ok", "Working"), ("failed", "Not working")]
@@ -17,9 +16,6 @@ class MailServerAccount(models.Model):
     _description = "Email Account"
     _order = "user_id, sequence, id"
     _rec_name = "email"
-    # One2many commands of a user who writes the own res.users record run as
-    # superuser; here they must keep the rights of who began the transaction.
-    _allow_sudo_commands = False
 
     _secret_fields = {"password": "password_ciphertext"}
 
@@ -157,8 +153,16 @@ class MailServerAccount(models.Model):
         readonly=True,
         copy=False,
         groups=fields.NO_ACCESS,
-        help="Where the password may go, as its owner knows it; empty while only an"
-        " administrator has used it.",
+        help="Where the password may go, as its owner, or who entered it, knows it.",
+    )
+    trusted_by_id = fields.Many2one(
+        "res.users",
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        ondelete="set null",
+        help="Who agreed to the server: the owner, or who entered the password and has"
+        " not been followed by its owner's use yet.",
     )
     server_changed = fields.Boolean(
         compute="_compute_server_changed",
@@ -237,19 +241,23 @@ class MailServerAccount(models.Model):
         for account in self:
             account.has_password = bool(account.password_ciphertext)
 
-    @api.depends(
-        "trusted_server",
-        "has_password",
-        "has_token",
-        *(f"profile_id.{name}" for name in (*TRUST_FIELDS, "graph_host")),
-    )
+    @api.depends(lambda self: self._server_changed_depends())
     def _compute_server_changed(self):
         for account in self:
             has_secret = account.has_password or account.has_token
-            trusted = has_secret and account.trusted_server
-            account.server_changed = bool(trusted) and (
-                trusted != account.profile_id._trust()
+            account.server_changed = has_secret and (
+                account.trusted_server != account.profile_id._trust()
             )
+
+    @api.model
+    def _server_changed_depends(self):
+        names = self.env["mail.server.profile"]._trust_fields()
+        return [
+            "trusted_server",
+            "has_password",
+            "has_token",
+            *(f"profile_id.{name}" for name in sorted(names)),
+        ]
 
     @api.depends(
         "profile_id.incoming_auth", "profile_id.server_type", "profile_id.smtp_auth"

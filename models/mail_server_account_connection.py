@@ -224,9 +224,13 @@ class MailServerAccount(models.Model):
                 {
                     **direction.worked(),
                     "last_success": fields.Datetime.now(),
-                    "trusted_server": self.profile_id._trust(),
+                    **self._prepare_trust_of_use(),
                 }
             )
+
+    def _prepare_trust_of_use(self):
+        """What the owner has used is the owner's, whoever had entered it."""
+        return {"trusted_by_id": self.env.uid} if self._is_owners_act() else {}
 
     def _note_crowd(self):
         """Every worker holds connections of its own: let all of them know."""

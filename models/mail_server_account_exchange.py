@@ -31,7 +31,7 @@ class MailServerAccount(models.Model):
         if self.sign_in_refused:
             raise UserError(self.reading_error)
         # The login's own mailbox: the chosen one may be the wrong one.
-        settings = replace(self._mailbox_settings(), mailbox="")
+        settings = replace(self._on_errand()._mailbox_settings(), mailbox="")
         try:
             with open_mailbox(settings) as mailbox:
                 found = mailbox.find_mailboxes(str(text))

@@ -186,6 +186,7 @@ class MailServerAccount(models.Model):
             {
                 "credential_version": self.credential_version + 1,
                 "trusted_server": trusted,
+                "trusted_by_id": self.user_id.id,
                 **self._prepare_untried_state(),
             }
         )
@@ -193,10 +194,14 @@ class MailServerAccount(models.Model):
     # -- out ----------------------------------------------------------------
 
     def action_sign_out(self):
-        """Revoke the sign-in at the provider, and forget it here."""
+        """Forget the sign-in here; its owner revokes it at the provider, too.
+
+        Nobody else does: revoking shows the token, and to the address of today.
+        """
         known(self).check_access("write")
         for account in self:
-            account._revoke_tokens()
+            if account._is_owners_act() and not account.server_changed:
+                account._revoke_tokens()
             account._erase_tokens()
             account._sign_in_changed()
             account._discard_connections()

@@ -2,6 +2,7 @@ from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import AccessError, UserError
 
 from . import mail_server_input as mail_input
+from .mail_errand import Errand, who_asks
 
 SIGN_IN_FIELDS = frozenset({"email", "login", "password", "exchange_mailbox"})
 """What an account signs in with."""
@@ -19,35 +20,8 @@ PERSONAL_FIELDS = frozenset(
 )
 """What a rep may choose also where only administrators sign accounts in."""
 
-STATE_FIELDS = frozenset(
-    {
-        "state",
-        "last_error",
-        "last_success",
-        "reading_state",
-        "reading_error",
-        "sign_in_refused",
-        "sending_state",
-        "sending_error",
-        "sending_refused",
-        "sending_failing_since",
-        "sending_owner_told",
-        "trusted_server",
-        "credential_version",
-        "crowded_until",
-        "failing_since",
-        "owner_told",
-        "password_ciphertext",
-        "oauth_access_token",
-        "oauth_access_token_ciphertext",
-        "oauth_refresh_token",
-        "oauth_refresh_token_ciphertext",
-        "oauth_expires",
-        "oauth_asked_again",
-        "has_token",
-    }
-)
-"""What nobody writes but this module."""
+GIVEN_FIELDS = frozenset({"user_id", "profile_id", "active"})
+"""What a rep says of a new account, besides: its own user, and a server."""
 
 
 class MailServerAccount(models.Model):
@@ -60,44 +34,41 @@ class MailServerAccount(models.Model):
             "helpdesk_mgmt.group_helpdesk_manager"
         )
 
+    @api.model
+    def _guarded_fields(self):
+        """Administrators name rep, server and aliases; a rep signs in and chooses."""
+        guarded = super()._guarded_fields()
+        if self._is_administrator():
+            return guarded
+        return guarded | (
+            self._fields.keys()
+            - set(models.MAGIC_COLUMNS)
+            - SIGN_IN_FIELDS
+            - PERSONAL_FIELDS
+            - GIVEN_FIELDS
+        )
+
     def _check_written_fields(self, vals):
         """Refuse what the acting user may not write.
 
         Record rules already limit reps to their own accounts.
         """
-        if self.env.su:
+        if self._is_administrator():
             return
-        forbidden = STATE_FIELDS & vals.keys()
-        if not self._is_administrator():
-            forbidden |= vals.keys() - SIGN_IN_FIELDS - PERSONAL_FIELDS
-            locked = self.filtered(lambda a: not a.profile_id.allow_self_service)
-            if locked and not SIGN_IN_FIELDS.isdisjoint(vals):
-                raise self._self_service_error(locked.profile_id)
+        forbidden = GIVEN_FIELDS & vals.keys()
         if forbidden:
-            raise AccessError(
-                self.env._(
-                    "You may not change this of an email account: %(fields)s.",
-                    fields=", ".join(
-                        self._label_of(name) if name in self._fields else name
-                        for name in sorted(forbidden)
-                    ),
-                )
-            )
+            raise self._guarded_error(forbidden)
+        locked = self.filtered(lambda a: not a.profile_id.allow_self_service)
+        if locked and not SIGN_IN_FIELDS.isdisjoint(vals):
+            raise self._self_service_error(locked.profile_id)
 
     def _check_created_fields(self, vals):
         """Refuse an account that the acting user may not have."""
-        if self.env.su:
-            return
         if self._is_administrator():
-            self._check_written_fields(vals)
             return
         # A form sends what it shows, so also that the new account is active.
-        given = {"user_id", "profile_id"} | (
-            {"active"} if vals.get("active") else set()
-        )
-        self.browse()._check_written_fields(
-            {name: value for name, value in vals.items() if name not in given}
-        )
+        if not vals.get("active", True):
+            raise self._guarded_error({"active"})
         if vals.get("user_id", self.env.uid) != self.env.uid:
             raise AccessError(self.env._("You may only add your own email account."))
         profile = self.env["mail.server.profile"].browse(vals.get("profile_id"))
@@ -115,30 +86,51 @@ class MailServerAccount(models.Model):
     def _check_owner(self):
         """Refuse everybody but the owner, administrators and superusers too.
 
-        The user who began the transaction counts as well, so that nobody acts
-        as the owner by switching the environment's user (server actions).
+        Who began the transaction or sent the request counts as well, so that nobody
+        acts as the owner by switching the environment's user (server actions).
 
         :raises AccessError: without a word about the mailbox.
         """
         self.check_access("read")
-        begun_by = self.env.transaction.default_env
-        acting = {self.env.uid}
-        # Odoo itself (a cron job, a queue) may act for the owner.
-        if begun_by and begun_by.uid not in (None, SUPERUSER_ID):
-            acting.add(begun_by.uid)
         for account in self:
-            if acting != {account.user_id.id}:
-                raise AccessError(
-                    self.env._("Only its owner opens the mailbox of an email account.")
-                )
+            if not (account._is_on_errand() or account._is_owners_act()):
+                raise self._owner_error()
+
+    def _is_owners_act(self):
+        """Whether the owner, and nobody else, asked for what happens now."""
+        self.ensure_one()
+        return who_asks(self.env) == {self.user_id.id}
+
+    def _is_on_errand(self):
+        """Whether this addon does for the owner what was asked for before."""
+        errand = Errand.of(self.env)
+        return errand is not None and errand.is_for(self)
+
+    def _on_errand(self):
+        """This account, for what this addon does in its owner's stead."""
+        return self.with_context(account_errand=Errand(self))
+
+    def _open_secret(self, name):
+        """As of any record; but only for its owner, or on an errand.
+
+        :raises AccessError: when anybody else asks.
+        """
+        # sudo: the owner's id is no secret.
+        others = who_asks(self.env) - {SUPERUSER_ID, self.sudo().user_id.id}
+        if others and not self._is_on_errand():
+            raise self._owner_error()
+        return super()._open_secret(name)
+
+    def _owner_error(self):
+        return AccessError(
+            self.env._("Only its owner opens the mailbox of an email account.")
+        )
 
     @api.model_create_multi
     def create(self, vals_list):
         prepared = [self._prepare_created(vals) for vals in vals_list]
         accounts = super().create(prepared)
-        for account in accounts.sudo():  # sudo: written by this module only.
-            if account.has_password and account.user_id.id == self.env.uid:
-                account.trusted_server = account.profile_id._trust()
+        accounts.filtered("has_password")._entrust()
         return accounts
 
     def _prepare_created(self, vals):

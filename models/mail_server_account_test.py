@@ -60,7 +60,7 @@ class MailServerAccount(models.Model):
     def _tested_steps(self):
         """Test, and keep the result; nothing waits for a socket any more then."""
         self._check_may_test()
-        steps = self._probe_steps()
+        steps = self._on_errand()._probe_steps()
         self._note_test(steps)
         return steps
 
@@ -70,7 +70,9 @@ class MailServerAccount(models.Model):
         self.check_access("read")
         if self.user_id != self.env.user and not self._is_administrator():
             raise AccessError(self.env._("Only its owner tests an email account."))
-        if self.server_changed and self.user_id != self.env.user:
+        if self.server_changed and self.user_id == self.env.user:
+            raise UserError(self._server_changed_message())
+        if self.server_changed:
             raise UserError(
                 self.env._(
                     "The mail server has changed. First %(owner)s has to agree: “Try"
@@ -122,7 +124,7 @@ class MailServerAccount(models.Model):
                 {
                     **direction.worked(),
                     "last_success": fields.Datetime.now(),
-                    "trusted_server": self.profile_id._trust(),
+                    **self._prepare_trust_of_use(),
                 }
             )
 

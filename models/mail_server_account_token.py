@@ -11,6 +11,7 @@ from odoo.exceptions import UserError
 
 from ..transports import errors, oauth
 from ..transports.interface import AuthMethod, Credentials
+from .mail_errand import Errand
 from .mail_server_account_connection import READING, passes_by_itself
 
 _logger = logging.getLogger(__name__)
@@ -246,7 +247,8 @@ class MailServerAccount(models.Model):
                 )
         except psycopg2.errors.LockNotAvailable as error:
             raise UserError(self._oauth_sentence("busy")) from error
-        env = api.Environment(cursor, SUPERUSER_ID, {})
+        errand = {"account_errand": Errand.of(self.env)}
+        env = api.Environment(cursor, SUPERUSER_ID, errand)
         account = env["mail.server.account"].browse(self.id).exists()
         if not account:
             raise UserError(self._oauth_sentence("expired"))

@@ -1,4 +1,5 @@
 import itertools
+import json
 from dataclasses import replace
 from functools import partial
 
@@ -10,19 +11,6 @@ from ..transports.interface import Endpoint, Security
 from . import mail_server_input as mail_input
 from .mail_server_types import SECURITIES, SERVER_TYPES, SMTP_PORTS, USUAL_PORTS
 from .rpc import only_one
-
-TRUST_FIELDS = (
-    "server_type",
-    "incoming_host",
-    "incoming_security",
-    "smtp_host",
-    "smtp_security",
-    "exchange_server",
-    "verify_tls",
-    "ca_certificate",
-    "auth_method",
-)
-"""What decides where a password goes, and how it is protected on the way."""
 
 
 class MailServerProfile(models.Model):
@@ -364,18 +352,49 @@ class MailServerProfile(models.Model):
             "exchange_auth",
         }
 
+    @api.model
+    def _trust_fields(self):
+        """What decides where a secret goes, and how it is protected on the way."""
+        return {
+            "server_type",
+            "incoming_host",
+            "incoming_port",
+            "incoming_auth",
+            "incoming_security",
+            "smtp_host",
+            "smtp_port",
+            "smtp_auth",
+            "smtp_security",
+            "exchange_server",
+            "exchange_auth",
+            "graph_host",
+            "verify_tls",
+            "ca_certificate",
+            "auth_method",
+        }
+
+    def _trust_values(self):
+        """Those of the :meth:`_trust_fields` that count for this kind of server."""
+        kind = self._kind()
+        names = {"server_type", "verify_tls", "ca_certificate", "auth_method"}
+        names |= {*kind.host_fields, *kind.port_fields}
+        if kind.web_path:
+            names.add("exchange_auth")
+        else:
+            names |= {"incoming_auth", "incoming_security", "smtp_auth"}
+            names.add("smtp_security")
+        return {name: self[name] or "" for name in names}
+
     def _trust(self):
         """What an owner relies on when entering a password, as one text.
 
         Of the two kinds of encryption either will do.
         """
         self.ensure_one()
-        values = {name: self[name] for name in TRUST_FIELDS}
-        # Only where it counts: the accounts of other servers need not agree anew.
-        values |= {name: self[name] for name in self._kind().host_fields}
-        for name in ("incoming_security", "smtp_security"):
+        values = self._trust_values()
+        for name in {"incoming_security", "smtp_security"} & values.keys():
             values[name] = values[name] != "none"
-        return repr(values)
+        return json.dumps(values, sort_keys=True)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_use(self):

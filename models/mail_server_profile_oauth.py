@@ -1,3 +1,5 @@
+from urllib.parse import urlsplit
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
@@ -12,8 +14,14 @@ URL_FIELDS = (
     "oauth_revoke_url",
     "oauth_userinfo_url",
 )
-TOKEN_FIELDS = ("auth_method", "oauth_token_url", "oauth_client_id")
-"""Who gave the accounts' tokens; to anybody else they are not shown."""
+PROVIDER_FIELDS = (
+    *URL_FIELDS,
+    "auth_method",
+    "oauth_client_id",
+    "oauth_scope",
+    "oauth_tenant",
+)
+"""Who gives the accounts' tokens; to anybody else they are not shown."""
 
 
 class MailServerProfile(models.Model):
@@ -181,24 +189,43 @@ class MailServerProfile(models.Model):
         return False
 
     def write(self, vals):
-        before = {profile: profile._oauth_identity() for profile in self}
+        before = {p: (p._provider(), p._secret_places()) for p in self}
         result = super().write(vals)
-        changed = self.filtered(lambda p: p._oauth_identity() != before[p])
-        changed.with_context(active_test=False).account_ids._erase_tokens()
+        for profile, (provider, places) in before.items():
+            if profile._provider() != provider:
+                # Nobody is told that they end: it would be told to the new address.
+                accounts = profile.with_context(active_test=False).account_ids
+                accounts._erase_tokens()
+            is_given = vals.get("oauth_client_secret")
+            if not is_given and not profile._secret_places() <= places:
+                profile._erase_secrets()
         return result
 
-    def _oauth_identity(self):
-        return [self[name] or "" for name in TOKEN_FIELDS]
+    def _provider(self):
+        return {name: self[name] or "" for name in PROVIDER_FIELDS}
+
+    def _secret_places(self):
+        """Who may get to see the client's secret; at another one it is asked for
+        anew."""
+        hosts = {urlsplit(self[name]).netloc for name in URL_FIELDS if self[name]}
+        authority = self.auth_method == "oauth2" and self.ca_certificate
+        return hosts | {self.auth_method, authority or ""}
+
+    @api.model
+    def _trust_fields(self):
+        return super()._trust_fields() | set(PROVIDER_FIELDS)
+
+    def _trust_values(self):
+        values = super()._trust_values()
+        if self.uses_oauth:
+            values |= self._provider()
+        return values
 
     @api.model
     def _connection_fields(self):
         return super()._connection_fields() | {
-            "oauth_authorize_url",
-            "oauth_token_url",
-            "oauth_scope",
-            "oauth_client_id",
+            *PROVIDER_FIELDS,
             "oauth_client_secret",
-            "oauth_tenant",
         }
 
     def _oauth_provider(self):

@@ -9,7 +9,10 @@ class ResConfigSettings(models.TransientModel):
     # Not related fields: those are written one by one, and either order would
     # pass through a state that the company refuses.
     helpdesk_email_attachments = fields.Boolean(
-        compute="_compute_helpdesk_email", readonly=False, store=True
+        compute="_compute_helpdesk_email",
+        compute_sudo=False,
+        readonly=False,
+        store=True,
     )
     helpdesk_email_processing = fields.Selection(
         selection=lambda self: (
@@ -19,6 +22,7 @@ class ResConfigSettings(models.TransientModel):
         ),
         string="Email Inbox Processing",
         compute="_compute_helpdesk_email",
+        compute_sudo=False,
         readonly=False,
         store=True,
     )

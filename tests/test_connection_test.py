@@ -82,7 +82,7 @@ class TestConnectionTest(EmailAccountCase):
             with self.subTest(vals=vals):
                 before = {name: self.profile[name] for name in vals}
                 self.profile.write(vals)
-                self.account.trusted_server = False
+                self.account.with_user(self.rep).action_try_again()
                 test = self.steps(self.account.with_user(self.rep))
                 self.assertFalse(test.is_ok)
                 self.assertEqual(self.states(test)[step], "failed")
@@ -124,7 +124,7 @@ class TestConnectionTest(EmailAccountCase):
         self.assertTrue(account.action_forget_password())
 
     def test_nobody_but_the_owner_sends_the_password_to_a_changed_server(self):
-        self.account.test_connection()
+        self.account.with_user(self.rep).test_connection()
         self.assertEqual(self.account.state, "ok")
         self.profile.incoming_host = "127.0.0.1"
         self.assertTrue(self.account.server_changed)

@@ -207,7 +207,7 @@ class TestServerChanged(EmailAccountCase):
     def use(self):
         """The account works, and is used."""
         self.account._write_connection_state(
-            {"state": "ok", "trusted_server": self.profile._trust()}
+            {"state": "ok", "trusted_by_id": self.rep.id}
         )
 
     def test_owner_agrees_before_the_password_goes_to_another_server(self):
@@ -256,10 +256,11 @@ class TestServerChanged(EmailAccountCase):
         self.profile.verify_tls = False
         self.assertTrue(self.account.server_changed)
 
-    def test_another_port_asks_nobody(self):
+    def test_another_port_asks_too(self):
+        """Whoever else listens on that machine is another server."""
         self.use()
         self.profile.incoming_port = 1993
-        self.assertFalse(self.account.server_changed)
+        self.assertTrue(self.account.server_changed)
 
     def test_a_typing_mistake_mended_asks_nobody(self):
         self.account.write({"state": "failed", "sign_in_refused": True})

@@ -1,4 +1,4 @@
-"""Signing in at a provider, and all that is not a sign-in."""
+"""Signing in at a provider, and all that is not a sign-in (hazard A16)."""
 
 import logging
 import time

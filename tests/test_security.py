@@ -1,16 +1,24 @@
 """The whole matrix: who may read, write, search, export and call what."""
 
 import inspect
+from datetime import datetime, timezone
 from threading import current_thread
 from unittest.mock import patch
+
+from psycopg2.errors import NotNullViolation
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import NO_ACCESS
 from odoo.service.model import call_kw, get_public_method
 from odoo.tests import HttpCase, tagged
-from odoo.tools import mute_logger
+from odoo.tools import file_open, mute_logger
 
-from .common import PASSWORD, EmailAccountCase
+from ..models.mail_errand import Errand, cron_job
+from ..models.mail_guarded_mixin import is_ours
+from ..models.mail_server_types import SERVER_TYPES
+from ..transports import oauth
+from ..transports.oauth import Tokens
+from .common import MANAGER, PASSWORD, REP, EmailAccountCase
 
 MODELS = (
     "mail.server.profile",
@@ -60,6 +68,10 @@ class SecurityCase(EmailAccountCase):
             + cls.portal
             + cls.public
         )
+
+    def begin_as(self, user):
+        """Let the transaction be one that the user's request began."""
+        self.patch(self.env.transaction, "default_env", self.env(user=user))
 
     def assertRefused(self, call, *arguments):
         with self.assertRaises(AccessError), self.cr.savepoint():
@@ -385,13 +397,584 @@ class TestSecrets(SecurityCase):
         self.assertNotIn("S3CR", str(caught.exception))
 
 
+class TestTrust(SecurityCase):
+    """Nobody but the owner decides where the owner's secret goes."""
+
+    CHANGES = {
+        "incoming_host": "evil.example.net",
+        "incoming_port": 1993,
+        "incoming_security": "none",
+        "incoming_auth": False,
+        "smtp_host": "evil.example.net",
+        "smtp_port": 1465,
+        "smtp_security": "none",
+        "smtp_auth": False,
+        "verify_tls": False,
+        "oauth_authorize_url": "https://evil.example.net/a",
+        "oauth_token_url": "https://evil.example.net/t",
+        "oauth_revoke_url": "https://evil.example.net/r",
+        "oauth_userinfo_url": "https://evil.example.net/u",
+        "oauth_scope": "openid email everything",
+        "oauth_tenant": "evil.example.net",
+        "oauth_client_id": "another",
+    }
+
+    def setUp(self):
+        super().setUp()
+        self.account.with_user(self.rep).password = "typed by its owner"
+
+    def use_oauth(self):
+        self.profile.write(
+            {
+                "auth_method": "oauth2",
+                "oauth_authorize_url": "https://id.example.com/authorize",
+                "oauth_token_url": "https://id.example.com/token",
+                "oauth_revoke_url": "https://id.example.com/revoke",
+                "oauth_scope": "openid email",
+                "oauth_client_id": "client",
+                "oauth_client_secret": "client secret",
+            }
+        )
+        self.give_tokens()
+
+    def give_tokens(self):
+        for account in self.account + self.other_account:
+            tokens = Tokens("access", "refresh", datetime.now(timezone.utc))
+            account._signed_in(tokens, self.profile._trust())
+
+    def test_every_change_asks_the_owner(self):
+        self.use_oauth()
+        for name, value in self.CHANGES.items():
+            before = self.profile._trust()
+            with self.subTest(field=name):
+                self.profile.with_user(self.manager)[name] = value
+                self.assertNotEqual(self.profile._trust(), before)
+                self.assertEqual(self.account.server_changed, self.account.has_password)
+                self.assertFalse(self.account.trusted_server == self.profile._trust())
+
+    def test_what_does_not_count_asks_nobody(self):
+        self.profile.with_user(self.manager).write(
+            {"graph_host": "graph.example.net", "oauth_tenant": "x", "sequence": 3}
+        )
+        self.assertFalse(self.account.server_changed)
+
+    def test_every_host_of_every_kind_counts(self):
+        for kind, known in SERVER_TYPES.items():
+            profile = self.profile.new({"server_type": kind})
+            counted = {*known.host_fields, *known.port_fields, "verify_tls"}
+            self.assertLessEqual(counted, profile._trust_values().keys(), kind)
+
+    def test_a_manager_has_no_way_round(self):
+        """Neither state nor trust, nor a test of the changed server."""
+        account = self.account.with_user(self.manager)
+        trusted = self.account.trusted_server
+        self.begin_as(self.manager)
+        for vals in (
+            {"has_password": False},
+            {"has_token": False},
+            {"server_changed": False},
+            {"trusted_by_id": self.manager.id},
+            {"trusted_server": self.profile._trust()},
+        ):
+            self.assertRefused(account.write, vals)
+            self.assertRefused(account.web_save, vals, {})
+            self.assertRefused(
+                self.profile.with_user(self.manager).write,
+                {"account_ids": [(1, account.id, vals)]},
+            )
+        self.profile.with_user(self.manager).incoming_port = 1993
+        with patch("socket.socket.connect", side_effect=AssertionError):
+            for call in (
+                account.action_test_connection,
+                lambda: account.exchange_search("alma"),
+            ):
+                with self.assertRaisesRegex(UserError, "has to agree"):
+                    call()
+            self.assertFalse(account.test_connection()["ok"])
+            self.assertRefused(account.action_try_again)
+        self.assertTrue(self.account.server_changed)
+        self.assertEqual(self.account.trusted_server, trusted)
+
+    def test_neither_does_the_owner_agree_by_the_test_button(self):
+        self.profile.with_user(self.manager).incoming_host = "evil.example.net"
+        own = self.account.with_user(self.rep)
+        with (
+            patch("socket.socket.connect", side_effect=AssertionError),
+            self.assertRaisesRegex(UserError, "changed the mail server"),
+        ):
+            own.action_test_connection()
+        own.action_try_again()
+        self.assertFalse(self.account.server_changed)
+
+    def test_who_entered_a_password_may_mend_the_server_and_nobody_else(self):
+        colleague = self.new_user("max", MANAGER)
+        self.account.with_user(self.manager).password = "for Alma"
+        self.profile.with_user(self.manager).incoming_host = "imap2.example.com"
+        self.assertFalse(self.account.server_changed)
+        self.profile.with_user(colleague).incoming_host = "evil.example.net"
+        self.assertTrue(self.account.server_changed)
+
+    def test_what_its_owner_used_is_the_owners(self):
+        self.serve_mailboxes()
+        self.account.with_user(self.manager).password = PASSWORD
+        self.account.with_user(self.rep).inbox_page()
+        self.account._write_connection_state(
+            self.account.with_user(self.rep)._prepare_trust_of_use()
+        )
+        self.profile.with_user(self.manager).incoming_host = "imap2.example.com"
+        self.assertTrue(self.account.server_changed)
+
+    def test_the_queues_use_is_not_the_owners(self):
+        account = self.account.with_user(self.rep)._on_errand()
+        with cron_job():
+            self.assertFalse(account._prepare_trust_of_use())
+        self.assertTrue(self.account.with_user(self.rep)._prepare_trust_of_use())
+
+    def test_another_server_of_the_account_asks_too(self):
+        theirs = self.profile.copy({"name": "Theirs", "incoming_port": 1993})
+        self.account.with_user(self.manager).profile_id = theirs
+        self.assertTrue(self.account.server_changed)
+
+    def test_a_password_entered_by_a_manager_gives_no_tokens_away(self):
+        self.use_oauth()
+        self.profile.with_user(self.manager).incoming_host = "evil.example.net"
+        self.account.with_user(self.manager).password = "x"
+        self.assertFalse(self.account.has_token)
+
+    def test_another_provider_gets_neither_tokens_nor_secret(self):
+        for name in (
+            "oauth_authorize_url",
+            "oauth_token_url",
+            "oauth_revoke_url",
+            "oauth_userinfo_url",
+        ):
+            self.use_oauth()
+            with self.subTest(field=name), patch.object(oauth, "revoke") as revoke:
+                profile = self.profile.with_user(self.manager)
+                profile[name] = f"https://evil.example.net/{name}"
+                self.assertFalse(self.account.has_token)
+                self.assertFalse(profile.has_client_secret)
+                revoke.assert_not_called()
+
+    def test_the_secret_stays_where_the_provider_does(self):
+        self.use_oauth()
+        self.profile.with_user(self.manager).write(
+            {"oauth_scope": "openid", "oauth_userinfo_url": "https://id.example.com/u"}
+        )
+        self.assertTrue(self.profile.has_client_secret)
+        self.assertFalse(self.account.has_token)
+
+    def test_nobody_but_the_owner_revokes(self):
+        self.use_oauth()
+        with patch.object(oauth, "revoke") as revoke:
+            self.account.with_user(self.manager).action_sign_out()
+            self.assertFalse(self.account.has_token)
+            revoke.assert_not_called()
+            self.other_account.with_user(self.other_rep).action_sign_out()
+            revoke.assert_called_once()
+
+    def test_the_owner_shows_no_changed_server_the_token(self):
+        self.use_oauth()
+        self.profile.with_user(self.manager).incoming_host = "evil.example.net"
+        with patch.object(oauth, "revoke") as revoke:
+            self.account.with_user(self.rep).action_sign_out()
+            revoke.assert_not_called()
+
+
+class TestNoForeignDefaults(SecurityCase):
+    """No protected field takes a default: from the context, or a saved one."""
+
+    def test_a_rep_gets_no_alias(self):
+        accounts = self.env["mail.server.account"].with_user(self.rep)
+        values = {"profile_id": self.profile.id, "email": "x@example.com"}
+        for name, value in (
+            ("alias_emails", "ceo@example.com"),
+            ("state", "ok"),
+            ("has_password", True),
+            ("credential_version", 7),
+        ):
+            default = accounts.with_context(**{f"default_{name}": value})
+            with self.subTest(field=name):
+                self.assertNotIn(value, default.default_get([name]).values())
+                account = default.create({**values, "email": f"{name}@example.com"})
+                self.assertNotEqual(account.sudo()[name], value)
+        self.env["ir.default"].with_user(self.rep).set(
+            "mail.server.account", "alias_emails", "ceo@example.com", user_id=True
+        )
+        self.assertFalse(accounts.create(values).alias_emails)
+
+    def test_nobody_forges_where_a_message_was_sent_from(self):
+        ticket = self.env["helpdesk.ticket"].create({"name": "x", "description": "x"})
+        forged = {
+            "account_email": "bert@example.com",
+            "account_cc": "x@example.com",
+            "is_email_history": True,
+            "account_sent_copy": "filed",
+        }
+        posted = (
+            ticket.with_user(self.manager)
+            .with_context(
+                **{f"default_{name}": value for name, value in forged.items()}
+            )
+            .message_post(body="x")
+        )
+        for name in forged:
+            self.env["ir.default"].with_user(self.manager).set(
+                "mail.message", name, forged[name], user_id=True
+            )
+        posted |= ticket.with_user(self.manager).message_post(body="y")
+        for message in posted.sudo():
+            self.assertFalse(any(message[name] for name in forged))
+
+    def test_no_mail_and_no_server_becomes_an_accounts(self):
+        admin = self.env["mail.mail"].with_user(self.admin)
+        for name, value in (
+            ("account_email", "x@example.com"),
+            ("is_account_letter", 1),
+        ):
+            self.assertRefused(admin.create, {name: value})
+            mail = admin.with_context(**{f"default_{name}": value}).create({})
+            self.assertFalse(mail.sudo()[name])
+        servers = self.env["ir.mail_server"].with_user(self.admin)
+        values = {"name": "x", "smtp_host": "x", "smtp_authentication": "login"}
+        account = self.account.id
+        self.assertRefused(servers.create, {**values, "email_account_id": account})
+        server = servers.with_context(default_email_account_id=account).create(values)
+        self.assertFalse(server.sudo().email_account_id)
+        self.assertRefused(server.write, {"email_account_id": account})
+
+
+class TestImportedFiles(SecurityCase):
+    """Files of an import, and what was pasted, are their owner's and soon gone."""
+
+    CSV = (
+        b"Support Rep,Mail Server,Email Address,Password\nirma,,i@example.com,s3cr3t\n"
+    )
+    OPTIONS = {"has_headers": True, "quoting": '"', "separator": ","}
+
+    def uploaded(self, user, model="mail.server.account.grid", content=CSV):
+        values = {"file": content, "file_name": "a.csv", "file_type": "text/csv"}
+        uploads = self.env["base_import.import"].with_user(user)
+        return uploads.create({"res_model": model, **values})
+
+    def test_nobody_else_reads_the_file(self):
+        upload = self.uploaded(self.manager)
+        for user in self.everybody - self.manager:
+            mine = upload.with_user(user)
+            self.assertRefused(mine.read, ["file"])
+            self.assertRefused(mine.web_read, {"file": {}})
+            self.assertRefused(mine.write, {"res_model": "res.partner"})
+            self.assertRefused(mine.parse_preview, self.OPTIONS)
+            self.assertRefused(mine.execute_import, ["name"], [], dict(self.OPTIONS))
+            if user in self.admin + self.rep + self.irma:
+                self.assertFalse(mine.search([("id", "=", upload.id)]))
+
+    def test_the_file_is_gone_after_every_run(self):
+        grid = ["user_id", "profile_id", "email", "password"]
+        nested = ["name", "login", "email", "email_account_ids/password"]
+        for model, fields, dryrun in (
+            ("mail.server.account.grid", grid, False),
+            ("mail.server.account.grid", grid, True),
+            ("mail.server.account.grid", ["user_id", False, "email", False], True),
+            ("mail.server.account", grid, True),
+            ("res.users", nested, True),
+            ("res.partner", ["name", "user_ids/password", "email", False], True),
+        ):
+            with self.subTest(model=model, dryrun=dryrun), mute_logger("odoo.sql_db"):
+                upload = self.uploaded(self.env.user, model)
+                upload.execute_import(list(fields), [], dict(self.OPTIONS), dryrun)
+                self.assertFalse(upload.file)
+                with self.assertRaisesRegex(UserError, "Upload it again"):
+                    upload.execute_import(list(fields), [], dict(self.OPTIONS), dryrun)
+
+    def test_also_after_an_error(self):
+        upload = self.uploaded(self.manager)
+        with (
+            patch.object(
+                type(upload), "_convert_import_data", side_effect=ZeroDivisionError
+            ),
+            self.assertRaises(ZeroDivisionError),
+        ):
+            upload.execute_import(["email"], [], dict(self.OPTIONS))
+        self.end_transaction()
+        self.assertFalse(upload.file)
+
+    def test_batches_of_one_run_find_it(self):
+        content = self.CSV + b"mona,,m@example.com,s3cr3t\n"
+        upload = self.uploaded(self.manager, content=content)
+        fields = ["user_id", "profile_id", "email", "password"]
+        options = {**self.OPTIONS, "limit": 1}
+        self.assertEqual(
+            upload.execute_import(list(fields), [], dict(options))["nextrow"], 1
+        )
+        self.assertTrue(upload.file)
+        upload.execute_import(list(fields), [], {**options, "skip": 1})
+        self.assertFalse(upload.file)
+
+    def test_other_files_stay(self):
+        upload = self.uploaded(self.irma, "res.partner", b"Name\nx\n")
+        upload.execute_import(["name"], ["Name"], dict(self.OPTIONS), dryrun=True)
+        self.assertTrue(upload.file)
+
+    def test_a_paste_is_its_owners(self):
+        colleague = self.new_user("max", MANAGER)
+        paste = self.env["mail.server.account.paste"].with_user(self.manager)
+        paste = paste.create({"pasted": f"nobody\tHead office\tx\t\t{PASSWORD}"})
+        self.assertTrue(paste.line_ids)
+        for records in (paste, paste.line_ids):
+            self.assertNotIn(PASSWORD, str(records.read()))
+            theirs = records.with_user(colleague)
+            self.assertRefused(theirs.read, ["display_name"])
+            self.assertRefused(theirs.write, {})
+            self.assertFalse(theirs.search([]))
+
+    def test_neutralized(self):
+        upload = self.uploaded(self.manager)
+        with file_open("helpdesk_mgmt_user_email/data/neutralize.sql") as file:
+            self.env.flush_all()
+            self.env.cr.execute(file.read())
+        self.env.invalidate_all()
+        self.assertFalse(upload.exists())
+
+
+class TestDialogs(SecurityCase):
+    """No dialog says a word of a record that its user may not read."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        company = cls.env["res.company"].create({"name": "Hidden company"})
+        ticket = cls.env["helpdesk.ticket"].create(
+            {
+                "name": "Hidden title",
+                "description": "Hidden description",
+                "user_id": cls.other_rep.id,
+                "partner_email": "hidden@example.net",
+            }
+        )
+        ticket.message_post(body="Hidden discussion", message_type="comment")
+        file = {"name": "Hidden file", "raw": b"x", "res_model": ticket._name}
+        profile = cls.profile.copy({"name": "Hidden", "company_id": company.id})
+        theirs = cls.new_user("hidden", REP)
+        theirs.write({"company_ids": [(4, company.id)], "email": "h@hidden.example"})
+        cls.profile.domain = profile.domain = False
+        account = cls.new_account(
+            theirs,
+            profile_id=profile.id,
+            email="hidden@example.com",
+            signature="Hidden signature",
+        )
+        cls.hidden = {
+            record._name: record
+            for record in (
+                ticket,
+                cls.env["ir.attachment"].create({**file, "res_id": ticket.id}),
+                profile,
+                account,
+                company,
+                cls.env["mail.server.test"]
+                .with_user(theirs)
+                .sudo()
+                .create({"account_id": account.id, "message": "Hidden"}),
+            )
+        }
+        cls.env.flush_all()
+
+    def dialogs(self):
+        """``(model, relational field)`` of every dialog that is ours, or has fields
+        that are."""
+        for name, model in sorted(self.env.registry.items()):
+            if model._transient and not model._abstract:
+                for field in model._fields.values():
+                    if is_ours(field) and field.relational:
+                        yield self.env[name], field
+
+    def test_every_dialog_with_what_its_user_may_not_read(self):
+        ticket = self.hidden["helpdesk.ticket"]
+        self.assertFalse(ticket.with_user(self.rep).has_access("read"))
+        tried = set()
+        for dialog, field in self.dialogs():
+            hidden = self.hidden.get(field.comodel_name)
+            if hidden is None:
+                continue
+            tried.add(dialog._name)
+            value = hidden.id if field.type == "many2one" else [(6, 0, hidden.ids)]
+            for user in (self.rep, self.manager, self.irma, self.portal):
+                if hidden.with_user(user).has_access("read"):
+                    continue
+                for way, call in self.ways(dialog.with_user(user), field.name, value):
+                    with self.subTest(
+                        dialog=dialog._name, field=field.name, user=user.login, way=way
+                    ):
+                        self.assertSaysNothing(call)
+        self.assertLessEqual(
+            {
+                "helpdesk.email.history",
+                "mail.server.reply",
+                "mail.server.test",
+                "mail.server.account.fill",
+                "mail.compose.message",
+            },
+            tried,
+        )
+
+    def ways(self, dialog, name, value):
+        fields = {
+            field: {"fields": {"display_name": {}}} if description.relational else {}
+            for field, description in dialog._fields.items()
+        }
+        preset = dialog.with_context(**{f"default_{name}": value})
+        yield "onchange", lambda: dialog.onchange({name: value}, [name], fields)
+        yield "first onchange", lambda: dialog.onchange({name: value}, [], fields)
+        yield "default", lambda: preset.onchange({}, [], fields)
+        yield "default_get", lambda: preset.default_get(list(fields))
+        yield "create", lambda: dialog.create({name: value}).read()
+        yield "save", lambda: dialog.web_save({name: value}, fields)
+        yield "create by default", lambda: preset.create({}).read()
+
+    def assertSaysNothing(self, call):
+        self.env.invalidate_all()
+        # Another part of the same request may have had superuser rights.
+        for record in self.hidden.values():
+            record.fetch()
+        try:
+            with (
+                self.cr.savepoint(),
+                mute_logger("odoo.sql_db", "odoo.addons.base.models.ir_rule"),
+            ):
+                answer = str(call())
+        except (AccessError, UserError, NotNullViolation) as error:
+            answer = str(error)
+        self.assertNotIn("hidden", answer.replace("Hidden Odoo", "").lower())
+
+    def test_lines_within_a_dialog(self):
+        fill = self.env["mail.server.account.fill"].with_user(self.manager)
+        line = {"profile_id": self.hidden["mail.server.profile"].id}
+        self.assertRefused(
+            fill.onchange,
+            {"line_ids": [(0, "virtual", line)]},
+            ["line_ids"],
+            {"line_ids": {"fields": {"profile_id": {"fields": {"display_name": {}}}}}},
+        )
+
+    def test_fill_down_touches_rows_of_the_own_companies_only(self):
+        row = self.env["mail.server.account.grid"].search([("login", "=", "hidden")])
+        row = row or self.env["mail.server.account.grid"].search(
+            [("email", "=", "hidden@example.com")]
+        )
+        self.assertTrue(row)
+        fill = self.env["mail.server.account.fill"].with_user(self.manager)
+        fill = fill.create({"row_ids_text": str(row.id), "overwrite": True})
+        self.assertFalse(fill.row_ids)
+        self.assertFalse(fill.line_ids)
+        fill.action_apply()
+        self.assertEqual(self.hidden["mail.server.account"].email, "hidden@example.com")
+
+    def test_nobody_sends_a_file_that_is_not_theirs(self):
+        """Also one that became somebody else's after it was chosen."""
+        file = (
+            self.env["ir.attachment"]
+            .with_user(self.rep)
+            .create({"name": "x", "raw": b"x"})
+        )
+        reply = self.env["mail.server.reply"].with_user(self.rep)
+        reply = reply.create(
+            {
+                "account_id": self.account.id,
+                "kind": "reply",
+                "subject": "x",
+                "email_to": "x@example.com",
+                "attachment_ids": file.ids,
+            }
+        )
+        theirs = self.hidden["helpdesk.ticket"]
+        file.sudo().write({"res_model": theirs._name, "res_id": theirs.id})
+        self.env.invalidate_all()
+        self.assertRefused(reply.action_send)
+
+    def test_a_history_of_a_ticket_that_was_taken_away(self):
+        ticket = self.env["helpdesk.ticket"].create(
+            {"name": "Mine", "description": "x", "user_id": self.rep.id}
+        )
+        history = self.env["helpdesk.email.history"].with_user(self.rep)
+        history = history.create({"ticket_id": ticket.id})
+        ticket.write({"user_id": self.other_rep.id, "description": "Hidden later"})
+        ticket.message_unsubscribe(self.rep.partner_id.ids)
+        self.env.invalidate_all()
+        for name in ("preview_text", "preview_html", "memo_count"):
+            self.assertRefused(history.read, [name])
+        self.assertRefused(history.action_send)
+
+
 @tagged("post_install", "-at_install")
 class TestServerActions(SecurityCase):
     """Code that an administrator writes does not open a mailbox."""
 
+    def test_a_job_does_not_become_the_owner(self):
+        server, _mailbox = self.serve_mailboxes()
+        account = self.account.with_user(self.rep)
+        account.password = PASSWORD
+        code = (
+            f"env['mail.server.account'].with_user({self.rep.id})"
+            f".browse({self.account.id})"
+        )
+        cron = self.env["ir.cron"].create(
+            {
+                "name": "x",
+                "user_id": self.rep.id,
+                "model_id": self.env["ir.model"]._get("mail.server.account").id,
+                "state": "code",
+            }
+        )
+        for act in (
+            "inbox_page()",
+            "inbox_folders()",
+            "_open_secret('password')",
+            "sudo()._open_secret('password')",
+            "sudo()._secret()",
+            "_mailbox_settings()",
+            "_smtp_settings()",
+            "action_try_again()",
+        ):
+            self.profile.incoming_port = 993 if act != "action_try_again()" else 1993
+            cron.code = f"{code}.{act}"
+            for job in (cron, cron.with_user(self.rep).sudo()):
+                with (
+                    self.subTest(act=act),
+                    patch.object(self.env.cr, "rollback"),
+                    patch.object(self.env.cr, "commit"),
+                    self.assertRaises(AccessError),
+                    self.cr.savepoint(),
+                ):
+                    job._callback(cron.name, cron.ir_actions_server_id.id)
+        self.assertEqual(server.connections, 0)
+        self.profile.incoming_port = 993
+        self.assertTrue(account._open_secret("password"))
+
+    def test_nobodys_request_is_not_the_owners(self):
+        """A new transaction does not hide who sent the request."""
+        account = self.account.with_user(self.rep)
+        with (
+            patch("odoo.addons.helpdesk_mgmt_user_email.models.mail_errand.request", 1),
+            patch.object(current_thread(), "uid", self.admin.id, create=True),
+        ):
+            self.assertRefused(account.inbox_page)
+            self.assertRefused(account.sudo()._open_secret, "password")
+            self.assertRefused(
+                account.with_context(account_errand="x")._open_secret, "password"
+            )
+            self.assertTrue(account._on_errand()._open_secret("password"))
+
+    def test_an_errand_is_for_one_account(self):
+        errand = Errand(self.account)
+        other = self.other_account.with_user(self.rep)
+        self.assertRefused(
+            other.with_context(account_errand=errand)._open_secret, "password"
+        )
+
     def test_an_action_does_not_become_the_owner(self):
         server, _mailbox = self.serve_mailboxes()
-        self.patch(self.env.transaction, "default_env", self.env(user=self.admin))
+        self.begin_as(self.admin)
         account = self.account.with_user(self.rep).sudo()
         with self.assertRaises(AccessError), account._open_mailbox():
             self.fail("opened")

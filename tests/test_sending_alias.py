@@ -1,4 +1,4 @@
-"""Writing from another address of the account, and from no other one."""
+"""Writing from another address of the account, and from no other one (A10)."""
 
 import base64
 

@@ -128,7 +128,7 @@ class TestOutgoingServer(SendingCase):
 
 @tagged("post_install", "-at_install")
 class TestRefusals(SendingCase):
-    """Nobody sends as somebody else, and nothing hostile makes a header."""
+    """Hazards A10 and A11."""
 
     def _refused(self, **kwargs):
         before = self.ticket.message_ids
@@ -176,6 +176,7 @@ class TestRefusals(SendingCase):
             [self.profile.id],
         )
         self.profile.invalidate_recordset()
+        self.account._entrust()
         self.assertIn("no server for outgoing email", self._refused())
 
     def test_too_large(self):
@@ -331,7 +332,7 @@ class TestRefusals(SendingCase):
 
 @tagged("post_install", "-at_install")
 class TestHeaders(SendingCase):
-    """What others wrote never makes a header."""
+    """Hazard A11: what others wrote never makes a header."""
 
     HOSTILE = "x\r\nBcc: eve@elsewhere.example\r\n\r\n<script>"
 

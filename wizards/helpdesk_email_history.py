@@ -4,12 +4,10 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import is_html_empty
-from odoo.tools.mail import email_normalize_all
+from odoo.tools import format_date, format_time, is_html_empty
 
 from ..messages import memo, quotes
 from ..messages.html import to_text
-from ..models.local_date import format_minute
 from ..models.rpc import only_one
 
 MEMO_TYPES = ("comment", "email", "email_outgoing", "auto_comment")
@@ -40,12 +38,14 @@ class HelpdeskEmailHistory(models.TransientModel):
         "res.partner",
         string="To",
         compute="_compute_recipients",
+        compute_sudo=False,
         store=True,
         readonly=False,
     )
     email_to = fields.Char(
         string="Further addresses",
         compute="_compute_recipients",
+        compute_sudo=False,
         store=True,
         readonly=False,
     )
@@ -53,6 +53,7 @@ class HelpdeskEmailHistory(models.TransientModel):
     email_bcc = fields.Char(string="Bcc")
     subject = fields.Char(
         compute="_compute_subject",
+        compute_sudo=False,
         store=True,
         readonly=False,
         precompute=True,
@@ -86,36 +87,33 @@ class HelpdeskEmailHistory(models.TransientModel):
     )
     preview_text = fields.Text(string="As plain text", compute="_compute_preview")
 
-    @api.constrains("email_account_id")
-    def _check_account(self):
-        """Whoever may not read an account shall not learn its address here."""
-        if self.email_account_id:
-            self.email_account_id.sudo(False).check_access("read")
-
     @api.depends("ticket_id")
     def _compute_email_account_id(self):
         accounts = self.env["mail.server.account"]._sending_accounts()
         for history in self:
-            account, _address = history.ticket_id._default_sender(accounts)
+            account, _address = history._ticket()._default_sender(accounts)
             history.email_account_id = account
 
+    def _ticket(self):
+        """The ticket, which the user has to be allowed to read."""
+        self.ticket_id.check_access("read")
+        return self.ticket_id
+
     def _written_to(self):
-        ticket = self.ticket_id
+        ticket = self._ticket()
         return ticket._recipients_of(ticket._last_customer_mail())
 
     @api.depends("ticket_id")
     def _compute_recipients(self):
-        """The contact; the ticket's own address where that has none."""
         for history in self:
-            ticket = history.ticket_id
-            has_address = bool(email_normalize_all(ticket.partner_id.email or ""))
-            history.partner_ids = has_address and ticket.partner_id
-            history.email_to = not has_address and ticket.partner_email
+            ticket = history._ticket()
+            history.partner_ids = ticket.partner_id
+            history.email_to = not ticket.partner_id and ticket.partner_email
 
     @api.depends("ticket_id")
     def _compute_subject(self):
         for history in self:
-            ticket = history.ticket_id
+            ticket = history._ticket()
             history.subject = self.env._(
                 "History: %(title)s [%(number)s]",
                 title=ticket.name or "",
@@ -125,13 +123,13 @@ class HelpdeskEmailHistory(models.TransientModel):
     @api.depends("ticket_id", "include_internal")
     def _compute_memos(self):
         for history in self:
+            ticket = history._ticket()
             everything = history._messages(internal=True)
             shown = history._messages(internal=history.include_internal)
             history.internal_count = len(everything.filtered(_is_internal))
             history.memo_count = len(shown) + 1
             history.available_attachment_ids = (
-                shown.attachment_ids
-                | history.ticket_id.attachment_ids - everything.attachment_ids
+                shown.attachment_ids | ticket.attachment_ids - everything.attachment_ids
             )
 
     @api.depends(
@@ -186,6 +184,7 @@ class HelpdeskEmailHistory(models.TransientModel):
         return Markup("").join(parts)
 
     def _history(self):
+        ticket = self._ticket()
         history, zone = self._reader()
         memos = history._memos(zone)
         if self.order == "newest":
@@ -195,7 +194,7 @@ class HelpdeskEmailHistory(models.TransientModel):
             {
                 "ticket": history.ticket_id,
                 "memos": memos,
-                "created": history._date(history.ticket_id.create_date, zone),
+                "created": history._date(ticket.create_date, zone),
             },
             lang=history.env.lang,
         )
@@ -221,7 +220,15 @@ class HelpdeskEmailHistory(models.TransientModel):
         ]
 
     def _date(self, date, zone):
-        return format_minute(self.env, date, zone)
+        if not date:
+            return ""
+        language = self.env.lang
+        local = fields.Datetime.context_timestamp(self.with_context(tz=zone), date)
+        day = format_date(self.env, local.date(), lang_code=language)
+        time = format_time(
+            self.env, date, tz=zone, time_format="short", lang_code=language
+        )
+        return f"{day} {time} ({zone})"
 
     # -- sending ------------------------------------------------------------
 
@@ -231,16 +238,17 @@ class HelpdeskEmailHistory(models.TransientModel):
         A refusal leaves the dialog, with all that was written, as it is.
         """
         only_one(self)
-        addresses = self.env["mail.server.account"]._addresses_of(self.email_to)
-        if not (self.partner_ids or addresses):
+        ticket = self._ticket()
+        if not (self.partner_ids or self.email_to):
             raise UserError(self.env._("Choose a recipient."))
-        # Nobody sends a file that is not theirs to read.
-        self.attachment_ids.check_access("read")
+        # Nobody sends a file that is not theirs to read. Sudo: nor shall one be left
+        # out in silence.
+        self.sudo().attachment_ids.sudo(False).check_access("read")
         values = {
             "body": self._complete_body(),
             "subject": self.subject,
             "partner_ids": self.partner_ids.ids,
-            "outgoing_email_to": addresses,
+            "outgoing_email_to": self.email_to,
             "attachment_ids": self.attachment_ids.ids,
             "message_type": "comment",
             "subtype_xmlid": self._subtype(),
@@ -254,7 +262,7 @@ class HelpdeskEmailHistory(models.TransientModel):
                 "email_cc": self.email_cc,
                 "email_bcc": self.email_bcc,
             }
-        message = self.ticket_id.message_post(**values)
+        message = ticket.message_post(**values)
         # sudo: written by this module only.
         message.sudo().is_email_history = True
         return {"type": "ir.actions.act_window_close"}

@@ -12,6 +12,7 @@ class MailServerAccountFill(models.TransientModel):
     """Fill down server, address and user name for many reps at once."""
 
     _name = "mail.server.account.fill"
+    _inherit = ["mail.reader.mixin"]
     _description = "Fill Down Email Accounts"
 
     row_ids = fields.Many2many("mail.server.account.grid", compute="_compute_row_ids")
@@ -165,6 +166,7 @@ class MailServerAccountFillLine(models.TransientModel):
     """A row of the preview."""
 
     _name = "mail.server.account.fill.line"
+    _inherit = ["mail.reader.mixin"]
     _description = "Fill Down Email Accounts: Preview"
 
     fill_id = fields.Many2one("mail.server.account.fill")

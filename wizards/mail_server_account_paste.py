@@ -19,7 +19,7 @@ class MailServerAccountPaste(models.TransientModel):
     """
 
     _name = "mail.server.account.paste"
-    _inherit = ["mail.write.only.mixin"]
+    _inherit = ["mail.write.only.mixin", "mail.reader.mixin"]
     _description = "Paste Email Accounts"
     _rec_name = "create_date"
 
@@ -136,6 +136,7 @@ class MailServerAccountPasteLine(models.TransientModel):
     """A pasted row that could not be saved."""
 
     _name = "mail.server.account.paste.line"
+    _inherit = ["mail.reader.mixin"]
     _description = "Pasted Row with a Problem"
     _order = "row, id"
 

@@ -16,6 +16,7 @@ class MailServerDetect(models.TransientModel):
     """
 
     _name = "mail.server.detect"
+    _inherit = ["mail.reader.mixin"]
     _description = "Find Mail Server Settings"
 
     provider = fields.Selection(
@@ -122,6 +123,7 @@ class MailServerDetectLine(models.TransientModel):
     """One possibility."""
 
     _name = "mail.server.detect.line"
+    _inherit = ["mail.reader.mixin"]
     _description = "Find Mail Server Settings: Possibility"
 
     detect_id = fields.Many2one("mail.server.detect", ondelete="cascade")

@@ -1,4 +1,4 @@
-"""Which messages are the same, with and without a Message-ID."""
+"""Hazard F15: which messages are the same."""
 
 from __future__ import annotations
 

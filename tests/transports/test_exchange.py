@@ -107,7 +107,7 @@ class TestSigningIn(SigningIn):
 
     @pytest.mark.parametrize("server", ["basic_ews", "ntlm_ews"])
     def test_a_refused_sign_in_is_tried_once(self, request, authority, server):
-        """A refused sign-in is not tried again."""
+        """F11."""
         stage = ExchangeStage(request.getfixturevalue(server), authority.pem)
         stage.server.authorizations.clear()
         credentials = replace(stage.settings.credentials, secret="wr0ng")
@@ -149,7 +149,7 @@ class TestSigningIn(SigningIn):
 
 
 class TestHosts(Hosts):
-    """The password goes to the configured host and nowhere else."""
+    """A5: the password goes to the configured host and nowhere else."""
 
     @pytest.fixture
     def foreign(self):
@@ -214,7 +214,7 @@ class TestHosts(Hosts):
 
 class TestFaults(Faults):
     def test_throttled(self, stage, mailbox):
-        """How long to wait is said, and nothing is tried meanwhile."""
+        """F12: how long to wait is said, and nothing is tried meanwhile."""
         stage.server.faults[:] = [busy(7500)]
         with pytest.raises(Throttled) as raised:
             mailbox.page()
@@ -293,7 +293,7 @@ class TestPages:
         assert request.answered < 5_000
 
     def test_a_huge_folder(self, stage, mailbox):
-        """Nothing grows with it."""
+        """F13: nothing grows with it."""
         items = make_huge(stage.mailbox.folder("INBOX"))
         first = mailbox.page()
         second = mailbox.page(before=first.before)
@@ -334,7 +334,7 @@ class TestPages:
 
     @pytest.mark.parametrize("evil", ["\x01", "\x1b[2J", "\ufffe", "a\x00b"])
     def test_what_xml_cannot_hold(self, stage, mailbox, evil):
-        """Refused before a byte is sent."""
+        """A4."""
         for call in (
             lambda: mailbox.page(evil),
             lambda: mailbox.page(query=Query(subject=evil)),
@@ -397,7 +397,7 @@ class TestReading(Reading):
         ]
 
     def test_a_message_moved_by_another_program(self, stage, mailbox):
-        """Its id is another one there."""
+        """F6: its id is another one there."""
         fill(stage, 1)
         key = newest(mailbox)
         mailbox.move([key], "Archive")
@@ -450,7 +450,7 @@ class TestSending:
         assert stage.server.count("CreateItem") == 0
 
     def test_as_somebody_else(self, stage, mailbox):
-        """Only as the account itself."""
+        """A10."""
         with pytest.raises(SendRefused):
             mailbox.send(make_mail(), "carla@customer.test", ["ann@example.com"])
         assert mailbox.page("Sent Items").total == 0
@@ -468,7 +468,7 @@ class TestSending:
         assert mailbox.page("Sent Items").total == 0
 
     def test_broken_off(self, stage, mailbox):
-        """Nobody knows, so nobody repeats."""
+        """F4: nobody knows, so nobody repeats."""
         login = stage.settings.credentials.login
         stage.server.faults[:] = [None, Answer(504, b"")]
         with pytest.raises(DeliveryUnknown):

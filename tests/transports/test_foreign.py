@@ -1,4 +1,4 @@
-"""More about servers that are not Dovecot."""
+"""F18: more about servers that are not Dovecot."""
 
 from __future__ import annotations
 
