@@ -8,7 +8,14 @@
     "website": "https://github.com/OCA/helpdesk",
     "depends": ["base_import", "helpdesk_mgmt"],
     "external_dependencies": {
-        "python": ["authlib>=1.7,<2", "chardet", "cryptography", "nh3"]
+        "python": [
+            "authlib>=1.7,<2",
+            "chardet",
+            "cryptography",
+            "nh3",
+            "vobject",
+            "webencodings>=0.6",
+        ]
     },
     "data": [
         "security/mail_server_security.xml",
