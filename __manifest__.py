@@ -13,7 +13,6 @@
             "chardet",
             "cryptography",
             "nh3",
-            "vobject",
             "webencodings>=0.6",
         ]
     },

@@ -83,9 +83,9 @@ def header_lines(
 ) -> list[str]:
     """From, To, Cc, Sent and Subject; Cc only when there is one.
 
-    :param received: stands in for a Date header that cannot be read.
+    :param received: stands in for a Date header that cannot be believed.
     """
-    sent = content.sent or received
+    sent = content.date or received
     lines = [
         f"{labels.sender}: {format_address(content.sender)}",
         f"{labels.to}: {_addresses(content.to, labels)}",

@@ -101,7 +101,7 @@ class HelpdeskEmailMessage(models.Model):
             (self.env._("Reply to"), format_addresses(content.reply_to)),
             (self.env._("To"), format_addresses(content.to)),
             (self.env._("Cc"), format_addresses(content.cc)),
-            (self.env._("Sent"), format_minute(self.env, content.sent)),
+            (self.env._("Sent"), format_minute(self.env, content.date)),
             (self.env._("Imported by"), self.user_id.name),
         ]
         return [(label, text) for label, text in lines if text]

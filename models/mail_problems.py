@@ -28,6 +28,7 @@ _MISSING = (
 
 _ODD = (
     _lt("The text is not in the character set it claims; it was guessed."),
+    _lt("The text does not say its character set; it was guessed."),
     _lt("Some characters of the text could not be read."),
     _lt("Part of the message is not the base64 it claims to be."),
     _lt("Part of the message has an unknown transfer encoding."),

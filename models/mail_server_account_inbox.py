@@ -274,7 +274,7 @@ class MailServerAccount(models.Model):
                 "reply_to": [address(item) for item in content.reply_to],
                 "to": [address(item) for item in content.to],
                 "cc": [address(item) for item in content.cc],
-                "date": utc_iso(content.sent),
+                "date": utc_iso(content.date),
                 "message_id": content.message_id,
                 "text": content.text,
                 "html": clean.html if content.html else "",

@@ -23,6 +23,12 @@ _HIDDEN_STYLE = re.compile(
     re.IGNORECASE,
 )
 _SPACE = re.compile(r"[ \t\r\n\f]+")
+_CITES = re.compile(r"cite|quote", re.IGNORECASE)
+_BAR = re.compile(
+    r"border-(?:left|right|inline-start)(?:-width|-style|-color)?\s*:(?!\s*(?:none|0))",
+    re.IGNORECASE,
+)
+_WHO_OR_WHEN = re.compile(r"@|\d{1,2}[:.]\d{2}|\d{4}")
 
 
 def html_to_text(html: str) -> str:
@@ -31,6 +37,16 @@ def html_to_text(html: str) -> str:
     for event in html_events(html):
         writer.take(event)
     return writer.text()
+
+
+def is_citing(values: dict[str, str]) -> bool:
+    """Whether a mail program says of a blockquote that it quotes, by its attributes."""
+    names = " ".join(values.get(name, "") for name in ("type", "class", "id"))
+    return (
+        bool(values.get("cite") or _CITES.search(names))
+        or any(_CITES.search(name) for name in values)
+        or bool(_BAR.search(values.get("style", "")))
+    )
 
 
 class _Writer:
@@ -45,6 +61,7 @@ class _Writer:
         self._footnotes: dict[str, int] = {}
         self._bullet = ""
         self._quotes = 0
+        self._marks: list[bool] = []
         self._depth = 0
         self._preformatted = 0
         self._hidden = 0
@@ -122,11 +139,23 @@ class _Writer:
         self._preformatted -= 1
 
     def _open_blockquote(self, values: dict[str, str]) -> None:
-        self._quotes += 1
+        self._marks.append(not self._is_indented(values))
+        self._quotes += self._marks[-1]
 
     def _close_blockquote(self) -> None:
         self._break()
-        self._quotes -= 1
+        self._quotes -= self._marks.pop()
+
+    def _is_indented(self, values: dict[str, str]) -> bool:
+        """Whether the element moves text to the right, and quotes nothing.
+
+        A bare one may be either: it quotes where it follows who wrote it, and when.
+        """
+        if is_citing(values) or self._quotes:
+            return False
+        above = next((line for line in reversed(self._lines) if line), "")
+        is_introduced = above.endswith((":", "：")) and bool(_WHO_OR_WHEN.search(above))
+        return bool(values.get("style")) or not is_introduced
 
     def _open_ul(self, values: dict[str, str]) -> None:
         self._lists.append(0)

@@ -16,7 +16,7 @@ from .errors import (
     ProtocolError,
 )
 from .imap_connection import Reply
-from .imap_fetch import HEADER, Items, number, read_rows
+from .imap_fetch import HEADER, Items, number, parse_internal_date, read_rows
 from .imap_structure import read_structure
 from .imap_view import View, is_valid, uid_of, uid_set
 from .interface import Content, MessageKey, PartData
@@ -32,11 +32,16 @@ MAX_TEXTS = 4 * 1024 * 1024
 MAX_CONTAINER = 8 * 1024 * 1024
 """Bytes of a winmail.dat or signed message that are fetched to look into it."""
 
+MAX_DESCRIBED = 96 * 1024
+"""Bytes of a calendar, or of a report and what it returns, that are fetched."""
+
 CUT = "The text is very long; only its beginning is shown."
 BROKEN = "The server cannot take this message apart; its beginning is shown."
 
 _HEADER = b"BODY.PEEK[HEADER]<0.262144>"
+_PART_HEADER = b"BODY.PEEK[%s.MIME]<0.4096>"
 _SLACK = 256 * 1024
+_CHECKED = 10
 _KEPT = 32
 _BATCH = 8 * 1024 * 1024
 
@@ -67,7 +72,7 @@ class Reader:
     def read(self, key: MessageKey) -> Content:
         """Headers and text: two round trips, no attachment is moved."""
         try:
-            items = self._fetch(key, b"BODYSTRUCTURE " + _HEADER)
+            items = self._fetch(key, b"BODYSTRUCTURE INTERNALDATE " + _HEADER)
         except MessageGone:
             raise
         except ProtocolError:
@@ -80,28 +85,40 @@ class Reader:
         layout = mime.arrange(root)
         if not _is_understood(header, root, layout):
             return self._read_roughly(key, is_broken=False)
-        headers = mime.read_headers(header)
-        texts, cut = self._fetch_texts(key, layout)
-        return mime.compose(
-            headers,
+        try:
+            texts, cut = self._fetch_texts(key, root, layout)
+        except _MisdescribedError:
+            return self._read_roughly(key)
+        content = mime.compose(
+            mime.read_headers(header),
             layout,
             lambda node: texts.get(node.part, b""),
             problems=(*problems, *cut),
         )
+        received = parse_internal_date(items.get(b"INTERNALDATE", b""))
+        return replace(content, received=content.received or received)
 
     def _fetch_texts(
-        self, key: MessageKey, layout: Layout
+        self, key: MessageKey, root: Node, layout: Layout
     ) -> tuple[dict[str, bytes], tuple[str, ...]]:
-        """The bytes of the text parts by number, and what was left out."""
+        """The bytes of the text parts by number, and what was left out.
+
+        :raises _MisdescribedError: when a part's own header says something else of it.
+        """
         wanted = _choose(layout)
         if not wanted:
             return {}, ()
+        plain = [node for node in layout.text_nodes[:_CHECKED] if _is_plain(node)]
         what = b" ".join(
             b"BODY.PEEK[%s]<0.%d>" % (part.encode(), size)
             for part, size in wanted.items()
         )
         budget = sum(wanted.values()) + _SLACK
+        if root.is_multipart:
+            what += b"".join(b" " + _PART_HEADER % n.part.encode() for n in plain)
         items = self._fetch(key, what, budget)
+        for node in plain:
+            _check_encoding(node, items)
         texts = {part: items.get(b"BODY[%s]" % part.encode(), b"") for part in wanted}
         nodes = layout.text_nodes
         whole = all(node.size <= wanted.get(node.part, 0) for node in nodes)
@@ -290,6 +307,23 @@ def _is_understood(header: bytes, root: Node, layout: Layout) -> bool:
     return has_text or bool(layout.attachments) or not root.is_multipart
 
 
+class _MisdescribedError(Exception):
+    """The server's description of a message is not that of its parts."""
+
+
+def _is_plain(node: Node) -> bool:
+    """Whether the server says that the text needs no decoding."""
+    return node.encoding in ("", "7bit", "8bit", "binary")
+
+
+def _check_encoding(node: Node, items: Items) -> None:
+    """Raise :class:`_MisdescribedError` for text that is called plain, and is not."""
+    block = items.get(b"BODY[%s.MIME]" % node.part.encode(), b"")
+    named = mime.header(mime.read_headers(block), "content-transfer-encoding")
+    if named.partition(";")[0].strip().lower() in ("base64", "quoted-printable"):
+        raise _MisdescribedError
+
+
 def _choose(layout: Layout) -> dict[str, int]:
     """Bytes to fetch of each text part, within the limits."""
     left = MAX_TEXTS
@@ -299,6 +333,9 @@ def _choose(layout: Layout) -> dict[str, int]:
         if size and node.part and len(wanted) < 100:
             wanted[node.part] = size
             left -= min(node.size, size)
+    for node in layout.calendars + layout.report:
+        if node.part and len(wanted) < 100:
+            wanted.setdefault(node.part, MAX_DESCRIBED)
     left = MAX_CONTAINER
     for node in layout.containers:
         if node.part and 0 < node.size <= left:

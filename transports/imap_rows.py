@@ -39,6 +39,7 @@ _FIRST_SPAN = 64
 _LAST_SPAN = 20_000
 _FIRST_BOUNDARY = re.compile(rb"(?:\A|\r\n)(--[^\r\n]+?)[ \t]*(?=\r\n)")
 _UNREADABLE = "\ufffd".encode()
+_CALENDAR = b"BEGIN:VCALENDAR"
 _MIN_TEXT = 5
 _IDENTITY = ("7bit", "8bit", "")
 _UTF8 = ("utf-8", "us-ascii", "")
@@ -319,6 +320,8 @@ def _is_header_cut(items: Items) -> bool:
 def _is_preview_poor(items: Items) -> bool:
     """Whether a better preview is to be had from the text itself."""
     preview = items.get(b"PREVIEW")
+    if preview is not None and preview.startswith(_CALENDAR):
+        return True
     if preview is None or (preview.strip() and _UNREADABLE not in preview):
         return False
     found = first_text(items.get(b"BODYSTRUCTURE", b""))
@@ -392,7 +395,11 @@ def _snippet_of_text(items: Items) -> str:
     if not data or found is None:
         return ""
     mimetype, charset, encoding, _size = found
-    text = _decode(_first_body(data, structure), charset, encoding)
+    body = _first_body(data, structure)
+    if mimetype in mime.CALENDAR_TYPES:
+        body = mime.decode_part(body, encoding)
+        return shorten(mime.describe_calendar(body, charset))
+    text = _decode(body, charset, encoding)
     return shorten(html_to_text(text) if mimetype == "text/html" else text)
 
 

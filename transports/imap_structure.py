@@ -62,7 +62,7 @@ def _has_attachments(structure: bytes) -> bool:
     has_html = any(block.html for block in layout.blocks)
     return any(
         node.mimetype not in mime.SIGNATURE_TYPES
-        and not (has_html and node.content_id and node.mimetype.startswith("image/"))
+        and not (has_html and node.content_id and node.mimetype in mime.SHOWN_TYPES)
         for node in layout.attachments
     )
 
@@ -94,7 +94,8 @@ def _weigh(structure: bytes, start: int, mimetype: str, has_html: bool) -> bool 
         return False if is_text else None
     if mimetype.startswith("image/"):
         named = _IMAGE_ID.match(structure, start)
-        return not (has_html and named[1].startswith(b'"')) if named else None
+        is_shown = has_html and mimetype in mime.SHOWN_TYPES
+        return not (is_shown and named[1].startswith(b'"')) if named else None
     if mimetype.startswith(_FILES):
         return mimetype not in mime.SIGNATURE_TYPES
     return None

@@ -14,7 +14,7 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -277,6 +277,7 @@ class Attachment:
     :param size: bytes as transferred when known, else 0.
     :param content_id: without the angle brackets.
     :param inline: shown within the HTML text by its Content-ID.
+    :param summary: what a calendar says, in a few lines; empty for other files.
     """
 
     part: str
@@ -285,15 +286,32 @@ class Attachment:
     size: int = 0
     content_id: str = ""
     inline: bool = False
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """What a report says of a message that did not reach its recipients.
+
+    :param recipients: the addresses it did not reach.
+    :param message_ids: of the message that came back, then of those it answered.
+    """
+
+    recipients: tuple[str, ...] = ()
+    message_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
     """A message as far as it could be read.
 
+    :param sent: the Date header where it can be read, absurd or not.
+    :param received: when the server received it, where that is known.
     :param headers: all header fields in order, decoded, unfolded.
-    :param text: the plain text (made from ``html`` where there is none).
+    :param text: the plain text (made from ``html`` where there is none, or from a
+        calendar where there is nothing else).
     :param html: the HTML as sent, **hostile**; empty where there is none.
+    :param undelivered: of a report that mail could not be delivered.
     :param problems: what could not be read, safe sentences.
     """
 
@@ -306,11 +324,30 @@ class Content:
     to: tuple[Address, ...] = ()
     cc: tuple[Address, ...] = ()
     sent: datetime | None = None
+    received: datetime | None = None
     headers: tuple[tuple[str, str], ...] = ()
     text: str = ""
     html: str = ""
     attachments: tuple[Attachment, ...] = ()
+    undelivered: Undelivered | None = None
     problems: tuple[str, ...] = ()
+
+    @property
+    def date(self) -> datetime | None:
+        """When it was sent, or received where the Date header is absurd or missing."""
+        return self.sent if _is_credible(self.sent, self.received) else self.received
+
+
+def _is_credible(sent: datetime | None, received: datetime | None) -> bool:
+    """Whether a clock may have shown that time: no mail is older than the Internet's,
+    or comes from the future. A mail long under way is not doubted."""
+    latest = (received or datetime.now(timezone.utc)) + _CLOCK_ERROR
+    return sent is not None and _OLDEST <= sent <= latest
+
+
+_CLOCK_ERROR = timedelta(days=2)
+_OLDEST = datetime(1982, 8, 13, tzinfo=timezone.utc)
+"""RFC 822."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from . import mime
 from .interface import MessageKey, Query, Summary
 
 SNIPPET_LENGTH = 200
+
+# Some servers take windows-1252 for the Latin-1 that it is called, in their previews.
+_WINDOWS = {
+    byte: bytes([byte]).decode("cp1252", "ignore") for byte in range(0x80, 0xA0)
+}
 
 
 def summary_of_beginning(key: MessageKey, raw: bytes, size: int) -> Summary:
@@ -17,13 +20,12 @@ def summary_of_beginning(key: MessageKey, raw: bytes, size: int) -> Summary:
     the uppermost one; without any it is not known, and the Date has to do.
     """
     content = mime.read_message(raw)
-    received = _received(mime.header(content.headers, "received"))
     return Summary(
         key,
         subject=content.subject,
         sender=content.sender,
         to=content.to,
-        date=received or content.sent,
+        date=content.received or content.date,
         sent=content.sent,
         size=size,
         has_attachments=_may_have_attachments(
@@ -33,11 +35,6 @@ def summary_of_beginning(key: MessageKey, raw: bytes, size: int) -> Summary:
         message_id=content.message_id,
         references=content.references,
     )
-
-
-def _received(value: str) -> datetime | None:
-    _trace, semicolon, date = value.rpartition(";")
-    return mime.parse_date(date) if semicolon else None
 
 
 def _may_have_attachments(content_type: str) -> bool:
@@ -51,7 +48,7 @@ def _may_have_attachments(content_type: str) -> bool:
 
 def shorten(text: str) -> str:
     """The first words, on one line."""
-    line = " ".join(text[:1000].split())[:SNIPPET_LENGTH]
+    line = " ".join(text[:1000].translate(_WINDOWS).split())[:SNIPPET_LENGTH]
     if line.isprintable():
         return line
     return "".join(char for char in line if char.isprintable())

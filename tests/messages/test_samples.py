@@ -12,7 +12,7 @@ import pytest
 
 from ...messages import forwarded, html, memo, quotes, suspicion
 from ...transports import mime
-from ...transports.interface import Content
+from ...transports.interface import Content, Undelivered
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 FIELDS = ("subject", "message_id", "in_reply_to", "text", "html")
@@ -36,6 +36,9 @@ def _actual(content: Content, raw: bytes) -> dict[str, Any]:
         "attachments": [[a.part, a.name, a.mimetype] for a in content.attachments],
         "inline": [a.part for a in content.attachments if a.inline],
         "problems": list(content.problems),
+        "date": content.date.isoformat() if content.date else "",
+        "summaries": [a.summary for a in content.attachments if a.summary],
+        **_report(content.undelivered),
         "left_out": memo.left_out_count(content.attachments),
         "paste": memo.paste(content),
         "attach": memo.attach(content),
@@ -44,6 +47,14 @@ def _actual(content: Content, raw: bytes) -> dict[str, Any]:
         "suspicions": [found.code for found in suspicion.suspicions(content)],
         "blocked_images": html.sanitize(content.html).blocked_images,
         "original_sender": _sender(content, raw),
+    }
+
+
+def _report(found: Undelivered | None) -> dict[str, Any]:
+    found = found or Undelivered()
+    return {
+        "undelivered": list(found.recipients),
+        "returned": list(found.message_ids),
     }
 
 

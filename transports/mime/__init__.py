@@ -9,12 +9,20 @@ A transport that has the structure but not the bytes builds a tree of
 """
 
 from .addresses import parse_addresses
+from .calendars import describe_calendar
 from .charsets import decode_text
 from .containers import split_part
 from .fields import parse_date, parse_message_ids, parse_parameters
 from .filenames import clean_filename
 from .headers import header, is_whole_header, read_headers
-from .layout import SIGNATURE_TYPES, Layout, arrange
+from .layout import (
+    CALENDAR_TYPES,
+    MAX_SHOWN,
+    SHOWN_TYPES,
+    SIGNATURE_TYPES,
+    Layout,
+    arrange,
+)
 from .message import (
     attachment_of,
     compose,
@@ -30,6 +38,9 @@ from .transfer import decode_part
 from .words import decode_words
 
 __all__ = [
+    "CALENDAR_TYPES",
+    "MAX_SHOWN",
+    "SHOWN_TYPES",
     "SIGNATURE_TYPES",
     "Layout",
     "Node",
@@ -41,6 +52,7 @@ __all__ = [
     "decode_part",
     "decode_text",
     "decode_words",
+    "describe_calendar",
     "extract_contained",
     "extract_part",
     "extract_parts",

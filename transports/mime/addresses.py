@@ -30,12 +30,16 @@ _WHOLE_EMAIL = re.compile(r"[^\s@\"]+@[^\s@\"]+\.[^\s@\"]+")
 _SPECIAL = re.compile(r'[()<>\[\]:;@\\,"]')
 
 
-def parse_addresses(value: str) -> tuple[Address, ...]:
-    """The addresses of a header field, in order; empty where there are none."""
+def parse_addresses(value: str, *, groups: bool = False) -> tuple[Address, ...]:
+    """The addresses of a header field, in order; empty where there are none.
+
+    :param groups: whether a group without members, which RFC 6854 allows authors to
+        be, is there with its name.
+    """
     if not value:
         return ()
     simple = _parse_simple(value)
-    return (simple,) if simple else _Reader().read(value)
+    return (simple,) if simple else _Reader(groups).read(value)
 
 
 def _parse_simple(value: str) -> Address | None:
@@ -94,7 +98,8 @@ def _unquote(name: str) -> str:
 class _Reader:
     """The state while one list is read."""
 
-    def __init__(self) -> None:
+    def __init__(self, groups: bool) -> None:
+        self._groups = groups
         self._found: list[Address] = []
         self._words: list[str] = []
         self._after: list[str] = []
@@ -102,6 +107,8 @@ class _Reader:
         self._angle: str | None = None
         self._has_at = False
         self._depth = 0
+        self._group = ""
+        self._first = 0
 
     def read(self, value: str) -> tuple[Address, ...]:
         """All addresses of ``value``; a quote that is never closed is none."""
@@ -135,13 +142,25 @@ class _Reader:
     def _take_mark(self, text: str) -> None:
         is_bare = self._angle is None and not self._has_at
         if text == ":" and is_bare:
-            self._words.clear()  # a group's name
+            self._group = "".join(self._words)
+            self._first = len(self._found)
+            self._words.clear()
+        elif text == ";":
+            if not (self._has_begun or len(self._found) > self._first):
+                self._words = [self._group if self._groups else ""]
+            self._finish()
+            self._group = ""
         elif text == ":" and self._angle is None:
             self._words.append(text)
         elif text == "," and is_bare and self._words:
             self._words.append(", ")  # Doe, John <john@example.com>
         else:
             self._finish()
+
+    @property
+    def _has_begun(self) -> bool:
+        """Whether an entry has begun."""
+        return bool(self._words or self._angle is not None)
 
     def _take_angle(self, text: str) -> None:
         """Of two addresses side by side the last counts; words between them mean
@@ -172,6 +191,8 @@ class _Reader:
             found = _bare(words, comment)
         else:
             found = _address(words, "")
+        if self._groups and self._group and not found.name and found.email:
+            found = _address(self._group, found.email)
         if found.name or found.email:
             self._found.append(found)
         self._words.clear()

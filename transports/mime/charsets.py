@@ -14,8 +14,10 @@ from functools import lru_cache
 from pkgutil import iter_modules
 
 import chardet
+import webencodings
 
 from ..characters import clean_text
+from .alphabets import guess_latin
 from .japanese import to_shift_jis
 from .transfer import decode_transfer
 
@@ -28,49 +30,49 @@ GUESS_BYTES = 20_000
 MIN_GUESS_BYTES = 6
 
 CHARSET_WRONG = "The text is not in the character set it claims; it was guessed."
+CHARSET_GUESSED = "The text does not say its character set; it was guessed."
 CHARSET_LOSSY = "Some characters of the text could not be read."
 TEXT_CUT = "The text is very long; only its beginning is shown."
 
+# Python's codec that knows most characters of what mail calls so; no entry where
+# Python means the same by the standard's name.
+_CODECS = {
+    "gbk": "gb18030",
+    "iso-2022-jp": "iso2022_jp_ext",
+    "iso-8859-8-i": "iso-8859-8",
+    "macintosh": "mac_roman",
+    "shift_jis": "cp932",
+    "big5": "big5hkscs",
+    "euc-kr": "cp949",
+    "windows-874": "cp874",
+    "x-mac-cyrillic": "mac_cyrillic",
+}
+# What browsers refuse to read, and mail was written in.
+_NOT_FOR_BROWSERS = {
+    "csiso2022kr": "iso2022_kr",
+    "hz-gb-2312": "hz",
+    "iso-2022-kr": "iso2022_kr",
+}
+# Names that the standard does not know.
 _ALIASES = {
     "ansi": "cp1252",
-    "ascii": "us-ascii",
-    "ansi_x3.4-1968": "us-ascii",
-    "iso-8859-1": "cp1252",
-    "iso8859-1": "cp1252",
-    "iso_8859-1": "cp1252",
-    "latin1": "cp1252",
-    "latin-1": "cp1252",
-    "iso-8859-9": "cp1254",
-    "iso-8859-8-i": "iso-8859-8",
+    "gb_2312-80-raw": "gb18030",
     "iso-8859-8-e": "iso-8859-8",
-    "iso-8859-11": "cp874",
-    "tis-620": "cp874",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "x-gbk": "gb18030",
-    "gb_2312-80": "gb18030",
-    "big5": "big5hkscs",
-    "shift_jis": "cp932",
-    "shift-jis": "cp932",
-    "sjis": "cp932",
-    "x-sjis": "cp932",
-    "iso-2022-jp": "iso2022_jp_ext",
-    "ks_c_5601-1987": "cp949",
-    "ks_c_5601": "cp949",
     "ksc5601": "cp949",
-    "euc-kr": "cp949",
-    "macintosh": "mac_roman",
-    "x-mac-roman": "mac_roman",
-    "x-mac-cyrillic": "mac_cyrillic",
+    "shift-jis": "cp932",
     "unicode-1-1-utf-7": "utf-7",
-    "utf8": "utf-8",
-    "x-unknown": "",
-    "unknown-8bit": "",
-    "x-user-defined": "",
-    "default": "",
-    "_autodetect": "",
-    "binary": "",
 }
+_UNDECLARED = frozenset(
+    {
+        "us-ascii",  # what IMAP servers tell when a message declares nothing
+        "x-unknown",
+        "unknown-8bit",
+        "x-user-defined",  # browsers make unreadable characters of it
+        "default",
+        "_autodetect",
+        "binary",
+    }
+)
 # Not character sets, or slow on long input, or able to spell anything.
 _REFUSED = frozenset(
     {
@@ -104,10 +106,21 @@ _NAME_NOISE = re.compile(r"[\s\"'<>;,=]+")
 
 @lru_cache(maxsize=512)
 def codec_name(charset: str) -> str:
-    """Python's name of a declared charset; empty when there is no such."""
+    """Python's name of a declared charset; empty when there is no such, or when the
+    name says that it is not known."""
     name = _NAME_NOISE.sub("", charset[:60].partition("(")[0]).lower()
-    name = _ALIASES.get(name, name)
-    return _lookup(name) or _windows_codec(name)
+    if name in _UNDECLARED:
+        return ""
+    named = _standard_codec(name) or _ALIASES.get(name, name)
+    return _lookup(named) or _windows_codec(named)
+
+
+def _standard_codec(name: str) -> str:
+    """The codec of a name that browsers know (WHATWG Encoding)."""
+    found = webencodings.lookup(name)
+    if found is None or found.name == "replacement":
+        return _NOT_FOR_BROWSERS.get(name, "")
+    return _CODECS.get(found.name, found.name)
 
 
 def _lookup(name: str) -> str:
@@ -137,7 +150,8 @@ def decode_charset(data: bytes, charset: str) -> tuple[str, str]:
     marked = _decode_marked(data)
     if marked is not None:
         return marked, ""
-    return _decode_declared(data, codec, bool(charset.strip()))
+    declared = bool(charset.strip()) and charset.strip().lower() not in _UNDECLARED
+    return _decode_declared(data, codec, declared)
 
 
 def _decode_marked(data: bytes) -> str | None:
@@ -152,11 +166,7 @@ def _decode_declared(data: bytes, codec: str, declared: bool) -> tuple[str, str]
     """Believe the declaration unless the bytes contradict it.
 
     Bytes that are valid UTF-8 are nothing else, whatever a Western charset says.
-    ASCII, which these bytes are not, is what IMAP servers tell when a message
-    declares nothing.
     """
-    if codec == "ascii":
-        codec, declared = "", False
     if codec and codec not in _WESTERN:
         text = _decode_as(data, codec)
         if text is not None:
@@ -173,7 +183,7 @@ def _decode_declared(data: bytes, codec: str, declared: bool) -> tuple[str, str]
     text = _nearly(data, codec) if codec else None
     if text is not None:
         return text, CHARSET_LOSSY
-    return _guess(data), CHARSET_WRONG if declared else ""
+    return _guess(data), CHARSET_WRONG if declared else CHARSET_GUESSED
 
 
 def _decode_as(data: bytes, codec: str) -> str | None:
@@ -217,6 +227,9 @@ def _guess(data: bytes) -> str:
     """The text in the charset that looks most likely; a few bytes tell nothing."""
     if len(data) < MIN_GUESS_BYTES:
         return data.decode("cp1252", "replace")
+    latin = guess_latin(data[:GUESS_BYTES])
+    if latin:
+        return data.decode(latin, "replace")
     found = chardet.detect(data[:GUESS_BYTES])
     guessed = codec_name(str(found.get("encoding") or "")) or "cp1252"
     return data.decode(guessed, "replace")

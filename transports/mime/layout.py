@@ -7,13 +7,31 @@ structure but not the bytes (IMAP BODYSTRUCTURE) decides the same as
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from .structure import Node
 
+CALENDAR_TYPES = frozenset({"text/calendar", "application/ics"})
 TNEF_TYPES = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 SIGNED_TYPES = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
+
+SHOWN_TYPES = frozenset(
+    {"image/png", "image/jpeg", "image/jpg", "image/gif", "image/webp", "image/bmp"}
+)
+"""What a browser may show by itself: pictures without scripts."""
+
+MAX_SHOWN = 5 * 1024 * 1024
+"""Bytes of a picture that is shown within a message."""
+
+REPORT_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
+"""What says which mail could not be delivered, and why (RFC 3464, 6533)."""
+
+_RETURNED_TYPES = frozenset(
+    {"message/rfc822", "message/global", "message/global-headers"}
+    | {"text/rfc822-headers"}
+)
 
 SIGNATURE_TYPES = frozenset(
     {
@@ -58,11 +76,16 @@ class Layout:
     :param attachments: parts to list, in order.
     :param containers: winmail.dat and opaque S/MIME parts, whose inside is worth
         reading; they are also among the attachments.
+    :param calendars: parts that hold events; they are also among the attachments.
+    :param report: of mail that could not be delivered, the report's own part and then
+        the mail that it returns; they are also among the attachments.
     """
 
     blocks: list[Block] = field(default_factory=list)
     attachments: list[Node] = field(default_factory=list)
     containers: list[Node] = field(default_factory=list)
+    calendars: list[Node] = field(default_factory=list)
+    report: list[Node] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
     @property
@@ -79,17 +102,32 @@ def arrange(root: Node) -> Layout:
         _arrange(root, layout)
     else:
         _arrange_only_part(root, layout)
+    if not layout.blocks:
+        _read_only_text(layout)
+    if layout.report:
+        returned = (n for n in layout.attachments if n.mimetype in _RETURNED_TYPES)
+        layout.report = [layout.report[0], *itertools.islice(returned, 1)]
     return layout
 
 
 def _arrange_only_part(node: Node, layout: Layout) -> None:
     """A message that is one part is text unless it cannot be."""
-    if _is_html(node):
-        layout.blocks.append(Block(html=node))
-    elif node.mimetype.startswith("text/") and node.disposition != "attachment":
-        layout.blocks.append(Block(plain=node))
+    is_text = node.mimetype.startswith("text/") or _is_html(node)
+    if is_text and not is_calendar(node) and node.disposition != "attachment":
+        layout.blocks.append(_block(node))
     else:
         _arrange_leaf(node, layout)
+
+
+def _read_only_text(layout: Layout) -> None:
+    """Without any other text, a single one that has a name is what there is to read.
+
+    Not one that is declared to be an attachment.
+    """
+    named = [node for node in layout.attachments if _is_named_text(node)]
+    if len(named) == 1:
+        layout.attachments.remove(named[0])
+        layout.blocks.append(_block(named[0]))
 
 
 def _arrange(node: Node, layout: Layout) -> None:
@@ -114,6 +152,8 @@ def _arrange_alternative(node: Node, layout: Layout) -> None:
         _arrange(child, inner)
         _merge_alternative(block, inner)
         others.append(inner)
+    for child, inner in zip(node.children, others, strict=True):
+        _take_named(block, child, inner)
     if block.plain or block.html:
         layout.blocks.append(block)
     for inner in others:
@@ -139,19 +179,36 @@ def _merge_alternative(block: Block, inner: Layout) -> None:
             inner.blocks.clear()
 
 
+def _take_named(block: Block, child: Node, inner: Layout) -> None:
+    """Of one text in several forms (RFC 2046, 5.1.4), those with a name are forms,
+    too, unless there is one without."""
+    if not _is_named_text(child):
+        return
+    form = "html" if _is_html(child) else "plain"
+    if not getattr(block, form):
+        setattr(block, form, child)
+        inner.attachments.clear()
+
+
 def _absorb(layout: Layout, inner: Layout) -> None:
     layout.blocks += inner.blocks
     layout.attachments += inner.attachments
     layout.containers += inner.containers
+    layout.calendars += inner.calendars
+    layout.report += inner.report
     layout.problems += inner.problems
 
 
 def _arrange_related(node: Node, layout: Layout) -> None:
-    """A root and what it refers to (RFC 2387)."""
+    """A root and what it refers to (RFC 2387); the root's name and disposition
+    count for nothing."""
     if not node.children:
         return
     root = _related_root(node)
-    _arrange(root, layout)
+    if _is_text(root):
+        layout.blocks.append(_block(root))
+    else:
+        _arrange(root, layout)
     for child in node.children:
         if child is not root:
             _arrange_beside(child, layout)
@@ -162,7 +219,12 @@ def _related_root(node: Node) -> Node:
     for child in node.children:
         if start and child.content_id == start:
             return child
-    return node.children[0]
+    first = node.children[0]
+    if first.is_multipart or _is_text(first):
+        return first
+    # Against the RFC, the pictures come first.
+    wanted = node.parameters.get("type", "text/html").lower()
+    return next((one for one in node.children if one.mimetype == wanted), first)
 
 
 def _arrange_beside(node: Node, layout: Layout) -> None:
@@ -197,25 +259,35 @@ _MULTIPARTS: dict[str, Callable[[Node, Layout], None]] = {
 
 
 def _arrange_leaf(node: Node, layout: Layout) -> None:
-    if not _is_body(node):
-        _list(node, layout)
-    elif _is_html(node):
-        layout.blocks.append(Block(html=node))
+    if _is_text(node) and node.disposition != "attachment" and not node.filename:
+        layout.blocks.append(_block(node))
     else:
-        layout.blocks.append(Block(plain=node))
+        _list(node, layout)
+
+
+def _block(node: Node) -> Block:
+    return Block(html=node) if _is_html(node) else Block(plain=node)
 
 
 def _is_html(node: Node) -> bool:
-    return node.mimetype in _HTML_TYPES and node.disposition != "attachment"
+    return node.mimetype in _HTML_TYPES
 
 
-def _is_body(node: Node) -> bool:
-    """Whether a part among others is text to be read at once."""
-    if node.disposition == "attachment" or node.filename:
-        return False
+def _is_text(node: Node) -> bool:
+    """Whether it is of a kind that is read at once."""
     if node.mimetype in _NEVER_BODY:
         return False
-    return node.mimetype.startswith("text/") or node.mimetype in _HTML_TYPES
+    return node.mimetype.startswith("text/") or _is_html(node)
+
+
+def _is_named_text(node: Node) -> bool:
+    """Whether it is text with a name, and not declared to be an attachment."""
+    return bool(node.filename) and node.disposition != "attachment" and _is_text(node)
+
+
+def is_calendar(node: Node) -> bool:
+    """Whether it holds events (RFC 5545)."""
+    return node.mimetype in CALENDAR_TYPES
 
 
 def _list(node: Node, layout: Layout) -> None:
@@ -224,6 +296,10 @@ def _list(node: Node, layout: Layout) -> None:
     layout.attachments.append(node)
     if is_tnef(node):
         layout.containers.append(node)
+    elif is_calendar(node):
+        layout.calendars.append(node)
+    elif node.mimetype in REPORT_TYPES:
+        layout.report.append(node)
     elif node.mimetype in SIGNED_TYPES:
         kind = node.parameters.get("smime-type", "").lower()
         if kind == "enveloped-data" or kind == "authenveloped-data":

@@ -14,6 +14,7 @@ from ..html_events import MAX_HTML
 from ..html_text import html_to_text
 from ..interface import Address, Attachment, Content, PartData
 from .addresses import parse_addresses
+from .calendars import describe_calendar
 from .charsets import MAX_TEXT, TEXT_CUT, decode_text
 from .containers import (
     P7M,
@@ -27,8 +28,9 @@ from .fields import parse_date, parse_message_ids
 from .filenames import clean_filename
 from .flowed import unflow
 from .headers import Headers, decode_value
-from .layout import Block, Layout, arrange
-from .signed import signed_content
+from .layout import ENCRYPTED, MAX_SHOWN, SHOWN_TYPES, Block, Layout, arrange
+from .reports import read_report
+from .signed import is_encrypted, signed_content
 from .structure import Node, Structure, parse_structure
 from .transfer import decode_part
 
@@ -64,13 +66,22 @@ def content_from_headers(headers: Iterable[tuple[str, str]]) -> Content:
         in_reply_to=first.id("in-reply-to"),
         references=parse_message_ids(first("references")),
         subject=first("subject"),
-        sender=first.address("from") or first.address("sender") or Address(),
+        sender=_author(first.address("from"), first.address("sender")),
         reply_to=parse_addresses(first("reply-to")),
         to=parse_addresses(first.joined("to")),
         cc=parse_addresses(first.joined("cc")),
         sent=parse_date(first("date")),
+        received=parse_date(first("received").rpartition(";")[2]),
         headers=fields,
     )
+
+
+def _author(author: Address | None, sender: Address | None) -> Address:
+    """Who wrote: of a group without members (RFC 6854) the name, and the address that
+    it was sent from."""
+    if author and sender and not author.email:
+        return Address(author.name or sender.name, sender.email)
+    return author or sender or Address()
 
 
 class _First:
@@ -94,7 +105,7 @@ class _First:
         return ids[0] if ids else ""
 
     def address(self, name: str) -> Address | None:
-        found = parse_addresses(self(name))
+        found = parse_addresses(self(name), groups=True)
         return next((item for item in found if item.email), found[0] if found else None)
 
 
@@ -137,8 +148,9 @@ def compose(
 ) -> Content:
     """Put headers, texts and the list of attachments together.
 
-    :param fetch: asked only for the parts of ``layout.text_nodes`` and
-        ``layout.containers``; empty bytes leave a container closed.
+    :param fetch: asked only for the parts of ``layout.text_nodes``,
+        ``layout.containers``, ``layout.calendars`` and ``layout.report``; empty bytes
+        leave a container closed.
     :param depth: how many containers this message is in.
     """
     reader = _TextReader(fetch)
@@ -149,13 +161,29 @@ def compose(
             html, text = inside.html, _plain_of(inside.text, inside.html)
         reader.problems += inside.problems
     base = content_from_headers(headers)
+    attachments = tuple(
+        _list_attachments(layout, opened, html, _describe(layout, fetch))
+    )
+    if not text.strip() and not html:
+        text = "\n\n".join(filter(None, (a.summary for a in attachments))) or text
     return replace(
         base,
         text=text,
         html=html,
-        attachments=tuple(_list_attachments(layout, opened, html)),
+        attachments=attachments,
+        undelivered=read_report(layout.report, fetch, base, text),
         problems=tuple(dict.fromkeys((*problems, *layout.problems, *reader.problems))),
     )
+
+
+def _describe(layout: Layout, fetch: FetchPart) -> dict[str, str]:
+    """What the first calendars say, by part number."""
+    return {
+        node.part: describe_calendar(
+            decode_part(fetch(node), node.encoding), node.parameters.get("charset", "")
+        )
+        for node in layout.calendars[:MAX_CONTAINERS]
+    }
 
 
 def _open_containers(layout: Layout, fetch: FetchPart, depth: int) -> dict[str, Opened]:
@@ -165,6 +193,8 @@ def _open_containers(layout: Layout, fetch: FetchPart, depth: int) -> dict[str, 
         return opened
     for node in layout.containers[:MAX_CONTAINERS]:
         data = decode_part(fetch(node), node.encoding)
+        if is_encrypted(data):
+            layout.problems.append(ENCRYPTED)
         inside = _open_signed(node, data, depth) or open_tnef(node.part, data)
         if inside and (inside.text.strip() or inside.html or inside.attachments):
             opened[node.part] = inside
@@ -184,18 +214,28 @@ def _open_signed(node: Node, data: bytes, depth: int) -> Opened | None:
 
 
 def _list_attachments(
-    layout: Layout, opened: dict[str, Opened], html: str
+    layout: Layout, opened: dict[str, Opened], html: str, summaries: dict[str, str]
 ) -> Iterator[Attachment]:
     """All attachments; a container that was opened is replaced by its inside."""
     listed = (item for node in layout.attachments for item in _listed(node, opened))
-    return mark_shown(islice(listed, MAX_ATTACHMENTS), html)
+    for item in mark_shown(islice(listed, MAX_ATTACHMENTS), html):
+        yield replace(item, summary=summaries.get(item.part, item.summary))
 
 
 def mark_shown(attachments: Iterable[Attachment], html: str) -> Iterator[Attachment]:
-    """Attachments, those inline to which an HTML text refers."""
+    """Attachments, those inline that an HTML text shows.
+
+    What it refers to, but no browser shows, remains a file to look at elsewhere.
+    """
     cids = {unquote(cid) for cid in _CID.findall(html)}
     for item in attachments:
-        yield replace(item, inline=item.inline or item.content_id in cids)
+        yield replace(item, inline=is_shown(item) and item.content_id in cids)
+
+
+def is_shown(item: Attachment) -> bool:
+    """Whether it is a picture that a browser shows within a text."""
+    small = item.size <= MAX_SHOWN * 4 // 3 + MAX_SHOWN // 30
+    return bool(item.content_id) and item.mimetype in SHOWN_TYPES and small
 
 
 def _listed(node: Node, opened: dict[str, Opened]) -> Iterable[Attachment]:

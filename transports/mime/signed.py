@@ -13,6 +13,8 @@ MAX_ELEMENTS = 200_000
 _MAX_LEVELS = 40
 
 _SIGNED_DATA = bytes.fromhex("2a864886f70d010702")
+_ENVELOPED_DATA = bytes.fromhex("2a864886f70d010703")
+_AUTH_ENVELOPED_DATA = bytes.fromhex("2a864886f70d0109100117")
 _OID, _OCTETS, _OCTETS_PARTS, _SEQUENCE, _EXPLICIT = 0x06, 0x04, 0x24, 0x30, 0xA0
 
 
@@ -34,6 +36,16 @@ def signed_content(data: bytes) -> bytes | None:
         return _signed_content(data)
     except (_BrokenError, IndexError):
         return None
+
+
+def is_encrypted(data: bytes) -> bool:
+    """Whether it is a CMS EnvelopedData, or an AuthEnvelopedData."""
+    try:
+        kind = _read(data, _enter(data, 0, _SEQUENCE))
+    except (_BrokenError, IndexError):
+        return False
+    named = data[kind.start : kind.end]
+    return kind.tag == _OID and named in (_ENVELOPED_DATA, _AUTH_ENVELOPED_DATA)
 
 
 def _signed_content(data: bytes) -> bytes | None:

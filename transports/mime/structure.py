@@ -41,6 +41,13 @@ NO_BOUNDARY = "The message's parts could not be told apart; it is shown as text.
 
 _MIMETYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,100}/[a-z0-9!#$&^_.+*-]{1,100}")
 _DEFAULT_TYPE = "text/plain"
+# What means something else than a file to keep, also where its type is not said: for
+# S/MIME RFC 8551 (3.9) demands it.
+_BY_EXTENSION = {
+    ".p7m": "application/pkcs7-mime",
+    ".p7s": "application/pkcs7-signature",
+    ".ics": "text/calendar",
+}
 _MESSAGE_TYPES = frozenset({"message/rfc822", "message/global"})
 _GUESSED_BOUNDARY = re.compile(rb"(?:\A|[\r\n])--([^\r\n]{1,200})(?=[\r\n])")
 
@@ -108,6 +115,8 @@ def make_node(
     name = options.get("filename") or parameters.get("name") or ""
     if not _MIMETYPE.fullmatch(mimetype):
         mimetype = guess_mimetype(name) if content_type and name else default_type
+    elif mimetype == "application/octet-stream":
+        mimetype = _BY_EXTENSION.get(name[-4:].lower(), mimetype)
     if not name and kind == "attachment":
         name = clean_line(decode_words(description))
     return Node(
