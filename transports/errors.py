@@ -37,9 +37,12 @@ class MailTransportError(Exception):
     :param port: its port.
     :param step: what was being done: ``name``, ``tcp``, ``tls``, ``greeting``,
         ``sign-in``, ``read``, ``write`` or ``send``.
+    :ivar answer: what the server said to it, for whoever may see the account; only of
+        one that we are signed in to.
     """
 
     retryable = False
+    answer = ""
 
     def __init__(
         self,

@@ -19,11 +19,12 @@ from .summaries import shorten
 from .values import line, number, read_date, write_date
 
 _RECEIVED = "item:DateTimeReceived"
-_VERB = "0x1081 Integer"  # PidTagLastVerbExecuted
+VERB = "0x1081 Integer"  # PidTagLastVerbExecuted
 _SENDER = "0x5D02 String"  # PidTagSentRepresentingSmtpAddress
 _FLAG = "0x1090 Integer"  # PidTagFlagStatus
 _FOLLOW_UP = "2"
-_ANSWERED = frozenset({"102", "103"})  # reply, reply to all
+REPLIED = "102"
+_ANSWERED = frozenset({REPLIED, "103"})  # reply, reply to all
 _SHOWN = (
     "item:Subject",
     _RECEIVED,
@@ -37,7 +38,7 @@ _SHOWN = (
     "message:InternetMessageId",
     "message:IsRead",
     "message:References",
-    _VERB,
+    VERB,
     _SENDER,
 )
 BROKEN = "This message cannot be shown in the list; open it to see more."

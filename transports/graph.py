@@ -11,6 +11,7 @@ microsoft-graph-docs-contrib. Where they leave something open, the code bears bo
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timezone
 
 from .errors import (
     MailTransportError,
@@ -20,7 +21,7 @@ from .folders import INBOX
 from .graph_folders import Folders
 from .graph_json import Json
 from .graph_read import Reader, message_path
-from .graph_rows import Rows, make_key
+from .graph_rows import REPLIED, Rows, make_key
 from .graph_send import Sender
 from .graph_wire import PER_BATCH, Reply, Request, Wire
 from .interface import (
@@ -30,7 +31,18 @@ from .interface import (
     MessageKey,
 )
 from .recipients import hidden_recipients
+from .values import write_date
 from .web_mailbox import WebMailbox
+
+
+def _verb_properties(answered: bool) -> list[Json]:
+    """What Outlook writes when a message is answered, and makes an arrow of:
+    PidTagLastVerbExecuted, PidTagIconIndex and PidTagLastVerbExecutionTime."""
+    values = {"Integer 0x1081": REPLIED if answered else "0"}
+    if answered:
+        values["Integer 0x1080"] = "261"
+        values["SystemTime 0x1082"] = write_date(datetime.now(timezone.utc))
+    return [{"id": name, "value": value} for name, value in values.items()]
 
 
 class GraphMailbox(WebMailbox):
@@ -71,6 +83,7 @@ class GraphMailbox(WebMailbox):
         keys: Sequence[MessageKey],
         seen: bool | None = None,
         flagged: bool | None = None,
+        answered: bool | None = None,
     ) -> None:
         """Two requests for twenty messages (Update message)."""
         change: Json = {}
@@ -78,6 +91,8 @@ class GraphMailbox(WebMailbox):
             change["isRead"] = seen
         if flagged is not None:
             change["flag"] = {"flagStatus": "flagged" if flagged else "notFlagged"}
+        if answered is not None:
+            change["singleValueExtendedProperties"] = _verb_properties(answered)
         for chunk in self._existing(keys):
             if change:
                 self._write(

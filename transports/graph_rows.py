@@ -44,7 +44,8 @@ _EXTENDED = "singleValueExtendedProperties($filter={})".format(
         for name in ("Integer 0x0E08", "Integer 0x1081", "String 0x1039")
     )
 )
-_ANSWERED = frozenset({"102", "103"})  # reply, reply to all
+REPLIED = "102"
+_ANSWERED = frozenset({REPLIED, "103"})  # reply, reply to all
 _SHOWN = (
     "id,subject,from,toRecipients,receivedDateTime,sentDateTime,hasAttachments,"
     "isRead,flag,bodyPreview,internetMessageId,parentFolderId"

@@ -135,8 +135,9 @@ class ImapMailbox(Mailbox):
         keys: Sequence[MessageKey],
         seen: bool | None = None,
         flagged: bool | None = None,
+        answered: bool | None = None,
     ) -> None:
-        self._writer.mark(keys, seen, flagged)
+        self._writer.mark(keys, seen, flagged, answered)
 
     def move(
         self, keys: Sequence[MessageKey], folder: str

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from .characters import clean_line
 from .errors import (
     ConnectionFailed,
     FolderGone,
@@ -38,6 +39,10 @@ CRLF = b"\r\n"
 
 MAX_LINES = 50_000
 """Lines of an answer; imaplib looks at each for some microseconds."""
+
+
+MAX_WORDS = 300
+"""Bytes of a refusal that are shown."""
 
 
 class Literal(bytes):
@@ -79,7 +84,15 @@ class Reply:
             kind = Throttled
         # Only codes we know are repeated: others could be anything.
         code = self.code if self.code in _ERRORS else ""
-        raise kind(f"the server answers {self.status} {code}".rstrip(), step=step)
+        error = kind(f"the server answers {self.status} {code}".rstrip(), step=step)
+        if step != "greeting":
+            error.answer = self.words
+        raise error
+
+    @property
+    def words(self) -> str:
+        """What the server says to people, on one line."""
+        return clean_line(self.text[:MAX_WORDS].decode("utf-8", "replace"))
 
 
 _ERRORS: dict[str, type[MailTransportError]] = {
@@ -193,7 +206,7 @@ class Connection(imaplib.IMAP4):
         """
         if not told:
             [reply] = self.run([b"CAPABILITY"])
-            told = reply.check().get("CAPABILITY")
+            told = reply.check("greeting").get("CAPABILITY")
         self.capabilities = _words(told[-1]) if told else ()
 
     # Commands

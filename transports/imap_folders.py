@@ -64,15 +64,27 @@ def _escaped(text: bytes) -> bytes:
 def list_folders(connection: Connection, names: FolderNames) -> list[Folder]:
     """All folders with roles and counts, in the order to show them.
 
-    One round trip with LIST-STATUS (RFC 5819), else two, however many folders.
+    One round trip with LIST-STATUS (RFC 5819), else two, however many folders; another
+    one where a folder is open, whose counts are otherwise those of the last look.
     """
     names.odd = names.odd or {}
+    if connection.exists:
+        connection.run([b"NOOP"])
     offers = connection.offers
     if "LIST-EXTENDED" in offers and "LIST-STATUS" in offers:
         folders = _list_extended(connection, names)
     else:
         folders = _list_plainly(connection, names)
     return sorted(guess_roles(_lifted(folders)), key=order)
+
+
+def has_folder(connection: Connection, names: FolderNames, path: str) -> bool:
+    """Whether the server lists the folder; it may refuse to open it all the same."""
+    [reply] = connection.run([b"LIST", b'""', names.encode(path)])
+    found = _read_list(reply.get("LIST"), names) if reply.status == "OK" else []
+    return path == INBOX or any(
+        folder.path == path and folder.selectable for folder, _attributes in found
+    )
 
 
 def create_folder(connection: Connection, names: FolderNames, role: Role) -> str:

@@ -33,6 +33,7 @@ def sign_in(connection: Connection, credentials: Credentials) -> None:
     connection.stream.step = "sign-in"
     if connection.is_preauthenticated:
         connection.stream.step = "read"
+        _introduce(connection)
         return
     reply = _METHODS[credentials.method](connection, credentials)
     if reply.status != "OK":
@@ -40,6 +41,16 @@ def sign_in(connection: Connection, credentials: Credentials) -> None:
     connection.state = "AUTH"
     connection.refresh_capabilities(reply.get("CAPABILITY"))
     connection.stream.step = "read"
+    _introduce(connection)
+
+
+def _introduce(connection: Connection) -> None:
+    """Say who we are (RFC 2971), where the server likes to know.
+
+    Some open no folder before ("Unsafe Login": 163.com, 126.com, yeah.net).
+    """
+    if "ID" in connection.offers:
+        connection.run([b"ID", b'("name" "helpdesk_mgmt_user_email")'])
 
 
 def _anonymously(connection: Connection, credentials: Credentials) -> Reply:

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 
 from .checks import check_query
 from .imap_connection import Reply
+from .imap_fetch import read_rows
 from .imap_login import quote
 from .imap_rows import BEYOND, Cursor, Rows, date_of, newest_first, uids_of
-from .imap_view import View
+from .imap_view import View, uid_set
 from .interface import Page, Query, Summary
+from .summaries import matches
 
 FIRST_WINDOW = 500
 MIN_WINDOW = 200
@@ -24,6 +27,11 @@ MAX_WINDOW = 32_000
 PATIENCE = 0.25
 """Seconds after which a call begins no further window."""
 
+BEGINNING = 32 * 1024
+"""Bytes of a message that are looked into where the server cannot search."""
+
+_BEGINNING = b"BODY.PEEK[]<0.%d>" % BEGINNING
+_SLACK = 1024 * 1024
 _MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
 
 
@@ -61,6 +69,7 @@ class Search:
         self._rows = rows
         self._query = query
         self._words = criteria(query)
+        self._is_ours = False
         costly = query.text or query.sender or query.subject or query.has_attachments
         self._window = FIRST_WINDOW if costly else MAX_WINDOW
         self._deadline = time.monotonic() + PATIENCE
@@ -110,9 +119,12 @@ class Search:
 
         :param bound: only UIDs below count; the others were looked at before.
         """
-        found, _lowest = self._view.run(
-            self._command(low, high), [b"FETCH", b"%d (UID INTERNALDATE)" % low]
-        )
+        lowest = [b"FETCH", b"%d (UID INTERNALDATE)" % low]
+        found, _lowest = self._view.run(self._command(low, high), lowest)
+        if self._is_charset_refused(found):
+            self._is_ours = True
+            self._words = criteria(_ascii_part(self._query))
+            found, _lowest = self._view.run(self._command(low, high), lowest)
         uids = newest_first(
             uid for uid in _read_uids(found.check()) if int(uid) < bound
         )
@@ -137,6 +149,7 @@ class Search:
     def _show(self, folder: str, batch: list[bytes]) -> tuple[int, int] | None:
         """Add the rows that match; UID and place of the last one looked at."""
         rows = self._rows.by_uid(batch)
+        beginnings = self._beginnings(batch)
         last = None
         for uid in batch:
             if uid not in rows:
@@ -144,9 +157,44 @@ class Search:
             sequence, items = rows[uid]
             last = int(uid), sequence
             summary = self._rows.summary(folder, items)
-            if summary.has_attachments or not self._query.has_attachments:
+            if self._is_wanted(summary, beginnings.get(uid, b"")):
                 self._found.append(summary)
         return last
+
+    def _is_charset_refused(self, reply: Reply) -> bool:
+        """Whether the server cannot search for what is not ASCII (BADCHARSET)."""
+        is_plain = all(word.isascii() for word in self._words)
+        return reply.status != "OK" and not is_plain and not self._is_ours
+
+    def _beginnings(self, batch: list[bytes]) -> dict[bytes, bytes]:
+        """What there is to look into where the server cannot."""
+        if not (self._is_ours and self._query.text):
+            return {}
+        command = [b"UID FETCH", uid_set(batch), b"(UID %s)" % _BEGINNING]
+        [reply] = self._view.run(command, budget=len(batch) * 2 * BEGINNING + _SLACK)
+        return {
+            items[b"UID"]: items.get(b"BODY[]", b"")
+            for _sequence, items in read_rows(reply.check().get("FETCH"))
+            if items and b"UID" in items
+        }
+
+    def _is_wanted(self, summary: Summary, beginning: bytes) -> bool:
+        """What the server did not look at."""
+        if self._is_ours:
+            return matches(summary, beginning, self._query)
+        return summary.has_attachments or not self._query.has_attachments
+
+
+def _ascii_part(query: Query) -> Query:
+    """The criteria that any server understands."""
+    return replace(
+        query,
+        **{
+            name: ""
+            for name in ("text", "sender", "subject")
+            if not getattr(query, name).isascii()
+        },
+    )
 
 
 def _read_uids(reply: Reply) -> Iterator[bytes]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from .errors import FolderGone, MessageGone, UnsupportedOperation
 from .folders import INBOX
 from .imap_connection import Connection, Reply
-from .imap_folders import FolderNames, list_folders
+from .imap_folders import FolderNames, has_folder, list_folders
 from .interface import MessageKey
 from .stream import DEFAULT_BUDGET
 
@@ -117,7 +117,7 @@ class View:
         if reply.status == "NO" and self._may_be_odd(path):
             list_folders(self.connection, self.names)
             reply, *rest = self._select(path, verb, commands, budget)
-        if reply.status == "NO" and not reply.code:
+        if reply.status == "NO" and not has_folder(self.connection, self.names, path):
             raise FolderGone("no such folder", step="read")
         reply.check()
         validity = reply.get("UIDVALIDITY")

@@ -31,13 +31,21 @@ class Writer:
         return "MOVE" in offers or "UIDPLUS" in offers
 
     def mark(
-        self, keys: Sequence[MessageKey], seen: bool | None, flagged: bool | None
+        self,
+        keys: Sequence[MessageKey],
+        seen: bool | None,
+        flagged: bool | None,
+        answered: bool | None,
     ) -> None:
         """Set or clear the flags that are not ``None``.
 
         :raises MessageGone: when none of the keys names a message.
         """
-        wanted = ((b"(\\Seen)", seen), (b"(\\Flagged)", flagged))
+        wanted = (
+            (b"(\\Seen)", seen),
+            (b"(\\Flagged)", flagged),
+            (b"(\\Answered)", answered),
+        )
         found = False
         for chunk in _chunks(keys):
             uids = self._open(chunk)

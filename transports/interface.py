@@ -439,6 +439,7 @@ class Mailbox(ABC):
         keys: Sequence[MessageKey],
         seen: bool | None = None,
         flagged: bool | None = None,
+        answered: bool | None = None,
     ) -> None:
         """Set or clear flags; ``None`` leaves a flag alone.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -123,10 +123,10 @@ class Pop3Mailbox(Mailbox):
         sizes, uidls = connection.run("LIST", "UIDL", multiline=True)
         if isinstance(sizes, Refused):
             raise self._list_error() from sizes
-        known = {} if isinstance(uidls, Refused) else dict(numbered(uidls))
+        known = {} if isinstance(uidls, Refused) else _unique(numbered(uidls))
         pairs = [(n, text.split()[:1]) for n, text in numbered(sizes)]
         found = {n: int(size[0]) for n, size in pairs if size and size[0].isdigit()}
-        return Snapshot(found, known if set(found) <= set(known) else {})
+        return Snapshot(found, known)
 
     def _list_error(self) -> MailTransportError:
         incoming = self._settings.incoming
@@ -332,7 +332,9 @@ class Pop3Mailbox(Mailbox):
         if len(words) != 3 or not words[1].isdigit():
             return None
         sizes = self._snapshot.sizes
-        alike = [n for n in sizes if sizes[n] == int(words[1])][:MAX_ROWS]
+        alike = [n for n in sizes if sizes[n] == int(words[1])]
+        # Of messages that begin alike, the one that has still its place.
+        alike = sorted(alike, key=lambda n: str(n) != words[0])[:MAX_ROWS]
         for number, beginning in self._fetch_beginnings(alike).items():
             if beginning.uid.partition("-")[2] == uid.partition("-")[2]:
                 return number
@@ -346,6 +348,12 @@ class Pop3Mailbox(Mailbox):
         if not self._closed:
             self._closed = True
             self._connection.close()
+
+
+def _unique(uidls: Sequence[tuple[int, str]]) -> dict[int, str]:
+    """The names that stand for one message; some servers give two the same."""
+    counts = Counter(uid for _number, uid in uidls)
+    return {number: uid for number, uid in uidls if counts[uid] == 1}
 
 
 def _check_size(size: int, limit: int) -> None:

@@ -9,11 +9,14 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Protocol
 
+from . import mime
 from .errors import ConnectionFailed, MailTransportError, MessageGone, ProtocolError
 from .interface import (
     DEFAULT_MAX_SIZE,
+    Attachment,
     Content,
     Mailbox,
     MessageKey,
@@ -23,6 +26,8 @@ from .interface import (
 )
 
 MAX_ROWS = 200
+MAX_READ_AGAIN = 4 * 1024 * 1024
+_READ_AGAIN = frozenset({"multipart/report", "text/calendar", "application/ics"})
 
 
 class WebWire(Protocol):
@@ -55,6 +60,14 @@ class WebReader(Protocol):
     ) -> Iterator[tuple[MessageKey, bytes | MailTransportError]]: ...
 
 
+def _with_summaries(
+    listed: tuple[Attachment, ...], read: tuple[Attachment, ...]
+) -> tuple[Attachment, ...]:
+    """The attachments as the service lists them, with what calendars say."""
+    said = {item.name: item.summary for item in read if item.summary}
+    return tuple(replace(item, summary=said.get(item.name, "")) for item in listed)
+
+
 class WebMailbox(Mailbox):
     """A mailbox whose wire, rows and reader its transport brings.
 
@@ -80,7 +93,22 @@ class WebMailbox(Mailbox):
         return self._rows.page(folder, before, limit, query)
 
     def read(self, key: MessageKey) -> Content:
-        return self._reader.read(key)
+        """What the service makes of a report or a calendar is not all that is in it:
+        that is read from the original."""
+        content = self._reader.read(key)
+        kind = mime.parse_parameters(mime.header(content.headers, "content-type"))[0]
+        if kind not in _READ_AGAIN:
+            return content
+        with suppress(ProtocolError):
+            whole = mime.read_message(self._reader.raw(key, MAX_READ_AGAIN))
+            content = replace(
+                content,
+                text=content.text if content.text.strip() else whole.text,
+                html=content.html or whole.html,
+                undelivered=whole.undelivered,
+                attachments=_with_summaries(content.attachments, whole.attachments),
+            )
+        return content
 
     def part(
         self, key: MessageKey, part: str, max_size: int = DEFAULT_MAX_SIZE

@@ -317,12 +317,14 @@ class MemoryMailbox(Mailbox):
         keys: Sequence[MessageKey],
         seen: bool | None = None,
         flagged: bool | None = None,
+        answered: bool | None = None,
     ) -> None:
         self._require(Capability.FLAGS)
         self._start("mark")
         for _key, message in self._existing(keys):
             message.seen = message.seen if seen is None else seen
             message.flagged = message.flagged if flagged is None else flagged
+            message.answered = message.answered if answered is None else answered
 
     def move(
         self, keys: Sequence[MessageKey], folder: str

@@ -473,6 +473,11 @@ class TestGone:
             assert mailbox.read(MessageKey.decode(key.encode())).subject == "mail 1"
 
 
+def _inbox(mailbox):
+    [found] = [one for one in mailbox.folders() if one.role is Role.INBOX]
+    return found
+
+
 class TestFlags:
     @pytest.mark.needs(FLAGS)
     def test_set_and_clear(self, stage, mailbox):
@@ -488,6 +493,32 @@ class TestFlags:
             assert (other.seen, other.flagged) == (False, False)
         mailbox.mark([key], seen=True, flagged=True)
         assert stage.is_seen(key.uid)
+
+    @pytest.mark.needs(FLAGS)
+    def test_answered(self, stage, mailbox):
+        fill(stage, 2)
+        key = newest(mailbox)
+        mailbox.mark([key], answered=True)
+        with stage.open() as another:
+            row, other = another.page().messages
+            assert (row.answered, other.answered) == (True, False)
+            assert (row.seen, row.flagged) == (False, False)
+        mailbox.mark([key], seen=True)
+        assert mailbox.page().messages[0].answered
+        mailbox.mark([key], answered=False)
+        assert not mailbox.page().messages[0].answered
+
+    @pytest.mark.needs(FLAGS)
+    def test_counts_are_those_of_now(self, stage, mailbox):
+        """Also of the folder that is open, whoever changed it."""
+        fill(stage, 5)
+        keys = [row.key for row in mailbox.page().messages]
+        assert _inbox(mailbox).unread == 5
+        with stage.open() as another:
+            another.mark(keys[:3], seen=True)
+        assert _inbox(mailbox).unread == 2
+        fill(stage, 2)
+        assert (_inbox(mailbox).unread, _inbox(mailbox).total) == (4, 7)
 
     @pytest.mark.needs(FLAGS)
     def test_what_is_gone_does_not_keep_the_rest(self, stage, mailbox):

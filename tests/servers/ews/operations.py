@@ -406,6 +406,8 @@ def _update(item: ServerItem, update: Element) -> None:
         item.flagged = value == "Flagged"
     elif is_extended(field) and extended_tag(field) == "0x1090":
         item.flagged = value == "2"
+    elif is_extended(field) and extended_tag(field) == "0x1081":
+        item.verb = int(value or 0)
     elif not is_extended(field):
         text = f"{field.get('FieldURI')} cannot be set."
         raise ExchangeError("ErrorInvalidPropertySet", text)

@@ -341,6 +341,9 @@ class Routes:
                 item.is_read = value
             elif key == "flag" and value.get("flagStatus") in ("flagged", "notFlagged"):
                 item.flagged = value["flagStatus"] == "flagged"
+            elif key == "singleValueExtendedProperties":
+                verbs = [one["value"] for one in value if one["id"] == "Integer 0x1081"]
+                item.verb = int(verbs[0]) if verbs else item.verb
             else:
                 text = f"Property '{key}' cannot be set here."
                 raise bad(text, "ErrorInvalidPropertySet")
