@@ -81,10 +81,10 @@ def list_folders(connection: Connection, names: FolderNames) -> list[Folder]:
 def has_folder(connection: Connection, names: FolderNames, path: str) -> bool:
     """Whether the server lists the folder; it may refuse to open it all the same."""
     [reply] = connection.run([b"LIST", b'""', names.encode(path)])
-    found = _read_list(reply.get("LIST"), names) if reply.status == "OK" else []
-    return path == INBOX or any(
-        folder.path == path and folder.selectable for folder, _attributes in found
-    )
+    if path == INBOX or reply.status != "OK":
+        return True
+    found = _read_list(reply.get("LIST"), names)
+    return any(folder.path == path and folder.selectable for folder, _ in found)
 
 
 def create_folder(connection: Connection, names: FolderNames, role: Role) -> str:

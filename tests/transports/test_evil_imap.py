@@ -36,7 +36,7 @@ from ...transports.interface import (
     Security,
 )
 from ..servers.certificates import Authority
-from ..servers.evil import EvilServer, imap_script
+from ..servers.evil import IMAP_ANSWERS, EvilServer, imap_script
 
 SECRET = "s3cr3t-w0rd"
 KEY = MessageKey("INBOX", "7", "1")
@@ -946,3 +946,103 @@ class TestOtherServers:
         with EvilServer(imap_script()) as server:
             self.open(server).close()
         assert threading.active_count() <= before + 3
+
+
+def _unsafe(talk, tag, command):
+    """163.com and its like: nothing is opened before ID was sent."""
+    if b" ID (" not in talk._server.received:
+        talk.send(tag + b" NO EXAMINE Unsafe Login. Please contact kefu@188.com\r\n")
+    else:
+        opened = IMAP_ANSWERS[b"EXAMINE"]
+        talk.send(opened.replace(b"TAG", tag))
+
+
+class TestRefusals:
+    """What a server says to whom it has let in is told."""
+
+    def open(self, server):
+        return ImapMailbox(settings(server))
+
+    def test_id_is_sent_where_it_is_offered(self):
+        answers = {
+            b"CAPABILITY": capabilities(b"ID"),
+            b"ID": b"* ID NIL\r\nTAG OK done\r\n",
+            b"EXAMINE": _unsafe,
+        }
+        with EvilServer(imap_script(answers)) as server:
+            assert self.open(server).page().total == 0
+
+    def test_id_is_not_sent_to_others(self):
+        with EvilServer(imap_script()) as server:
+            self.open(server).close()
+            assert b" ID (" not in server.received
+
+    def test_refused_id_does_no_harm(self):
+        answers = {b"CAPABILITY": capabilities(b"ID"), b"ID": b"TAG NO no\r\n"}
+        with EvilServer(imap_script(answers)) as server:
+            assert self.open(server).page().total == 0
+
+    @pytest.mark.parametrize("code", [b"", b"[SERVERBUG] ", b"[CONTACTADMIN] "])
+    @pytest.mark.parametrize("folder", ["", "Archive"])
+    def test_a_refused_folder_is_not_gone(self, folder, code):
+        answers = {
+            b"EXAMINE": b"TAG NO %sUnsafe Login. Contact us\r\n" % code,
+            b"LIST": b'* LIST () "/" Archive\r\nTAG OK x\r\n',
+        }
+        with EvilServer(imap_script(answers)) as server:
+            with pytest.raises(ProtocolError) as raised:
+                self.open(server).page(folder)
+            assert not isinstance(raised.value, FolderGone)
+            assert raised.value.answer == "Unsafe Login. Contact us"
+
+    @pytest.mark.parametrize(
+        "answer", [b"TAG NO no\r\n", b"TAG NO [NONEXISTENT] Unknown\r\n"]
+    )
+    def test_a_folder_that_is_not_listed_is_gone(self, answer):
+        answers = {b"EXAMINE": answer, b"LIST": b"TAG OK x\r\n"}
+        with EvilServer(imap_script(answers)) as server, pytest.raises(FolderGone):
+            self.open(server).page("Archive")
+
+    def test_what_is_said_before_the_sign_in_is_not_told(self):
+        answers = {b"CAPABILITY": b"TAG NO secret of the house\r\n"}
+        with EvilServer(imap_script(answers)) as server:
+            with pytest.raises(MailTransportError) as raised:
+                self.open(server)
+            assert raised.value.answer == ""
+
+    def test_search_in_a_charset_the_server_does_not_know(self):
+        """What is not ASCII is looked for on our side."""
+        rows = [
+            _row(1, "Lüftung".encode(), b"first"),
+            _row(2, b"other", "Lüftung".encode()),
+            _row(3, b"other", b"third"),
+        ]
+        answers = {
+            b"EXAMINE": b"* 3 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\nTAG OK x\r\n",
+            b"UID SEARCH": _search,
+            b"FETCH": b"* 1 FETCH (UID 1)\r\nTAG OK x\r\n",
+            b"UID FETCH": b"".join(rows) + b"TAG OK x\r\n",
+        }
+        with EvilServer(imap_script(answers)) as server:
+            mailbox = self.open(server)
+            found = mailbox.page(query=Query(subject="lüftung"))
+            assert [row.key.uid for row in found.messages] == ["1"]
+            found = mailbox.page(query=Query(text="LÜFTUNG"))
+            assert [row.key.uid for row in found.messages] == ["2", "1"]
+
+
+def _search(talk, tag, command):
+    if b"CHARSET" in command:
+        talk.send(tag + b" NO [BADCHARSET (US-ASCII)] The charset is not known\r\n")
+    else:
+        talk.send(b"* SEARCH 1 2 3\r\n" + tag + b" OK done\r\n")
+
+
+def _row(uid: int, subject: bytes, text: bytes) -> bytes:
+    header = b"Subject: %s\r\n\r\n" % subject
+    whole = header + text
+    return (
+        b"* %d FETCH (UID %d FLAGS () RFC822.SIZE 99"
+        b" BODY[HEADER.FIELDS (SUBJECT)]<0> {%d}\r\n%s BODY[]<0> {%d}\r\n%s)\r\n"
+        % (uid, uid, len(header), header, len(whole), whole)
+    )

@@ -422,3 +422,27 @@ class TestDovecot:
             proxy.reset()
             assert mailbox.part(key, "2").data == b"1" * 100_000
             assert proxy.received == 0
+
+
+class _OneNameForTwo(Pop3Server):
+    """UIDL gives several messages the same name."""
+
+    def answer(self, name: str, words: list[str]) -> bytes:
+        if name == "UIDL":
+            names = [b"same", b"own", b"same", b"same"]
+            return _lines(b"%d %s" % pair for pair in enumerate(names, 1))
+        return super().answer(name, words)
+
+
+def test_one_uidl_for_several_messages() -> None:
+    messages = [*mails(3), mails(1)[0].replace(b"text", b"tixt")]
+    with EvilServer(_OneNameForTwo(messages)) as server:
+        with Pop3Mailbox(settings(server)) as mailbox:
+            keys = [row.key for row in mailbox.page().messages]
+            assert len(set(keys)) == 4
+        with Pop3Mailbox(settings(server)) as mailbox:
+            assert [mailbox.raw(key) for key in keys] == messages[::-1]
+            texts = [mailbox.read(key).text.strip() for key in keys]
+            assert texts == ["tixt 1", "text 3", "text 2", "text 1"]
+            with pytest.raises(MessageGone):
+                mailbox.read(MessageKey("INBOX", "", "same"))
