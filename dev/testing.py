@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from dev import linting
 from dev.environment import (
     bootstrap,
     odoo_process,
@@ -32,9 +33,6 @@ _PLAIN = ("tests/transports", "tests/messages", "tests/servers")
 _STRANGERS = "tests/stranger"
 #: Options of pytest whose value is an argument of its own.
 _TAKES_A_VALUE = ("-k", "-m", "-o", "-p", "-W")
-#: What does not hold here: it is no repository of the OCA, its README is Markdown,
-#: and what extends one of Odoo's wizards stands beside the other models.
-_PYLINT_OFF = "manifest-required-author,missing-readme,no-wizard-in-models"
 #: The browser must not look for servers that it cannot reach.
 _BROWSER_FLAGS = (
     "--disable-quic --disable-component-update --disable-sync "
@@ -89,14 +87,16 @@ def _is_strangers(path: str) -> bool:
 
 def main(arguments: Sequence[str]) -> int:
     """Run what was asked for; the first part that fails ends the run."""
-    if list(arguments) == ["--lint"]:
-        return _lint()
+    if list(arguments) in (["--lint"], ["--format"]):
+        return linting.lint() if arguments[0] == "--lint" else linting.mend()
     selection = Selection.parse(arguments)
     unpacked.ensure()
     waiting = "Waiting for another dev/test of this checkout …"
     with places.exclusive(_FOLDER / "lock", lambda: say(waiting)):
         if selection.is_everything:
-            return _lint() or run_without_odoo(Selection()) or _with_odoo(selection)
+            return (
+                linting.lint() or run_without_odoo(Selection()) or _with_odoo(selection)
+            )
         if selection.is_without_odoo:
             return run_without_odoo(selection)
         return _with_odoo(selection)
@@ -110,30 +110,6 @@ def _with_odoo(selection: Selection) -> int:
         if code:
             return code
     return 0
-
-
-def _lint() -> int:
-    """Run every linter; return the number of those that found something."""
-    root = places.CHECKOUT
-    addons = odoo_process.addons_folder()
-    pylint = [f"--rcfile={root / 'pyproject.toml'}", f"--disable={_PYLINT_OFF}"]
-    linters = (
-        (["ruff", "check", "."], root),
-        (["ruff", "format", "--check", "."], root),
-        (["mypy"], root),
-        (["pylint", places.ADDON, *pylint], addons),
-        (["dev.checking_documents"], root),
-    )
-    findings = sum(_finds_something(command, folder) for command, folder in linters)
-    if findings:
-        say(f"{findings} of {len(linters)} linters found something: see above")
-    return findings
-
-
-def _finds_something(command: list[str], folder: Path) -> bool:
-    say(f"— {' '.join(command[:3])}")
-    linter = subprocess.run([sys.executable, "-m", *command], cwd=folder)
-    return bool(linter.returncode)
 
 
 def run_without_odoo(selection: Selection) -> int:
