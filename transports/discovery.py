@@ -18,7 +18,7 @@ from .checks import check_endpoint
 from .errors import HostUnknown, MailTransportError, ProtocolError
 from .interface import Endpoint, Security
 from .presets import Preset, Server, find_by_domain, find_by_mail_exchanger
-from .stream import Stream
+from .web import WebClient
 
 MAX_ANSWER = 256 * 1024
 """Bytes of an autoconfig document that are read."""
@@ -27,7 +27,6 @@ TIMEOUT = 5.0
 """Seconds for each question."""
 
 _MAX_SERVERS = 20
-_MAX_HEAD = 32 * 1024
 
 # RFC 6186 and RFC 8314, the better ones first.
 _SERVICES = (
@@ -250,28 +249,19 @@ def _found(source: str, servers: Sequence[Server]) -> Found | None:
 def fetch_document(host: str, path: str) -> bytes:
     """A small document by HTTPS, from a public address, without redirects.
 
-    HTTP/1.0, so that the answer ends with the connection; :class:`Stream` bounds
-    its size and the time it may take.
-
     :raises MailTransportError: when there is none.
     """
-    stream = Stream(Endpoint(host, 443, timeout=TIMEOUT), is_public)
+    client = WebClient(Endpoint(host, 443, timeout=TIMEOUT), is_public)
+    client.step = "read"
+    headers = {"Accept": "application/xml, text/xml"}
     try:
-        stream.begin(MAX_ANSWER + _MAX_HEAD)
-        lines = (
-            f"GET {path} HTTP/1.0",
-            f"Host: {host}",
-            "Accept: application/xml, text/xml",
-            "Connection: close",
-        )
-        stream.write(("\r\n".join(lines) + "\r\n\r\n").encode())
-        head, _blank, document = stream.read_rest().partition(b"\r\n\r\n")
+        url = f"{client.root}{path}"
+        answer = client.request("GET", url, headers=headers, budget=MAX_ANSWER)
     finally:
-        stream.close()
-    status = head.split(b" ", 2)
-    if len(status) < 2 or not head.startswith(b"HTTP/1.") or status[1] != b"200":
+        client.close()
+    if answer.status_code != 200:
         raise ProtocolError("no autoconfig document there", step="read")
-    return document
+    return answer.content
 
 
 def is_public(address: str) -> bool:

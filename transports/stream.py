@@ -70,6 +70,7 @@ class Stream:
         """Start an exchange: time and bytes are counted from here."""
         self._budget = budget
         self._received = 0
+        self._sent = 0
         self._deadline = time.monotonic() + PATIENCE * self.endpoint.timeout
 
     @property
@@ -77,9 +78,10 @@ class Stream:
         """How many bytes the server may still send in this exchange."""
         return self._budget - self._received
 
-    def _wait_limit(self, transferred: int) -> float:
+    def _wait_limit(self) -> float:
         """Seconds the next read or write may take."""
-        left = self._deadline + transferred / MIN_RATE - time.monotonic()
+        allowance = (self._received + self._sent) / MIN_RATE
+        left = self._deadline + allowance - time.monotonic()
         if left <= 0:
             raise self._error(TimedOut, "the server is too slow")
         return min(self.endpoint.timeout, left)
@@ -106,7 +108,7 @@ class Stream:
         if size - there > self.budget:
             raise self._error(ConnectionFailed, "the server sends too much")
         while there < size:
-            data = self._receive()
+            data = self.receive()
             if not data:
                 raise self._error(ConnectionFailed, "the server closed the connection")
             chunks.append(data)
@@ -133,7 +135,7 @@ class Stream:
             searched = len(self._buffer) - self._position
             if searched > MAX_LINE:
                 raise self._error(ConnectionFailed, "the server sends too long a line")
-            data = self._receive()
+            data = self.receive()
             self._buffer, self._position = self._buffer[self._position :] + data, 0
             if not data:
                 return len(self._buffer)
@@ -143,20 +145,20 @@ class Stream:
     def read_rest(self) -> bytes:
         """All bytes until the server closes."""
         chunks = [self._buffer[self._position :]]
-        while data := self._receive():
+        while data := self.receive():
             chunks.append(data)
         self._buffer, self._position = b"", 0
         return b"".join(chunks)
 
-    def _receive(self) -> bytes:
-        """Some bytes; none when the server has closed."""
+    def receive(self, most: int = _CHUNK) -> bytes:
+        """Some bytes past what was read ahead; none when the server has closed."""
         if self.budget <= 0:
             raise self._error(ConnectionFailed, "the server sends too much")
         self.flush()
         try:
-            self.socket.settimeout(self._wait_limit(self._received))
+            self.socket.settimeout(self._wait_limit())
             self._acknowledge_at_once()
-            data = self.socket.recv(_CHUNK)
+            data = self.socket.recv(most)
         except OSError as error:
             raise convert_error(error, self.endpoint, self.step) from error
         self._received += len(data)
@@ -201,8 +203,10 @@ class Stream:
         view = memoryview(data)
         try:
             for start in range(0, len(data), _CHUNK):
-                self.socket.settimeout(self._wait_limit(start))
-                self.socket.sendall(view[start : start + _CHUNK])
+                self.socket.settimeout(self._wait_limit())
+                chunk = view[start : start + _CHUNK]
+                self.socket.sendall(chunk)
+                self._sent += len(chunk)
         except OSError as error:
             raise convert_error(error, self.endpoint, self.step) from error
 

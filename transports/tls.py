@@ -31,14 +31,9 @@ class Certificate:
 
 
 @functools.lru_cache(maxsize=64)
-def make_context(
-    verify: bool, ca_certificate: str, protocol: str = ""
-) -> ssl.SSLContext:
+def make_context(verify: bool, ca_certificate: str) -> ssl.SSLContext:
     """A context per setting; making one costs 20 ms, so they are kept.
 
-    :param protocol: for whom it is where somebody else's code writes into it.
-        urllib3 offers HTTP by ALPN in the one it gets, and a mail server that knows
-        ALPN (Dovecot since 2.4) hangs up on that.
     :param ca_certificate: PEM, trusted in place of the system's authorities. A
         server's own certificate may stand there, too.
     :raises ssl.SSLError: when the PEM cannot be read.
@@ -56,14 +51,14 @@ def make_context(
     return context
 
 
-def context_for(endpoint: Endpoint, protocol: str = "") -> ssl.SSLContext:
+def context_for(endpoint: Endpoint) -> ssl.SSLContext:
     """The context of an endpoint, see :func:`make_context`.
 
     :raises TlsFailed: when its private authority cannot be read.
     """
     try:
         authority = endpoint.ca_certificate.strip()
-        return make_context(endpoint.verify_tls, authority, protocol)
+        return make_context(endpoint.verify_tls, authority)
     except (ssl.SSLError, ValueError) as error:
         raise TlsFailed(
             "the certificate of the private authority cannot be read",

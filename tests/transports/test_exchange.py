@@ -5,6 +5,7 @@ On the EWS server of ``tests/servers``; there is no Exchange here to test with.
 
 from __future__ import annotations
 
+import ssl
 from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
@@ -35,7 +36,6 @@ from ...transports.interface import (
     Security,
 )
 from ...transports.registry import open_mailbox
-from ...transports.tls import context_for
 from ..servers.ews import Answer, EwsServer, busy, page_of_html, redirect
 from ..servers.ews.operations import OPERATIONS, _each, _need
 from ..servers.exchange_store import ExchangeError
@@ -183,12 +183,14 @@ class TestHosts(Hosts):
             unverified = settings_with(stage, verify_tls=False, ca_certificate="")
             open_mailbox(unverified).close()
 
-    def test_other_protocols_have_another_context(self, stage):
-        """urllib3 offers HTTP in it, on which an IMAP server may hang up."""
-        with stage.open() as mailbox:
-            adapter = mailbox._wire.open().get_adapter(mailbox._wire.url)
-            own = adapter.poolmanager.connection_pool_kw["ssl_context"]
-        assert own is not context_for(stage.settings.incoming)
+    def test_offers_nothing_in_the_context_of_others(self, stage, monkeypatch):
+        """An IMAP server may hang up on an offer of HTTP in it (ALPN)."""
+        offered = []
+        monkeypatch.setattr(
+            ssl.SSLContext, "set_alpn_protocols", lambda *call: offered.append(call)
+        )
+        stage.open().close()
+        assert not offered
 
     def test_nobody_listens(self, stage):
         with pytest.raises(ConnectionFailed) as raised:
