@@ -126,6 +126,16 @@ FORWARD_PREFIX = re.compile(
     re.IGNORECASE,
 )
 
+REPLY_PREFIX = re.compile(
+    r"^\s*(?:re|aw|antw|antwort|sv|ad|atb|bls|bsv|odp|odpoveď|odpověď|odg|ots|"
+    r"res|resp|rép|rif|r|rsp|ref|vá|válasz|vast|vs|ynt|yan|cevap|trả lời|tl|"
+    r"ответ|отв|на|відп|відповідь|одг|отг|σχετ|απ|απάντηση|回复|回覆|答复|答覆|返信|"
+    r"답장|회신|ตอบ|ตอบกลับ|תגובה|השב|רד|رد|ردّ|پاسخ)"
+    r"\s*(?:\[\d+\]|\(\d+\)|\^\d+|\d+)?\s*[:：]",
+    re.IGNORECASE,
+)
+"""``Re:`` as mail programs write it in their languages, counted or not."""
+
 _LABEL_LINE = re.compile(
     r"^[\s>*_|\ufeff]*([^\s:：*][^:：*]{0,29}?)\s*\**\s*[:：]\**\s*(.*)$"
 )

@@ -1,4 +1,4 @@
-"""What about a message's sender does not fit together (hazard A12).
+"""What about a message's sender does not fit together.
 
 Codes and data only; the caller has the words. A finding is a reason to look twice,
 not a verdict.
@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+
+import idna
 
 from ..transports.interface import Content
 from ..transports.mime import header, parse_addresses
@@ -116,7 +118,7 @@ def _reply_to(content: Content) -> Iterator[Suspicion]:
         return
     for address in content.reply_to[:10]:
         domain = _domain(address.email)
-        if domain and not _is_related(domain, sender):
+        if domain and not _is_related(_in_ascii(domain), _in_ascii(sender)):
             yield Suspicion(
                 REPLY_TO_DIFFERS,
                 {"reply_to": address.email, "email": content.sender.email},
@@ -126,6 +128,14 @@ def _reply_to(content: Content) -> Iterator[Suspicion]:
 
 def _domain(email: str) -> str:
     return email.rpartition("@")[2].lower().rstrip(".")
+
+
+def _in_ascii(domain: str) -> str:
+    """A domain in one spelling: ``müller.example`` is ``xn--mller-kva.example``."""
+    try:
+        return idna.encode(domain, uts46=True).decode("ascii")
+    except idna.IDNAError:
+        return domain
 
 
 def _is_related(one: str, other: str) -> bool:

@@ -116,7 +116,7 @@ class HelpdeskEmailMessage(models.Model):
             return self._result(source, "failed", error=str(error))
         except Exception:
             # Whatever a hostile message breaks, the others are imported and its
-            # bytes are kept (hazard F2). The log has the reason, without content.
+            # bytes are kept. The log has the reason, without content.
             _logger.exception("account %s: an email could not be imported", account.id)
         return self._import_in_part(account, source, ticket, options)
 
@@ -491,7 +491,7 @@ class HelpdeskEmailMessage(models.Model):
         return line
 
     def _post(self, ticket, body, attachments, options):
-        """Put a memo into the discussion; its author is who imports (A12).
+        """Put a memo into the discussion; its author is who imports, not From.
 
         It carries the email's Message-ID, so that replies find the ticket.
         """

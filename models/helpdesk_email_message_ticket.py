@@ -4,7 +4,7 @@ from odoo import models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from ..messages import forwarded
+from ..messages import forwarded, subjects
 from .helpdesk_email_message_import import SILENT, TITLE_LIMIT
 from .rpc import only_one, safe_line
 
@@ -120,7 +120,8 @@ class HelpdeskEmailMessage(models.Model):
         }
 
     def _ticket_title(self, content, options):
-        title = safe_line(options.title or content.subject, TITLE_LIMIT)
+        subject = options.title or subjects.without_prefixes(content.subject)
+        title = safe_line(subject, TITLE_LIMIT)
         return title or self.env._("(no subject)")
 
     # ------------------------------------------------------------------

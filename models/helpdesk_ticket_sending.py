@@ -1,5 +1,3 @@
-import re
-
 from markupsafe import Markup
 
 from odoo import models
@@ -8,6 +6,7 @@ from odoo.tools import email_normalize, formataddr, is_html_empty
 from odoo.tools.mail import email_normalize_all
 from odoo.tools.misc import clean_context
 
+from ..messages import subjects
 from .mail_header import one_line, references_of, thread_of
 
 
@@ -40,12 +39,14 @@ class HelpdeskTicket(models.Model):
     def _senders(self):
         """As whom the user may answer, and what to begin with."""
         accounts = self.env["mail.server.account"]._sending_accounts()
+        problems = {account: account._sending_problem() for account in accounts}
         senders = [
             {
                 "key": _sender_key(account, address),
                 "id": account.id,
                 "email": address,
                 "server": account.profile_id.name,
+                "problem": problems[account],
             }
             for account in accounts
             for address in account._sending_addresses()
@@ -125,6 +126,10 @@ class HelpdeskTicket(models.Model):
             return super().message_post(**kwargs)
         account = self._sending_account(email_account_id)
         sender = account._sender_header(email_account_sender)
+        if kwargs.get("outgoing_email_to"):
+            kwargs["outgoing_email_to"] = account._addresses_of(
+                kwargs["outgoing_email_to"]
+            )
         sent_as = SentAs(
             account_email=email_normalize(sender),
             account_cc=account._addresses_of(email_cc),
@@ -165,9 +170,22 @@ class HelpdeskTicket(models.Model):
         sender's, whose inbox then suggests this ticket."""
         # sudo: aliases are not for everybody to read.
         alias = self.sudo().team_id.alias_id
-        if alias.alias_name and alias.alias_full_name:
+        if self._takes_answers(alias):
             return formataddr((one_line(self.team_id.name), alias.alias_full_name))
         return sender
+
+    def _takes_answers(self, alias):
+        """Whether the customer's answer to this alias would arrive: it is an address
+        (without a domain Odoo gives its name alone), and open to the customer."""
+        is_open = alias.alias_contact == "everyone" or (
+            alias.alias_contact == "partners" and self.partner_id
+        )
+        return (
+            is_open
+            and alias.alias_name
+            and alias.alias_domain_id
+            and email_normalize(alias.alias_full_name)
+        )
 
     def _message_post_after_hook(self, message, msg_values):
         sent_as = self.env.context.get("account_sent_as")
@@ -187,26 +205,46 @@ class HelpdeskTicket(models.Model):
         sent = message.sudo()
         if not recipients and (sent.account_cc or sent.account_bcc):
             self._send_letter(sent, [])
+        elif not recipients and sent.account_email:
+            self._refuse_posting(
+                self.env._(
+                    "Nobody would get this email. Enter a recipient, or write a log"
+                    " note."
+                )
+            )
         return recipients
+
+    def _refuse_posting(self, sentence):
+        """Only what is being written just now can be given back to its writer."""
+        if isinstance(self.env.context.get("account_sent_as"), SentAs):
+            raise UserError(sentence)
 
     def _notify_thread_by_email(self, message, recipients_data, **kwargs):
         """People outside get one letter from the account, with To and Cc as in any
         mail program; followers inside get their notifications one by one."""
         # sudo: what the message was sent from is for the queue to know.
-        if not message.sudo().account_email:
+        sent = message.sudo()
+        if not sent.account_email:
             return super()._notify_thread_by_email(message, recipients_data, **kwargs)
         by_email = [data for data in recipients_data if data["notif"] == "email"]
         outside = [data for data in by_email if data["share"]]
         for data in by_email:
             if not data["share"]:
                 super()._notify_thread_by_email(message, [data], **kwargs)
-        if outside or message.sudo().account_cc or message.sudo().account_bcc:
-            self._send_letter(message.sudo(), outside, **kwargs)
+        if outside or sent.account_cc or sent.account_bcc:
+            self._send_letter(sent, outside, **kwargs)
         return True
 
     def _send_letter(self, message, recipients_data, **kwargs):
-        values = self._prepare_letter_values(message, recipients_data)
+        recipients, unreachable = self._letter_recipients(recipients_data)
+        if not (recipients or message.account_cc or message.account_bcc):
+            self._nobody_reachable(message, unreachable)
+            return
+        values = self._prepare_letter_values(message, recipients)
         values["auto_delete"] = kwargs.get("mail_auto_delete", True)
+        if unreachable:
+            names = [partner.display_name for partner in unreachable]
+            values["account_progress"] = {"unreachable": names}
         # sudo: reps have no access to the queue.
         queue = self.env["mail.mail"].sudo()
         # pylint: disable-next=context-overridden
@@ -218,17 +256,67 @@ class HelpdeskTicket(models.Model):
                     **base,
                     "mail_mail_id": mail.id,
                     "res_partner_id": data["id"],
-                    "mail_email_address": False
-                    if data["id"]
-                    else data["email_normalized"],
+                    "mail_email_address": ", ".join(addresses),
                 }
-                for data in recipients_data
+                for data, addresses in recipients
             ]
         )
+        self._note_unreachable(message, unreachable)
+        message.account_state = "waiting"
         if kwargs.get("force_send", True):
             mail.send_after_commit()
 
-    def _prepare_letter_values(self, message, recipients_data):
+    def _letter_recipients(self, recipients_data):
+        """Whom to write to at which addresses, and the contacts that have none.
+
+        A contact may have several addresses. The ticket's own one stands in for its
+        contact's where that has none.
+        """
+        # sudo: whoever may write to contacts need not read all of them.
+        partners = self.env["res.partner"].sudo()
+        recipients, unreachable, seen = [], partners.browse(), set()
+        for data in recipients_data:
+            partner = partners.browse(data["id"] or ())
+            text = partner.email if partner else data["email_normalized"]
+            addresses = email_normalize_all(text or "")
+            if not addresses and partner and partner == self.partner_id:
+                addresses = email_normalize_all(self.partner_email or "")
+            if not addresses:
+                unreachable |= partner
+            elif partner or not seen.issuperset(addresses):
+                recipients.append((data, addresses))
+            seen.update(addresses)
+        return recipients, unreachable
+
+    def _nobody_reachable(self, message, unreachable):
+        sentence = self.env._(
+            "Nothing was sent: %(names)s has no valid email address. Enter it on the"
+            " contact, or write to another address.",
+            names=", ".join(unreachable.mapped("display_name")),
+        )
+        self._refuse_posting(sentence)
+        self._note_unreachable(message, unreachable)
+        message._note_account_fate("failed", sentence)
+
+    def _note_unreachable(self, message, unreachable):
+        """As Odoo itself shows who has no address."""
+        base = self._notify_by_email_get_base_notification_values(message)
+        # sudo: notifications belong to their recipients.
+        self.env["mail.notification"].sudo().create(
+            [
+                {
+                    **base,
+                    "res_partner_id": partner.id,
+                    "notification_status": "exception",
+                    "failure_type": "mail_email_invalid"
+                    if partner.email
+                    else "mail_email_missing",
+                }
+                for partner in unreachable
+            ]
+        )
+
+    def _prepare_letter_values(self, message, recipients):
         known = self._customer_mail(message)
         return {
             "mail_message_id": message.id,
@@ -236,11 +324,7 @@ class HelpdeskTicket(models.Model):
             "is_account_letter": True,
             "subject": self._letter_subject(message, known),
             "body_html": self._letter_body(message),
-            "email_to": ", ".join(
-                formataddr((one_line(data["name"] or ""), data["email_normalized"]))
-                for data in recipients_data
-                if data["email_normalized"]
-            ),
+            "email_to": ", ".join(_formatted_once(recipients)),
             "email_cc": message.account_cc,
             "references": known.get("references", ""),
             "headers": repr(
@@ -250,10 +334,22 @@ class HelpdeskTicket(models.Model):
 
     def _letter_subject(self, message, known):
         subject = one_line(message.subject or "")
-        if not subject:
-            subject = f"{one_line(self.name or '')} [{self.number}]"
-        is_reply = known and not re.match(r"(?i)(re|aw|sv|fwd?|wg)\s*:", subject)
-        return f"Re: {subject}" if is_reply and not message.subject else subject
+        return subject or self._conversation_subject(message, is_reply=bool(known))
+
+    def _conversation_subject(self, besides=None, is_reply=None):
+        """The subject of an answer: the conversation's, so that the customer's mail
+        program puts it there, with the ticket's number.
+
+        :param is_reply: whether it gets a ``Re:``; by default where the customer has
+            written.
+        """
+        mail = self._last_customer_mail(besides=besides)
+        written = subjects.without_prefixes(one_line(mail.subject or ""))
+        subject = written or one_line(self.name or "")
+        if self.number and self.number not in subject:
+            subject = f"{subject} [{self.number}]"
+        is_reply = bool(mail) if is_reply is None else is_reply
+        return subjects.reply(subject) if is_reply else subject
 
     def _letter_body(self, message):
         """The text as written, with the account's signature where asked for."""
@@ -346,6 +442,16 @@ class HelpdeskTicket(models.Model):
             ),
             ledger,
         )
+
+
+def _formatted_once(recipients):
+    """Each address of a letter's recipients once, with the name in front of it."""
+    names = {}
+    for data, addresses in recipients:
+        for address in addresses:
+            names.setdefault(address, one_line(data["name"] or ""))
+    for address, name in names.items():
+        yield formataddr(("" if name == address else name, address))
 
 
 def _sender_key(account, address):

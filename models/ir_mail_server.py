@@ -1,12 +1,14 @@
+from email.utils import getaddresses
+
 from odoo import api, fields, models
 from odoo.addons.base.models.ir_mail_server import MailDeliveryException
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import email_normalize, formataddr
 from odoo.tools.mail import email_normalize_all
 from odoo.tools.misc import unique
 
 from ..transports.errors import MailTransportError
+from .mail_header import network_address, network_header
 
 TECHNICAL_HEADERS = (
     "Bcc",
@@ -16,6 +18,8 @@ TECHNICAL_HEADERS = (
     "X-Msg-To-Consolidate",
 )
 """What Odoo puts into a message for itself; nobody else gets to see it."""
+
+ADDRESS_HEADERS = ("From", "Reply-To", "To", "Cc")
 
 
 class IrMailServer(models.Model):
@@ -104,10 +108,11 @@ class IrMailServer(models.Model):
         if account is None:
             return super()._prepare_email_message__(message, smtp_session)
         sender = smtp_session.check_sender(str(message["From"]))
-        recipients = self._account_recipients(message)
+        recipients = smtp_session.still_to_write_to(self._account_recipients(message))
         for name in TECHNICAL_HEADERS:
             del message[name]
-        return _network_address(sender), recipients, message
+        _write_domains_in_ascii(message)
+        return network_address(sender), recipients, message
 
     def _account_recipients(self, message):
         """The envelope's recipients: To, Cc and Bcc, each once."""
@@ -118,7 +123,7 @@ class IrMailServer(models.Model):
         ]
         if not addresses:
             raise AssertionError(self.NO_VALID_RECIPIENT)
-        return list(unique(map(_network_address, addresses)))
+        return list(unique(map(network_address, addresses)))
 
     @api.model
     def send_email(self, message, *args, smtp_session=None, **kwargs):
@@ -140,6 +145,9 @@ class IrMailServer(models.Model):
         return message["Message-Id"]
 
 
-def _network_address(address):
-    """An address as SMTP carries it: the domain in ASCII (IDNA)."""
-    return formataddr(("", email_normalize(address) or address), charset="ascii")
+def _write_domains_in_ascii(message):
+    """Not every mail program and server on the way knows international domains."""
+    for name in ADDRESS_HEADERS:
+        addresses = getaddresses([str(message[name] or "")])
+        if not all(address.isascii() for _name, address in addresses):
+            message.replace_header(name, network_header(addresses))

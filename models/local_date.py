@@ -6,8 +6,9 @@ from odoo.tools.misc import babel_locale_parse, get_lang, posix_to_ldml
 from .rpc import utc_naive
 
 
-def format_minute(env, moment):
-    """A moment to the minute, in the user's language, format and time zone.
+def format_minute(env, moment, zone=False):
+    """A moment to the minute, in the environment's language and format, and in a
+    time zone; the user's by default.
 
     The zone is named: a memo is read by people in others.
     """
@@ -19,4 +20,4 @@ def format_minute(env, moment):
     pattern = " ".join(
         posix_to_ldml(part, locale=locale) for part in (lang.date_format, time_format)
     )
-    return format_datetime(env, utc_naive(moment), dt_format=f"{pattern} OOOO")
+    return format_datetime(env, utc_naive(moment), tz=zone, dt_format=f"{pattern} OOOO")

@@ -82,6 +82,7 @@ class AccountRun:
             self._commit(mail)
             return
         session.forget()
+        session.left = (mail.account_progress or {}).get("left", ())
         session.on_hand_over(lambda: self._about_to_go(mail))
         letter = mail.is_account_letter
         message = mail.mail_message_id

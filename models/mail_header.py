@@ -2,6 +2,10 @@
 
 import re
 
+import idna
+
+from odoo.tools import email_normalize, formataddr
+
 from ..transports import mime
 
 MESSAGE_ID = re.compile(r"<[^<>\s\x00-\x1f\x7f]{1,250}>")
@@ -36,3 +40,23 @@ def thread_of(message_id, references):
     while len(chain) > 2 and len(" ".join(chain)) > REFERENCES_LENGTH:
         del chain[1]  # the first and the last ones matter (RFC 5322, 3.6.4)
     return {"message_id": found[0], "references": " ".join(dict.fromkeys(chain))}
+
+
+def network_address(address):
+    """An address as mail servers write it: the domain in ASCII (IDNA).
+
+    What cannot be written so stays as it is; the mail server refuses it.
+    """
+    address = email_normalize(address) or address
+    try:
+        return formataddr(("", address), charset="ascii")
+    except idna.IDNAError:
+        return address
+
+
+def network_header(addresses):
+    """A header of addresses with their domains in ASCII (IDNA)."""
+    return ", ".join(
+        formataddr((name, network_address(address)), charset="ascii")
+        for name, address in addresses
+    )

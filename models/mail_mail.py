@@ -4,11 +4,12 @@ from datetime import timedelta
 from odoo import SUPERUSER_ID, api, fields, models, modules
 from odoo.modules.registry import Registry
 from odoo.tools import SQL
+from odoo.tools.mail import email_normalize_all
 
 from ..messages.html import to_text
 from ..transports import errors
 from .mail_account_run import AccountRun
-from .mail_header import one_line
+from .mail_header import network_address, one_line
 from .mail_message import FAILURES
 from .mail_sender import AccountSession
 
@@ -29,6 +30,16 @@ class MailMail(models.Model):
     account_attempts = fields.Integer(string="Attempts", readonly=True, copy=False)
     is_account_letter = fields.Boolean(
         readonly=True, help="Written to people outside; a copy belongs in Sent."
+    )
+    # Names people in blind copy, too.
+    account_progress = fields.Json(
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        help="What became of the single recipients so far: `taken` whether somebody"
+        " has it, `refused` for whom the mail server did not take it and its words,"
+        " `left` the only ones still to be written to, `unreachable` who has no"
+        " address.",
     )
 
     # -- rights -------------------------------------------------------------
@@ -152,22 +163,34 @@ class MailMail(models.Model):
                 )
             )
 
-    def _account_failed(self, sentence, failure_type="account_refused"):
-        """Not sent, for a reason that stays."""
-        self.write(
-            {
-                "state": "exception",
-                "failure_reason": sentence,
-                "failure_type": failure_type,
-            }
-        )
+    def _account_failed(self, sentence, failure_type="account_refused", problem=None):
+        """Not sent, for a reason that stays.
+
+        :param problem: what the ticket says; the sentence by default.
+        """
+        state = "unknown" if failure_type == "account_unknown" else "failed"
+        for mail in self:
+            partly = state == "failed" and (mail.account_progress or {}).get("taken")
+            mail.write(
+                {
+                    "state": "exception",
+                    "failure_reason": sentence,
+                    "failure_type": "account_partly" if partly else failure_type,
+                }
+            )
+            mail._note_fate("partly" if partly else state, problem or sentence)
         self._postprocess_sent_message(
             success_pids=[],
             success_emails=[],
-            failure_reason=sentence,
+            failure_reason=problem or sentence,
             failure_type=failure_type,
         )
         self._tell_owner_of_failure(sentence)
+
+    def _note_fate(self, state, problem=False):
+        """The ticket says what became of a letter."""
+        letters = self.filtered("is_account_letter")
+        letters.mail_message_id._note_account_fate(state, problem)
 
     def _tell_owner_of_failure(self, sentence):
         """On a ticket the discussion says so, too; for a mail of its own this is the
@@ -186,13 +209,16 @@ class MailMail(models.Model):
                 ),
             )
 
-    def _account_try_again(self, sentence):
+    def _may_try_again(self):
+        return self.account_attempts < len(RETRY_AFTER_MINUTES)
+
+    def _account_try_again(self, sentence, problem=None):
         """Not sent, for a reason that passes: wait, or give up after some times."""
         self.ensure_one()
-        attempts = self.account_attempts
-        if attempts >= len(RETRY_AFTER_MINUTES):
-            self._account_failed(sentence, "mail_smtp")
+        if not self._may_try_again():
+            self._account_failed(sentence, "mail_smtp", problem)
             return
+        attempts = self.account_attempts
         at = fields.Datetime.now() + timedelta(minutes=RETRY_AFTER_MINUTES[attempts])
         self.write(
             {
@@ -210,6 +236,7 @@ class MailMail(models.Model):
                 "failure_reason": False,
             }
         )
+        self._note_fate("waiting", problem or sentence)
         self._trigger_queue(at)
 
     def _account_may_have_gone(self):
@@ -221,6 +248,8 @@ class MailMail(models.Model):
         )
         vals = {"failure_type": "account_unknown", "failure_reason": sentence}
         self.write({**vals, "state": "exception"})
+        letter = self.filtered("is_account_letter").mail_message_id
+        letter.write({"account_state": "unknown", "account_problem": sentence})
         notifications = self.env["mail.notification"]
         notifications.flush_model()
         # In one step: this is done for each message that is sent.
@@ -271,44 +300,141 @@ class MailMail(models.Model):
             mail._account_failed(failure_reason, "account_unknown")
         elif error is not None and error.retryable:
             mail._account_try_again(failure_reason)
-        elif session.refused and not failure_type:
-            mail._partly_refused(session.refused)
-        else:
-            if failure_type:
-                mail._tell_owner_of_failure(failure_reason)
+        elif session.refused and _is_about_recipients(error, failure_type):
+            mail._recipients_refused(session.refused, taken=not error)
+        elif failure_type:
+            mail._tell_owner_of_failure(failure_reason)
+            mail._note_fate("failed", failure_reason)
             return super(MailMail, mail)._postprocess_sent_message(
                 success_pids, success_emails, failure_reason, failure_type
             )
+        else:
+            mail._taken_by_all()
         return True
 
-    def _partly_refused(self, refused):  # pylint: disable=missing-return
-        """Sent, but not to all: those refused are told apart from the others."""
-        addresses = {item.address.lower() for item in refused}
-        notifications = self._waiting_notifications()
-        taken = notifications.filtered(
+    def _taken_by_all(self):
+        """By all who were left to be written to; some may have been refused before."""
+        progress = self.account_progress or {}
+        if progress.get("refused"):
+            self._partly_sent({**progress, "taken": True})
+            return
+        unreachable = self._unreachable_sentence(progress)
+        self._note_fate("partly" if unreachable else "sent", unreachable)
+        # pylint: disable-next=super-method-mismatch
+        super()._postprocess_sent_message(success_pids=[], success_emails=[])
+
+    def _recipients_refused(self, refused, taken):
+        """The mail server did not take it for some of the recipients.
+
+        :param taken: whether it took it for the others.
+        """
+        passing = [item for item in refused if item.code < 500]
+        later = passing if self._may_try_again() else []
+        lost = {
+            item.address: f"{item.code} {item.text}"
+            for item in refused
+            if item not in later
+        }
+        before = self.account_progress or {}
+        progress = {
+            **before,
+            "taken": taken or before.get("taken", False),
+            "refused": {**before.get("refused", {}), **lost},
+            "left": [item.address for item in later],
+        }
+        refusals = {item.address: f"{item.code} {item.text}" for item in refused}
+        goes_on = bool(later) or progress["taken"]
+        self._settle_notifications(refusals, lost if goes_on else {}, taken)
+        if later:
+            self.account_progress = progress
+            everything = {**progress["refused"], **refusals}
+            self._account_try_again(
+                self._refused_sentence(everything),
+                self._refused_sentence(everything, for_all_to_see=True),
+            )
+        elif progress["taken"]:
+            self._partly_sent(progress)
+        else:
+            self._account_failed(
+                self._refused_sentence(progress["refused"]),
+                "account_recipient",
+                self._refused_sentence(progress["refused"], for_all_to_see=True),
+            )
+
+    def _partly_sent(self, progress):
+        """Done with, but not all have it: it stays in the outbox until the rep has
+        seen to that. Sent again, it goes only to those."""
+        sentence = self._refused_sentence(progress["refused"])
+        self.write(
+            {
+                "state": "exception",
+                "failure_type": "account_partly",
+                "failure_reason": sentence,
+                "account_progress": {**progress, "left": list(progress["refused"])},
+            }
+        )
+        self._waiting_notifications()._note_sent()
+        problem = self._refused_sentence(progress["refused"], for_all_to_see=True)
+        unreachable = self._unreachable_sentence(progress)
+        self._note_fate("partly", " ".join(filter(None, [problem, unreachable])))
+        self._tell_owner_of_failure(sentence)
+
+    def _settle_notifications(self, refusals, lost, taken):
+        """Say of each recipient what became of it. Who is lost for good leaves the
+        mail: what becomes of it with the others is another matter."""
+        for notification in self._waiting_notifications():
+            addresses = notification._network_addresses()
+            words = [lost[address] for address in addresses if address in lost]
+            if words:
+                notification.write(
+                    {
+                        "notification_status": "exception",
+                        "failure_type": "account_recipient",
+                        "failure_reason": "; ".join(words),
+                        "mail_mail_id": False,
+                    }
+                )
+            elif taken and addresses.isdisjoint(refusals):
+                notification._note_sent()
+
+    def _take_back_the_refused(self):
+        """Sent once more on purpose: those refused before belong to it again."""
+        progress = self.account_progress
+        if not progress:
+            return
+        left = set(progress["refused"])
+        # sudo: notifications belong to their recipients.
+        refused = self.mail_message_id.sudo().notification_ids.filtered(
             lambda item: (
-                (
-                    item.res_partner_id.email_normalized
-                    or item.mail_email_address
-                    or ""
-                ).lower()
-                not in addresses
+                item.failure_type == "account_recipient"
+                and not item._network_addresses().isdisjoint(left)
             )
         )
-        sentence = self.env._(
+        refused.mail_mail_id = self
+        self.account_progress = {**progress, "refused": {}}
+
+    def _refused_sentence(self, refusals, for_all_to_see=False):
+        """:param for_all_to_see: leave out who got a blind copy."""
+        # sudo: nobody else has access to the Bcc.
+        hidden = self.sudo().account_bcc if for_all_to_see else ""
+        hidden = set(map(network_address, email_normalize_all(hidden or "")))
+        names = [
+            f"{address} ({words})"
+            for address, words in refusals.items()
+            if address not in hidden
+        ]
+        if len(names) < len(refusals):
+            names.append(self.env._("a blind copy"))
+        return self.env._(
             "The mail server did not take it for %(recipients)s",
-            recipients=", ".join(f"{i.address} ({i.code} {i.text})" for i in refused),
+            recipients=", ".join(names),
         )
-        self.failure_reason = sentence
-        self.mail_server_id.email_account_id._tell_owner(sentence)
-        # pylint: disable-next=super-method-mismatch
-        super()._postprocess_sent_message(
-            success_pids=list(taken.res_partner_id),
-            success_emails=taken.filtered("mail_email_address").mapped(
-                "mail_email_address"
-            ),
-            failure_reason=sentence,
-            failure_type="mail_email_invalid",
+
+    def _unreachable_sentence(self, progress):
+        names = progress.get("unreachable")
+        return names and self.env._(
+            "Not sent to %(names)s: there is no valid email address.",
+            names=", ".join(names),
         )
 
     # -- what goes out ------------------------------------------------------
@@ -334,6 +460,13 @@ class MailMail(models.Model):
                 for name, content, mimetype in email["attachments"]
             ]
         return emails
+
+
+def _is_about_recipients(error, failure_type):
+    """Whether some or all recipients were refused, and not the message itself."""
+    if error is None:
+        return not failure_type
+    return isinstance(error, errors.SendRefused) and bool(error.recipients)
 
 
 def _send_after_commit(env, mail_ids):

@@ -1,11 +1,26 @@
 from odoo import fields, models
 from odoo.addons.mail.tools.discuss import Store
+from odoo.tools.mail import email_normalize_all
+
+from .mail_header import network_address
 
 FAILURES = [
     ("account_unknown", "It may have been sent: look in your Sent folder"),
     ("account_refused", "The account can't send"),
+    ("account_recipient", "The mail server refused this address"),
+    ("account_partly", "Sent, but not to all"),
 ]
 """Why a message of an email account was not sent, beyond Odoo's own reasons."""
+
+
+SHOWN_FIELDS = (
+    "account_email",
+    "account_cc",
+    "account_state",
+    "account_problem",
+    "account_sent_copy",
+)
+"""What colleagues see in the discussion."""
 
 
 class MailMessage(models.Model):
@@ -28,6 +43,28 @@ class MailMessage(models.Model):
     account_bcc = fields.Char(
         string="Blind copies to", readonly=True, copy=False, groups=fields.NO_ACCESS
     )
+    # The letter to the people outside; colleagues are notified one by one.
+    account_state = fields.Selection(
+        [
+            ("waiting", "Waiting"),
+            ("sent", "Sent"),
+            ("partly", "Not sent to all"),
+            ("unknown", "Perhaps sent"),
+            ("failed", "Not sent"),
+            ("canceled", "Cancelled"),
+        ],
+        string="Sending",
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
+    )
+    account_problem = fields.Char(
+        string="Problem While Sending",
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
+        help="Why it waits or failed, or whom the mail server refused.",
+    )
     account_sent_copy = fields.Selection(
         [
             ("filed", "A copy is in the Sent folder"),
@@ -40,13 +77,27 @@ class MailMessage(models.Model):
     )
     is_email_history = fields.Boolean(readonly=True, copy=False)
 
+    def _note_account_fate(self, state, problem=False):
+        """Say on the ticket what became of a letter, also in pages that are open."""
+        self.write({"account_state": state, "account_problem": problem})
+        self.filtered(
+            lambda message: message._is_thread_message()
+        )._notify_message_notification_update()
+
+    # pylint: disable-next=missing-return
+    def _message_notifications_to_store(self, store):
+        super()._message_notifications_to_store(store)
+        # sudo: only who may read the message is told.
+        for message in self.sudo().filtered("account_email"):
+            store.add(message, ["account_state", "account_problem"])
+
     def _to_store_defaults(self, target):
         internal = target.is_internal(self.env)
         return [
             *super()._to_store_defaults(target),
             *(
                 Store.Attr(name, predicate=lambda _message: internal)
-                for name in ("account_email", "account_cc", "account_sent_copy")
+                for name in SHOWN_FIELDS
             ),
         ]
 
@@ -55,6 +106,20 @@ class MailNotification(models.Model):
     _inherit = "mail.notification"
 
     failure_type = fields.Selection(selection_add=FAILURES)
+
+    def _network_addresses(self):
+        """The addresses this was written to, as mail servers name them."""
+        text = self.mail_email_address or self.res_partner_id.email
+        return set(map(network_address, email_normalize_all(text or "")))
+
+    def _note_sent(self):
+        self.write(
+            {
+                "notification_status": "sent",
+                "failure_type": False,
+                "failure_reason": False,
+            }
+        )
 
     def format_failure_reason(self):
         self.ensure_one()

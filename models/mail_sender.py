@@ -10,7 +10,10 @@ class AccountSession:
     """A signed-in connection of one account; to Odoo it looks like smtplib's.
 
     :ivar addresses: the senders it takes.
+    :ivar left: the only recipients that are still to be written to; empty for all.
     """
+
+    left = ()
 
     def __init__(self, connection, account):
         self._connection = connection
@@ -26,6 +29,10 @@ class AccountSession:
     def on_hand_over(self, act):
         """Let ``act`` be called when a message is about to go."""
         self._connection.before_data = act
+
+    def still_to_write_to(self, recipients):
+        """Those of these that do not have the message yet."""
+        return [item for item in recipients if not self.left or item in self.left]
 
     def check_sender(self, email_from):
         """The address of a From header; see ``_check_sender`` of the account."""

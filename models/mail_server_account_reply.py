@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import email_normalize, formataddr
 
-from ..messages import memo
+from ..messages import memo, subjects
 from ..transports import errors
 from ..transports.interface import MessageKey
 from .local_date import format_minute
@@ -96,17 +96,14 @@ class MailServerAccount(models.Model):
     def _prepare_reply_values(self, content, kind):
         to, cc = self._reply_recipients(content, kind)
         thread = thread_of(content.message_id, " ".join(content.references))
-        subject = one_line(content.subject)
-        prefix = "Fwd" if kind == "forward" else "Re"
-        if not subject.lower().startswith(f"{prefix.lower()}:"):
-            subject = f"{prefix}: {subject}"
+        answer = subjects.forward if kind == "forward" else subjects.reply
         return {
             "account_id": self.id,
             "email_sender": self._reply_sender(content),
             "kind": kind,
             "email_to": to,
             "email_cc": cc,
-            "subject": subject,
+            "subject": answer(one_line(content.subject)),
             "body": self._reply_body(content, kind),
             "answered_id": kind != "forward" and thread.get("message_id"),
             "references": thread.get("references"),
@@ -145,7 +142,7 @@ class MailServerAccount(models.Model):
         """Space to write in, the signature, the message as a quote."""
         text = content.text
         if kind == "forward":
-            head = "\n".join(memo.header_lines(content))
+            head = "\n".join(self._forwarded_header(content))
             text = f"{head}\n\n{text}"
             intro = self.env._("Forwarded message")
         else:
@@ -160,12 +157,29 @@ class MailServerAccount(models.Model):
             },
         )
 
+    def _forwarded_header(self, content):
+        """In the rep's language and time zone: a colleague or supplier reads it."""
+        memos = self.env["helpdesk.email.message"]
+        return memo.header_lines(
+            content, memos._memo_labels(), format_date=memos._memo_date
+        )
+
     def _attribution(self, content):
         author = content.sender.name or content.sender.email
+        reader, zone = self._reader(content.sender.email)
         if not content.sent:
-            return self.env._("%(author)s wrote:", author=author)
-        date = format_minute(self.env, content.sent)
-        return self.env._("On %(date)s, %(author)s wrote:", date=date, author=author)
+            return reader.env._("%(author)s wrote:", author=author)
+        date = format_minute(reader.env, content.sent, zone)
+        return reader.env._("On %(date)s, %(author)s wrote:", date=date, author=author)
+
+    def _reader(self, address):
+        """This in the language of the contact with that address, and the contact's
+        time zone; the rep's where there is none."""
+        email = email_normalize(address or "")
+        contacts = self.env["res.partner"]
+        contact = email and contacts.search([("email_normalized", "=", email)], limit=1)
+        language = contact and contact.lang
+        return self.with_context(lang=language or self.env.lang), contact and contact.tz
 
     def inbox_can_send(self):
         """Whether the account can send; asks no mail server."""

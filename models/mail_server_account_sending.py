@@ -328,6 +328,13 @@ class MailServerAccount(models.Model):
                 size=error.size / 2**20,
                 limit=error.limit / 2**20,
             )
+        if isinstance(error, errors.AddressNotSupported):
+            return self.env._(
+                "“%(host)s” can't write to or from “%(address)s”: it takes no letters"
+                " such as ä or é before the @. Use another address.",
+                host=host,
+                address=error.address,
+            )
         if isinstance(error, errors.SendRefused | errors.Throttled):
             return self.env._(
                 "“%(host)s” did not take this email: %(answer)s",

@@ -46,6 +46,7 @@ class MailServerOutbox(models.Model):
         [
             ("waiting", "Waiting"),
             ("failed", "Failed"),
+            ("partly", "Not sent to all"),
             ("unknown", "Perhaps sent"),
         ],
         readonly=True,
@@ -69,6 +70,7 @@ class MailServerOutbox(models.Model):
                         THEN message.res_id END AS ticket_id,
                    CASE WHEN mail.state = 'outgoing' THEN 'waiting'
                         WHEN mail.failure_type = 'account_unknown' THEN 'unknown'
+                        WHEN mail.failure_type = 'account_partly' THEN 'partly'
                         ELSE 'failed' END AS state,
                    mail.failure_reason AS reason,
                    CASE WHEN mail.state = 'outgoing'
@@ -124,27 +126,32 @@ class MailServerOutbox(models.Model):
                 "failure_type": False,
             }
         )
+        for mail in mails:
+            mail._take_back_the_refused()
         mails._waiting_notifications().write(
             {"notification_status": "ready", "failure_type": False}
         )
+        mails._note_fate("waiting")
         mails.send_after_commit()
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def action_cancel(self):
-        """Never send it; the message on the ticket stays, marked as not sent."""
+        """Never send it; the message on the ticket stays, and says that it was not
+        sent, or not to all."""
         mails = self._mails()
         mails._waiting_notifications().write({"notification_status": "canceled"})
-        mails.mail_message_id._notify_message_notification_update()
+        unsent = mails.filtered(
+            lambda mail: not (mail.account_progress or {}).get("taken")
+        )
+        unsent._note_fate("canceled")
         mails.cancel()
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def action_mark_sent(self):
         """The rep found it in the Sent folder, or the recipient has it."""
         mails = self._mails()
-        mails._waiting_notifications().write(
-            {"notification_status": "sent", "failure_type": False}
-        )
-        mails.mail_message_id._notify_message_notification_update()
+        mails._waiting_notifications()._note_sent()
+        mails._note_fate("sent")
         mails.write({"state": "sent", "failure_type": False, "failure_reason": False})
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 

@@ -45,6 +45,11 @@ class Page:
                 self._test.fail(f"{problem}:\n{self.text}")
             time.sleep(0.1)
 
+    def wait_for_element(self, selector, timeout=30):
+        """Until there is such an element."""
+        found = f"!!document.querySelector({json.dumps(selector)})"
+        self._wait(lambda: self.evaluate(found), f"no {selector} there", timeout)
+
     def click(self, selector, timeout=30):
         """Click what is there, or comes."""
         found = f"document.querySelector({json.dumps(selector)})"
@@ -57,7 +62,10 @@ class Page:
     def picture(self, name):
         """Keep what the page looks like, where somebody wants to see it."""
         if folder := os.environ.get(PICTURES):
-            time.sleep(0.5)
+            self.evaluate(
+                "Promise.all(document.getAnimations().map((one) => one.finished))"
+                ".then(() => true, () => true)"
+            )
             answer = self._browser._websocket_request("Page.captureScreenshot")
             Path(folder, f"{name}.png").write_bytes(b64decode(answer["data"]))
 

@@ -1,6 +1,7 @@
 """What the browser tests of the inbox share: a rep, a real mailbox, two tickets."""
 
 from email.message import EmailMessage
+from hashlib import sha256
 
 from odoo.tests import HttpCase, new_test_user
 
@@ -19,7 +20,9 @@ def make_mail(subject, text="Hello", sender=CARLA, html="", **headers):
     mail["From"] = sender
     mail["To"] = EMAIL
     mail["Subject"] = subject
-    mail["Message-ID"] = f"<{abs(hash(subject))}@customer.example>"
+    mail["Message-ID"] = (
+        f"<{sha256(subject.encode()).hexdigest()[:20]}@customer.example>"
+    )
     mail["Date"] = "Tue, 24 Nov 2026 08:41:00 +0000"
     for name, value in headers.items():
         mail[name.replace("_", "-")] = value

@@ -349,7 +349,7 @@ class TestDuplicates(ImportCase):
         self.imported_row(second, self.ticket)
 
     def test_two_mails_that_differ_in_the_text_only(self):
-        """F15: a program that says the same of everything but the text."""
+        """A program that says the same of everything but the text."""
         for number in range(3):
             self.imported_row(self.deliver(text=f"Order {number}"), self.ticket)
         again = self.deliver(text="Order 2")
@@ -517,7 +517,7 @@ class TestAttach(ImportCase):
 
 @tagged("post_install", "-at_install")
 class TestRights(ImportCase):
-    """A7: who may read the original, by every way there is."""
+    """Who may read the original, by every way there is."""
 
     @classmethod
     def setUpClass(cls):

@@ -1,4 +1,4 @@
-"""Hazards F1, F2, F3 and F9: what dies, breaks or happens twice."""
+"""Imports during which something dies, breaks or happens twice."""
 
 import threading
 import uuid
@@ -27,7 +27,7 @@ IMPORT_LOG = "odoo.addons.helpdesk_mgmt_user_email.models.helpdesk_email_message
 
 @tagged("post_install", "-at_install")
 class TestBrokenMessages(ImportCase):
-    """F2: whatever raises, the bytes are kept and the others are imported."""
+    """Whatever raises, the bytes are kept and the others are imported."""
 
     def break_for(self, subject, target, name):
         """Let a method raise for the message with this subject, the first time."""
@@ -311,7 +311,7 @@ class CommittedCase(BaseCase):
 
 @tagged("post_install", "-at_install")
 class TestConcurrency(CommittedCase):
-    """F9: two requests at once, in two real transactions."""
+    """Two requests at once, in two real transactions."""
 
     def at_once(self, *calls):
         """Run calls in threads that all look for duplicates before one commits."""
@@ -386,7 +386,7 @@ class ProcessDied(BaseException):
 
 @tagged("post_install", "-at_install")
 class TestStepKill(CommittedCase):
-    """F1 and F3: the process dies at any step of an import."""
+    """The process dies at any step of an import."""
 
     def import_dying_at(self, step, key, ticket_id, options=None):
         """Import, and die before the statement with this number.

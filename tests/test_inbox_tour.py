@@ -164,7 +164,7 @@ class Listener(http.server.BaseHTTPRequestHandler):
 
 @tagged("post_install", "-at_install")
 class TestHostileMail(InboxCase):
-    """Hazards A1 to A3 and A15, in a real browser."""
+    """Scripts, remote content and overlays in a mail, in a real browser."""
 
     @classmethod
     def setUpClass(cls):

@@ -29,7 +29,7 @@ class TestSharedMailbox(OAuthCase):
         self.assertEqual(self.subjects(), ["for all"])
 
     def test_who_may_open_it_consents(self):
-        """A16: the account's user name, nobody else."""
+        """The account's user name, nobody else."""
         for user in (BERT, SUPPORT):
             answer = self.sign_in(user=user)
             self.assertEqual(answer.status_code, 403)

@@ -1,4 +1,4 @@
-"""Signing in at a provider, and all that is not a sign-in (hazard A16)."""
+"""Signing in at a provider, and all that is not a sign-in."""
 
 import logging
 import time

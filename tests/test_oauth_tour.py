@@ -194,7 +194,7 @@ class TestOAuthTour(BrowserCase, OAuthCase):
             )
             self.assertEqual(signed_in, "Signed in")
             page.click(".o_data_row td[name=email]")
-            page.evaluate("new Promise((resolve) => setTimeout(resolve, 500))")
+            page.wait_for_element("tr.o_selected_row td[name=email] input")
             page.picture("oauth_rep_accounts_edit")
             self.assertFalse(
                 page.evaluate("!!document.querySelector('td[name=password] input')")

@@ -94,6 +94,91 @@ class TestAnswer(SendingCase):
         mail = self._parsed(self._only_envelope())
         self.assertEqual(mail["Reply-To"], "Support <support@desk.example>")
 
+    def test_reply_to_is_always_an_address(self):
+        """One company with an alias domain and the other without, one alias for
+        everybody and one for colleagues only."""
+        domain = self.env["mail.alias.domain"].create({"name": "desk.example"})
+        sender = f"Ann Rep <{ANN}>"
+        for alias_domain, contact, reply_to in (
+            (domain, "everyone", "Support <support@desk.example>"),
+            (self.env["mail.alias.domain"], "everyone", sender),
+            (domain, "followers", sender),
+            (domain, "partners", "Support <support@desk.example>"),
+        ):
+            with self.subTest(domain=alias_domain.name, contact=contact):
+                company = self.env["res.company"].create(
+                    {"name": f"Branch {contact} {alias_domain.name}"}
+                )
+                company.alias_domain_id = alias_domain
+                self.ann.company_ids |= company
+                team = self.env["helpdesk.ticket.team"].create(
+                    {"name": "Support", "company_id": company.id}
+                )
+                team.alias_id.write(
+                    {
+                        "alias_name": False,
+                        "alias_domain_id": alias_domain.id,
+                        "alias_contact": contact,
+                    }
+                )
+                self.env["mail.alias"].search([("alias_name", "=", "support")]).write(
+                    {"alias_name": False}
+                )
+                team.alias_id.alias_name = "support"
+                self.ticket.sudo().write({"company_id": company.id, "team_id": team.id})
+                self.server.envelopes.clear()
+                self._answer()
+                mail = self._parsed(self._only_envelope())
+                self.assertEqual(mail["Reply-To"], reply_to)
+
+    def test_international_domains_are_ascii_in_the_headers(self):
+        international = "info@müller-faß.example"
+        self.customer.write({"name": "Jürgen Müller", "email": international})
+        self._answer(email_cc=f"Dörte <x@{'bücher'}.example>")
+        envelope = self._only_envelope()
+        ascii_address = "info@xn--mller-fa-xya6z.example"
+        self.assertEqual(
+            envelope.recipients, (ascii_address, "x@xn--bcher-kva.example")
+        )
+        head = envelope.content.partition(b"\r\n\r\n")[0]
+        self.assertIn(ascii_address.encode(), head)
+        self.assertIn(b"x@xn--bcher-kva.example", head)
+        self.assertIn("Jürgen Müller", str(self._parsed(envelope)["To"]))
+        self.assertTrue(head.isascii())
+
+    def test_an_address_the_server_cannot_write_is_named(self):
+        self.customer.email = "jürgen@customer.example"
+        with (
+            mute_logger(MAIL_MAIL),
+            ScriptedSmtp() as server,
+            self._point_to(server),
+        ):
+            message = self._answer()
+        self.assertEqual(message.account_state, "failed")
+        self.assertIn("jürgen@customer.example", message.account_problem)
+
+    def test_the_conversations_subject(self):
+        self.ticket.message_post(
+            body="And the second one, too.",
+            subject="AW: SV: Smoke in room 4",
+            message_type="email",
+            author_id=self.customer.id,
+            message_id="<4712@customer.example>",
+        )
+        self.ticket.name = "Printer to be replaced"
+        subject = f"Re: Smoke in room 4 [{self.ticket.number}]"
+        self._answer()
+        self.assertEqual(self._parsed(self._only_envelope())["Subject"], subject)
+        composer = (
+            self.env["mail.compose.message"]
+            .with_user(self.ann)
+            .with_context(
+                default_model="helpdesk.ticket", default_res_ids=self.ticket.ids
+            )
+            .create({"body": "x", "partner_ids": self.customer.ids})
+        )
+        self.assertEqual(composer.subject, subject)
+
     def test_followers_inside_get_a_notification_each(self):
         self.ticket.message_subscribe(self.bob.partner_id.ids)
         self._answer(email_cc=DORA)

@@ -1,4 +1,4 @@
-"""Writing from another address of the account, and from no other one (A10)."""
+"""Writing from another address of the account, and from no other one."""
 
 import base64
 

@@ -128,7 +128,7 @@ class TestOutgoingServer(SendingCase):
 
 @tagged("post_install", "-at_install")
 class TestRefusals(SendingCase):
-    """Hazards A10 and A11."""
+    """Nobody sends as somebody else, and nothing hostile makes a header."""
 
     def _refused(self, **kwargs):
         before = self.ticket.message_ids
@@ -332,7 +332,7 @@ class TestRefusals(SendingCase):
 
 @tagged("post_install", "-at_install")
 class TestHeaders(SendingCase):
-    """Hazard A11: what others wrote never makes a header."""
+    """What others wrote never makes a header."""
 
     HOSTILE = "x\r\nBcc: eve@elsewhere.example\r\n\r\n<script>"
 

@@ -160,7 +160,7 @@ class TestFailures(QueueCase):
 
 @tagged("post_install", "-at_install")
 class TestPerhapsSent(QueueCase):
-    """Hazard F4: the server may have taken it, and we do not know."""
+    """The server may have taken it, and we do not know."""
 
     @mute_logger(MAIL_MAIL)
     def test_no_answer_to_the_whole_message(self):

@@ -13,6 +13,7 @@
     ├── OAuthFailed                 the OAuth 2.0 provider gives no token
     ├── ProtocolError               the server answers, but not as asked
     │   ├── UnsupportedOperation    this protocol or server cannot do that
+    │   │   └── AddressNotSupported an address the server cannot write
     │   ├── FolderGone              no such folder (any more)
     │   ├── MessageGone             the key no longer names a message
     │   ├── MessageTooLarge         larger than the limit, so it was not tried
@@ -163,6 +164,20 @@ class ProtocolError(MailTransportError):
 
 class UnsupportedOperation(ProtocolError):
     """This protocol, or this server, cannot do what was asked."""
+
+
+class AddressNotSupported(UnsupportedOperation):
+    """An address is not plain ASCII before the @, and the server has no SMTPUTF8
+    (RFC 6531).
+
+    :param address: which one.
+    """
+
+    def __init__(self, address: str) -> None:
+        super().__init__(
+            "an address is not plain ASCII and the server has no SMTPUTF8", step="send"
+        )
+        self.address = address
 
 
 class FolderGone(ProtocolError):

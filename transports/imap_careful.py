@@ -1,4 +1,4 @@
-"""A page of a folder in which one message makes the server hang up (hazard F7).
+"""A page of a folder in which one message makes the server hang up.
 
 Some servers end the connection over a message they cannot read. What the list needs
 of it least (its UID, flags, date and size) they give all the same. So the others are

@@ -22,13 +22,13 @@ from typing import Any
 from . import tls
 from .checks import check_credentials, check_endpoint, is_safe
 from .errors import (
+    AddressNotSupported,
     DeliveryUnknown,
     MailTransportError,
     MessageTooLarge,
     ProtocolError,
     SendRefused,
     Throttled,
-    UnsupportedOperation,
 )
 from .interface import Credentials, Endpoint, Security
 from .smtp_errors import Refusal, converted, one_line, refusal
@@ -217,12 +217,10 @@ class SmtpConnection(smtplib.SMTP):
             options.append(f"SIZE={len(raw)}")
         if not raw.isascii() and self.has_extn("8bitmime"):
             options.append("BODY=8BITMIME")
-        if not all(address.isascii() for address in (sender, *recipients)):
+        international = [item for item in (sender, *recipients) if not item.isascii()]
+        if international:
             if not self.has_extn("smtputf8"):
-                raise UnsupportedOperation(
-                    "an address is not plain ASCII and the server has no SMTPUTF8",
-                    step="send",
-                )
+                raise AddressNotSupported(international[0])
             # smtplib encodes commands as UTF-8 after this.
             self.command_encoding = "utf-8"
             options.append("SMTPUTF8")

@@ -56,17 +56,32 @@ def sign_in(connection: smtplib.SMTP, credentials: Credentials) -> None:
         _auth_by_token(connection, credentials, offered)
     elif "PLAIN" in offered:
         text = f"\0{credentials.login}\0{credentials.secret}"
-        _expect_auth(connection.docmd("AUTH", f"PLAIN {_base64(text)}"), credentials)
+        answer = connection.docmd("AUTH", f"PLAIN {_base64(text)}")
+        if _refuses_the_way(answer) and "LOGIN" in offered:
+            _auth_login(connection, credentials)
+        else:
+            _expect_auth(answer, credentials)
     elif "LOGIN" in offered:
-        _expect_auth(connection.docmd("AUTH", "LOGIN"), credentials, 334)
-        _expect_auth(connection.docmd(_base64(credentials.login)), credentials, 334)
-        _expect_auth(connection.docmd(_base64(credentials.secret)), credentials)
+        _auth_login(connection, credentials)
     elif "CRAM-MD5" in offered:
         connection.user, connection.password = credentials.login, credentials.secret
         reply = connection.auth("CRAM-MD5", connection.auth_cram_md5)
         _expect_auth(reply, credentials)
     else:
         raise NoCommonSignIn("the server offers no sign-in we know", step="sign-in")
+
+
+def _auth_login(connection: smtplib.SMTP, credentials: Credentials) -> None:
+    _expect_auth(connection.docmd("AUTH", "LOGIN"), credentials, 334)
+    _expect_auth(connection.docmd(_base64(credentials.login)), credentials, 334)
+    _expect_auth(connection.docmd(_base64(credentials.secret)), credentials)
+
+
+def _refuses_the_way(answer: tuple[int, bytes]) -> bool:
+    """Whether a server refuses how one signs in, and not (535) who does: some offer
+    PLAIN and then take LOGIN only."""
+    code, _reply = answer
+    return 500 <= code < 600 and code not in (503, 535)
 
 
 def _auth_by_token(

@@ -4,10 +4,12 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_date, format_time, is_html_empty
+from odoo.tools import is_html_empty
+from odoo.tools.mail import email_normalize_all
 
 from ..messages import memo, quotes
 from ..messages.html import to_text
+from ..models.local_date import format_minute
 from ..models.rpc import only_one
 
 MEMO_TYPES = ("comment", "email", "email_outgoing", "auto_comment")
@@ -105,10 +107,12 @@ class HelpdeskEmailHistory(models.TransientModel):
 
     @api.depends("ticket_id")
     def _compute_recipients(self):
+        """The contact; the ticket's own address where that has none."""
         for history in self:
             ticket = history._ticket()
-            history.partner_ids = ticket.partner_id
-            history.email_to = not ticket.partner_id and ticket.partner_email
+            has_address = bool(email_normalize_all(ticket.partner_id.email or ""))
+            history.partner_ids = has_address and ticket.partner_id
+            history.email_to = not has_address and ticket.partner_email
 
     @api.depends("ticket_id")
     def _compute_subject(self):
@@ -220,15 +224,7 @@ class HelpdeskEmailHistory(models.TransientModel):
         ]
 
     def _date(self, date, zone):
-        if not date:
-            return ""
-        language = self.env.lang
-        local = fields.Datetime.context_timestamp(self.with_context(tz=zone), date)
-        day = format_date(self.env, local.date(), lang_code=language)
-        time = format_time(
-            self.env, date, tz=zone, time_format="short", lang_code=language
-        )
-        return f"{day} {time} ({zone})"
+        return format_minute(self.env, date, zone)
 
     # -- sending ------------------------------------------------------------
 
@@ -239,7 +235,8 @@ class HelpdeskEmailHistory(models.TransientModel):
         """
         only_one(self)
         ticket = self._ticket()
-        if not (self.partner_ids or self.email_to):
+        addresses = self.env["mail.server.account"]._addresses_of(self.email_to)
+        if not (self.partner_ids or addresses):
             raise UserError(self.env._("Choose a recipient."))
         # Nobody sends a file that is not theirs to read. Sudo: nor shall one be left
         # out in silence.
@@ -248,7 +245,7 @@ class HelpdeskEmailHistory(models.TransientModel):
             "body": self._complete_body(),
             "subject": self.subject,
             "partner_ids": self.partner_ids.ids,
-            "outgoing_email_to": self.email_to,
+            "outgoing_email_to": addresses,
             "attachment_ids": self.attachment_ids.ids,
             "message_type": "comment",
             "subtype_xmlid": self._subtype(),

@@ -15,6 +15,9 @@ class MailComposeMessage(models.TransientModel):
         domain="[('user_id', '=', uid)]",
         help="Empty: as the helpdesk.",
     )
+    outgoing_email_to = fields.Char(
+        string="Further addresses", help="Of people who are no contacts."
+    )
     email_cc = fields.Char(string="Cc")
     email_bcc = fields.Char(string="Bcc")
 
@@ -33,12 +36,25 @@ class MailComposeMessage(models.TransientModel):
     def _compute_can_choose_account(self):
         has_accounts = bool(self.env["mail.server.account"]._sending_accounts())
         for composer in self:
-            composer.can_choose_account = (
-                has_accounts
-                and composer.model == "helpdesk.ticket"
-                and composer.composition_mode == "comment"
-                and not composer.subtype_is_log
-            )
+            composer.can_choose_account = has_accounts and composer._is_answer()
+
+    def _is_answer(self):
+        """Whether this writes to people from one ticket."""
+        return (
+            self.model == "helpdesk.ticket"
+            and self.composition_mode == "comment"
+            and not self.subtype_is_log
+        )
+
+    # pylint: disable-next=missing-return
+    def _compute_subject(self):
+        """An answer keeps the conversation's subject."""
+        super()._compute_subject()
+        for composer in self:
+            ids = composer._evaluate_res_ids() if composer._is_answer() else []
+            if len(ids) == 1 and not composer.template_id:
+                ticket = self.env["helpdesk.ticket"].browse(ids)
+                composer.subject = ticket._conversation_subject()
 
     def _written_to(self):
         ids = self._evaluate_res_ids() if self.model == "helpdesk.ticket" else []
@@ -49,6 +65,10 @@ class MailComposeMessage(models.TransientModel):
 
     def _prepare_mail_values_static(self):
         values = super()._prepare_mail_values_static()
+        if self._is_answer() and self.outgoing_email_to:
+            values["outgoing_email_to"] = self.env["mail.server.account"]._addresses_of(
+                self.outgoing_email_to
+            )
         if self.can_choose_account:
             values["email_account_id"] = self.email_account_id.id
             values["email_account_sender"] = self.email_sender
@@ -73,4 +93,5 @@ class MailScheduledMessage(models.Model):
             "email_account_id",
             "email_account_sender",
             "email_cc",
+            "outgoing_email_to",
         }

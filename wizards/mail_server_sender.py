@@ -22,6 +22,11 @@ class MailServerSender(models.AbstractModel):
     )
     sender_choices = fields.Json(compute="_compute_sender_choices")
     has_sender_choices = fields.Boolean(compute="_compute_sender_choices")
+    sending_problem = fields.Char(
+        compute="_compute_sending_problem",
+        compute_sudo=False,
+        help="Why the account may not be able to send.",
+    )
 
     @api.depends(lambda self: [self._sender_account])
     def _compute_email_sender(self):
@@ -41,6 +46,12 @@ class MailServerSender(models.AbstractModel):
             choices = account._sending_addresses() if account else []
             dialog.sender_choices = choices
             dialog.has_sender_choices = len(choices) > 1
+
+    @api.depends(lambda self: [self._sender_account])
+    def _compute_sending_problem(self):
+        for dialog in self:
+            account = dialog[self._sender_account]
+            dialog.sending_problem = account and account._sending_problem()
 
     def _written_to(self):
         """The addresses that the customer's last mail was written to."""

@@ -10,6 +10,7 @@ import {
     queryAllTexts,
     queryFirst,
     setInputFiles,
+    waitFor,
 } from "@odoo/hoot-dom";
 import {contains, makeServerError, onRpc} from "@web/../tests/web_test_helpers";
 import {
@@ -592,9 +593,7 @@ test("an .eml file goes the same way", async () => {
     const file = new File(["Subject: x\r\n\r\nHello"], "mail.eml");
     await contains(".o_helpdesk_inbox_upload input", {visible: false}).click();
     await setInputFiles([file]);
-    await settle();
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    await settle();
+    await waitFor(".o_helpdesk_inbox_held");
     expect(server.called("inbox_upload")[0].args[0]).toBe("mail.eml");
     expect(atob(server.called("inbox_upload")[0].args[1])).toMatch(/Hello/);
     expect(".o_helpdesk_inbox_held").toHaveText(/Subject of mail.eml/);

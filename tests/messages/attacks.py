@@ -241,4 +241,4 @@ OVERLAYS: dict[str, str] = {
     "negative margin": '<p style="margin-top:-9999px">x</p>',
     "name": '<a name="x"></a><img name="y"><form name="z"></form>',
 }
-"""Would be painted, or found, outside the message (A3)."""
+"""Would be painted, or found, outside the message."""

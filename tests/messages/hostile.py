@@ -1,4 +1,4 @@
-"""Messages built to exhaust a reader (hazard A13), made on demand: they are big."""
+"""Messages built to exhaust a reader, made on demand: they are big."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Attack mails in a real browser, in the very frame that shows mail (A1, A2, A15).
+"""Attack mails in a real browser, in the very frame that shows mail.
 
 A page holds one sandboxed frame per attack. A recording server sees every request;
 scripts report to the page by message. Three layers are tested, each by itself:

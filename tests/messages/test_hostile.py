@@ -1,7 +1,7 @@
-"""Hazard A13: one message cannot exhaust a worker.
+"""One message cannot exhaust a worker.
 
 Each hostile message is read, sanitised and made into a memo within 2 s and 256 MB.
-The limits are those of the hazard, not of what was measured (none takes 0.7 s).
+The limits are what a worker can bear, not what was measured (none takes 0.7 s).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The sanitiser by itself: hazards A1, A2, A3 and A15. See also test_browser.py."""
+"""The sanitiser by itself: scripts, remote content, overlays (see test_browser.py)."""
 
 from __future__ import annotations
 

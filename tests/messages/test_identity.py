@@ -1,4 +1,4 @@
-"""Hazard F15: which messages are the same."""
+"""Which messages are the same, with and without a Message-ID."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who wrote a forwarded mail, and what about a sender does not fit (A12)."""
+"""Who wrote a forwarded mail, and what about a sender does not fit."""
 
 from __future__ import annotations
 
@@ -219,6 +219,19 @@ def test_display_name_with_another_address() -> None:
 def test_reply_to_of_another_domain(reply_to: str, differs: bool) -> None:
     content = Content(sender=ANN, reply_to=(Address("", reply_to),))
     assert _codes(content) == ["reply_to_differs"] * differs
+
+
+@pytest.mark.parametrize(
+    ("sender", "reply_to"),
+    [
+        ("info@xn--mller-fa-xya6z.example", "info@müller-faß.example"),
+        ("info@MÜLLER-faß.example", "info@xn--mller-fa-xya6z.example"),
+        ("info@mu\u0308ller-faß.example", "info@müller-faß.example"),
+    ],
+)
+def test_the_same_domain_in_another_spelling(sender: str, reply_to: str) -> None:
+    content = Content(sender=Address("", sender), reply_to=(Address("", reply_to),))
+    assert _codes(content) == []
 
 
 def test_domain_of_mixed_scripts() -> None:

@@ -78,6 +78,7 @@ class EvilServer:
         self.received = b""
         self.connections = 0
         self._sockets: list[socket.socket] = []
+        self._talks: list[threading.Thread] = []
 
     def __enter__(self) -> EvilServer:
         threading.Thread(target=self._accept, daemon=True).start()
@@ -96,7 +97,15 @@ class EvilServer:
                 sock, _address = self._listener.accept()
                 self.connections += 1
                 self._sockets.append(sock)
-                threading.Thread(target=self._play, args=(sock,), daemon=True).start()
+                talk = threading.Thread(target=self._play, args=(sock,), daemon=True)
+                self._talks.append(talk)
+                talk.start()
+
+    def hear_out(self) -> None:
+        """Read all that clients have sent; they have hung up, or it fails."""
+        for talk in self._talks:
+            talk.join(timeout=10)
+            assert not talk.is_alive(), "the client is still there"
 
     def _play(self, sock: socket.socket) -> None:
         talk = Talk(self, sock)

@@ -7,7 +7,8 @@ every byte it got.
 
 Steps: ``GREETING``, the commands' first words (``EHLO``, ``AUTH``, ``MAIL``, ``RCPT``,
 ``DATA``, ``QUIT`` …; an empty line has an empty one), ``BODY`` (while the message
-arrives: only a cut makes sense) and ``END`` (the answer to the whole message).
+arrives: only a cut makes sense) and ``END`` (the answer to the whole message). A step
+may name an argument: ``RCPT dora@customer.example``, ``AUTH PLAIN``.
 """
 
 from __future__ import annotations
@@ -90,13 +91,21 @@ class _Conversation:
             while line := self._until(b"\r\n"):
                 words = line.split() or [b""]
                 step = words[0].decode("ascii", "replace").upper()
-                self._answer(step)
+                self._answer(self._step_of(step, line))
                 if step == "DATA" and self._server.answers["DATA"][:3] == "354":
                     self._take_message()
                 if step == "QUIT":
                     return
         except (ConnectionError, OSError, IndexError):
             return
+
+    def _step_of(self, step: str, line: bytes) -> str:
+        """The step with the address, where there is an answer for just that."""
+        for planned in self._server.answers:
+            word, _blank, address = planned.partition(" ")
+            if address and word == step and address.encode() in line:
+                return planned
+        return step
 
     def _take_message(self) -> None:
         if self._server.answers["BODY"] == CUT:

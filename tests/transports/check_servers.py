@@ -1,4 +1,4 @@
-"""F18: servers that are not part of every test run; dev/check-servers runs this.
+"""Servers that are not part of every test run; dev/check-servers runs this.
 
 GNU Mailutils and pymap have faults of their own, with which the whole contract suite
 cannot pass: here is what a rep does with a mailbox. Postfix and Exim take mail for

@@ -24,18 +24,18 @@ from ...transports.registry import open_mailbox
 from ..servers.evil import EvilServer
 from ..servers.exchange_http import Answer
 from ..servers.exchange_store import GeneratedItems, ServerFolder, ServerItem
-from .stages import NOON, ServerStage, make_mail
+from .stages import NOON, Stage, make_mail
 from .test_contract import NESTED, newest, subjects
 
 
 @pytest.fixture
-def mailbox(stage: ServerStage) -> Iterator[Mailbox]:
+def mailbox(stage: Stage) -> Iterator[Mailbox]:
     with stage.open() as mailbox:
         stage.server.requests.clear()
         yield mailbox
 
 
-def settings_with(stage: ServerStage, **changes: object) -> MailboxSettings:
+def settings_with(stage: Stage, **changes: object) -> MailboxSettings:
     """The stage's settings with another incoming server."""
     return replace(stage.settings, incoming=replace(stage.settings.incoming, **changes))
 

@@ -10,6 +10,7 @@ import contextlib
 import imaplib
 import itertools
 import poplib
+import re
 import socket
 import time
 from abc import ABC, abstractmethod
@@ -354,7 +355,7 @@ class ServerStage(Stage):
     def renew(self, folder: str) -> None:
         with self.client() as client:
             client.delete(self._quoted(folder))
-        time.sleep(1.1)  # UIDVALIDITY is a time in seconds
+        time.sleep(1 - time.time() % 1)  # UIDVALIDITY is a time in seconds
         self.make_folder(folder)
 
     def is_seen(self, uid: str, folder: str = "INBOX") -> bool:
@@ -366,6 +367,14 @@ class ServerStage(Stage):
 
 class DovecotStage(ServerStage):
     """A mailbox on a Dovecot."""
+
+    def wait_for_end(self) -> None:
+        """Until Dovecot has ended the POP3 session, which is when it marks messages."""
+        ended = re.compile(rf"pop3\({re.escape(self._login)}\).*Logged out")
+        deadline = time.monotonic() + 10
+        while not ended.search(self._server.log_file.read_text(errors="replace")):
+            assert time.monotonic() < deadline, "the session does not end"
+            time.sleep(0.02)
 
 
 class CyrusStage(ServerStage):

@@ -186,7 +186,7 @@ class TestPages:
 
     @pytest.mark.needs(FLAGS)
     def test_order_is_by_receipt_not_by_date_header(self, stage, mailbox):
-        """F14: a wrong or missing Date header changes nothing."""
+        """A wrong or missing Date header changes nothing."""
         stage.deliver(make_mail("first", headers={"Date": "Fri, 1 Jan 2100 00:00:00"}))
         stage.deliver(make_mail("second", headers={"Date": "nonsense"}))
         stage.deliver(b"Subject: third\r\n\r\nno date\r\n")
@@ -381,7 +381,7 @@ class TestReading:
 
     @pytest.mark.needs(FLAGS)
     def test_reading_changes_nothing(self, stage, mailbox):
-        """F8."""
+        """Reading marks nothing."""
         stage.deliver(make_mail("find me", attachments={"a": b"1"}))
         key = newest(mailbox)
         mailbox.folders()
@@ -395,7 +395,7 @@ class TestReading:
 
 
 class TestGone:
-    """F6: never another message's content, flag or place."""
+    """Never another message's content, flag or place."""
 
     def calls(self, stage, mailbox, key):
         yield lambda: mailbox.read(key)
@@ -768,7 +768,7 @@ class TestSigningIn:
     @pytest.mark.parametrize("field", ["login", "secret"])
     @pytest.mark.parametrize("evil", ["\r\nX LOGOUT", "\n", "\0", "\r"])
     def test_control_characters_are_refused(self, stage, field, evil):
-        """A4."""
+        """Refused before a byte is sent."""
         with pytest.raises(AuthenticationFailed):
             self.open(stage, **{field: f"ann{evil}"})
 

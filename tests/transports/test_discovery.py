@@ -218,6 +218,6 @@ class TestLimits:
         assert is_public(address) is public
 
     def test_no_document_is_fetched_from_the_own_network(self):
-        """A6: the address book of the inside stays closed."""
+        """The address book of the inside stays closed."""
         with pytest.raises(ConnectionFailed):
             discovery.fetch_document("localhost", "/")

@@ -67,7 +67,7 @@ def authority(tmp_path_factory) -> Authority:
 
 
 class TestEncryption:
-    """A5: no credential byte in the clear, no silent downgrade."""
+    """No credential byte in the clear, no silent downgrade."""
 
     def refused(self, script, **changes) -> tuple[TlsFailed, EvilServer]:
         with EvilServer(script) as server, pytest.raises(TlsFailed) as raised:
@@ -164,7 +164,7 @@ class TestEncryption:
 
 
 class TestInjection:
-    """A4: refused before a byte is sent."""
+    """Refused before a byte is sent."""
 
     @pytest.mark.parametrize("evil", ["ann\r\nX DELETE Archive", "ann\n", "ann\0"])
     @pytest.mark.parametrize("field", ["login", "secret"])
@@ -176,7 +176,7 @@ class TestInjection:
         with EvilServer(imap_script(answers)) as server:
             with pytest.raises(AuthenticationFailed):
                 ImapMailbox(settings(server, **{field: evil}))
-            time.sleep(0.05)
+            server.hear_out()
             assert b"DELETE" not in server.received
             assert_no_secret(server)
 
@@ -215,7 +215,7 @@ class TestInjection:
 
 class TestSigningIn:
     def test_refusal_is_tried_once(self):
-        """F11."""
+        """A refused sign-in is not tried again."""
         answers = {b"LOGIN": b"TAG NO [AUTHENTICATIONFAILED] no\r\n"}
         with EvilServer(imap_script(answers)) as server:
             with pytest.raises(AuthenticationFailed):
@@ -225,7 +225,7 @@ class TestSigningIn:
 
     @pytest.mark.parametrize("code", [b"UNAVAILABLE", b"INUSE", b"LIMIT"])
     def test_throttling(self, code):
-        """F12."""
+        """How long to wait is said, and nothing is tried meanwhile."""
         answers = {b"LOGIN": b"TAG NO [%s] later\r\n" % code}
         with EvilServer(imap_script(answers)) as server, pytest.raises(Throttled) as e:
             ImapMailbox(settings(server))
@@ -241,7 +241,7 @@ class TestSigningIn:
         ],
     )
     def test_a_full_house_is_no_wrong_password(self, words):
-        """F11, F12: a Gmail account would be stopped for its sixteenth connection."""
+        """A Gmail account would be stopped for its sixteenth connection."""
         answers = {b"LOGIN": b"TAG NO %s\r\n" % words}
         script = imap_script(answers)
         with EvilServer(script) as server, pytest.raises(TooManyConnections):
@@ -342,7 +342,7 @@ class TestSigningIn:
 
 
 class TestWords:
-    """A6: what a stranger is told is not passed on."""
+    """What a stranger is told is not passed on."""
 
     BANNER = b"10.0.0.7 internal-banner root:x:0:0"
 
@@ -379,7 +379,7 @@ class TestWords:
 
 
 class TestPatience:
-    """F10: slow and loud servers have their limits."""
+    """Slow and loud servers have their limits."""
 
     def fails_within(self, seconds: float, script, error=ConnectionFailed):
         started = time.monotonic()
@@ -394,7 +394,7 @@ class TestPatience:
             time.sleep(0.05)
 
     def test_silence(self):
-        self.fails_within(4, lambda talk: time.sleep(5), TimedOut)
+        self.fails_within(4, lambda talk: talk.read(1_000_000), TimedOut)
 
     def test_a_byte_at_a_time(self):
         self.fails_within(8, self.drip, TimedOut)
@@ -471,7 +471,7 @@ def folder_of(count: int) -> bytes:
 
 
 class TestHangingUp:
-    """F7: the server ends the connection over a message; the others are shown."""
+    """The server ends the connection over a message; the others are shown."""
 
     COUNT = 60
 
@@ -544,7 +544,7 @@ class TestVanishing:
 
 
 class TestBrokenRows:
-    """F7: one message that cannot be fetched does not hide the others."""
+    """One message that cannot be fetched does not hide the others."""
 
     def page(self, fetch, uid_fetch, count: int = 5):
         answers = {
@@ -667,7 +667,7 @@ class TestBrokenRows:
 
 
 class TestOtherServers:
-    """F18: nothing depends on one server's answers."""
+    """Nothing depends on one server's answers."""
 
     def open(self, server) -> ImapMailbox:
         return ImapMailbox(settings(server))
@@ -877,7 +877,7 @@ class TestOtherServers:
             assert self.open(server).page().total == 0
 
     def test_another_folder_of_the_same_name_is_never_written_to(self):
-        """F6: UIDVALIDITY is known before anything is changed."""
+        """UIDVALIDITY is known before anything is changed."""
         other = folder_of(5).replace(b"VALIDITY 7", b"VALIDITY 8")
         answers = {b"SELECT": other.replace(b"READ-ONLY", b"READ-WRITE")}
         with EvilServer(imap_script(answers)) as server:
@@ -902,7 +902,7 @@ class TestOtherServers:
         assert content.problems
 
     def test_reading_never_marks(self):
-        """F8: nothing but BODY.PEEK and EXAMINE goes out while reading."""
+        """Nothing but BODY.PEEK and EXAMINE goes out while reading."""
 
         def uid_fetch(talk, tag: bytes, command: bytes) -> None:
             talk.send(row(1) + tag + b" OK x\r\n")
@@ -925,7 +925,7 @@ class TestOtherServers:
             assert b"RFC822 " not in server.received
 
     def test_two_hundred_megabytes_are_not_moved(self):
-        """F13: the size is looked at first, on the wire, too."""
+        """The size is looked at first, on the wire, too."""
         big = (
             b"* 1 FETCH (UID 1 RFC822.SIZE 200000000 BODYSTRUCTURE "
             b'("application" "zip" NIL NIL NIL "base64" 200000000))\r\nTAG OK x\r\n'

@@ -107,7 +107,7 @@ class TestSigningIn(SigningIn):
 
     @pytest.mark.parametrize("server", ["basic_ews", "ntlm_ews"])
     def test_a_refused_sign_in_is_tried_once(self, request, authority, server):
-        """F11."""
+        """A refused sign-in is not tried again."""
         stage = ExchangeStage(request.getfixturevalue(server), authority.pem)
         stage.server.authorizations.clear()
         credentials = replace(stage.settings.credentials, secret="wr0ng")
@@ -149,7 +149,7 @@ class TestSigningIn(SigningIn):
 
 
 class TestHosts(Hosts):
-    """A5: the password goes to the configured host and nowhere else."""
+    """The password goes to the configured host and nowhere else."""
 
     @pytest.fixture
     def foreign(self):
@@ -216,7 +216,7 @@ class TestHosts(Hosts):
 
 class TestFaults(Faults):
     def test_throttled(self, stage, mailbox):
-        """F12: how long to wait is said, and nothing is tried meanwhile."""
+        """How long to wait is said, and nothing is tried meanwhile."""
         stage.server.faults[:] = [busy(7500)]
         with pytest.raises(Throttled) as raised:
             mailbox.page()
@@ -295,7 +295,7 @@ class TestPages:
         assert request.answered < 5_000
 
     def test_a_huge_folder(self, stage, mailbox):
-        """F13: nothing grows with it."""
+        """Nothing grows with it."""
         items = make_huge(stage.mailbox.folder("INBOX"))
         first = mailbox.page()
         second = mailbox.page(before=first.before)
@@ -336,7 +336,7 @@ class TestPages:
 
     @pytest.mark.parametrize("evil", ["\x01", "\x1b[2J", "\ufffe", "a\x00b"])
     def test_what_xml_cannot_hold(self, stage, mailbox, evil):
-        """A4."""
+        """Refused before a byte is sent."""
         for call in (
             lambda: mailbox.page(evil),
             lambda: mailbox.page(query=Query(subject=evil)),
@@ -399,7 +399,7 @@ class TestReading(Reading):
         ]
 
     def test_a_message_moved_by_another_program(self, stage, mailbox):
-        """F6: its id is another one there."""
+        """Its id is another one there."""
         fill(stage, 1)
         key = newest(mailbox)
         mailbox.move([key], "Archive")
@@ -452,7 +452,7 @@ class TestSending:
         assert stage.server.count("CreateItem") == 0
 
     def test_as_somebody_else(self, stage, mailbox):
-        """A10."""
+        """Only as the account itself."""
         with pytest.raises(SendRefused):
             mailbox.send(make_mail(), "carla@customer.test", ["ann@example.com"])
         assert mailbox.page("Sent Items").total == 0
@@ -470,7 +470,7 @@ class TestSending:
         assert mailbox.page("Sent Items").total == 0
 
     def test_broken_off(self, stage, mailbox):
-        """F4: nobody knows, so nobody repeats."""
+        """Nobody knows, so nobody repeats."""
         login = stage.settings.credentials.login
         stage.server.faults[:] = [None, Answer(504, b"")]
         with pytest.raises(DeliveryUnknown):

@@ -1,4 +1,4 @@
-"""F18: more about servers that are not Dovecot."""
+"""More about servers that are not Dovecot."""
 
 from __future__ import annotations
 

@@ -87,7 +87,7 @@ class TestSigningIn(SigningIn):
         assert stage.server.authorizations == []
 
     def test_a_refused_token_is_tried_once(self, stage):
-        """F11."""
+        """A refused sign-in is not tried again."""
         stage.server.authorizations.clear()
         credentials = replace(stage.settings.credentials, secret="expired")
         with pytest.raises(AuthenticationFailed) as raised:
@@ -150,7 +150,7 @@ class TestSigningIn(SigningIn):
 
 
 class TestHosts(Hosts):
-    """A5: the token goes to the configured host and nowhere else."""
+    """The token goes to the configured host and nowhere else."""
 
     @pytest.fixture
     def foreign(self):
@@ -198,7 +198,7 @@ class TestHosts(Hosts):
 class TestFaults(Faults):
     @pytest.mark.parametrize("status", [429, 503])
     def test_throttled(self, stage, mailbox, status):
-        """F12: how long to wait is said, and nothing is tried meanwhile."""
+        """How long to wait is said, and nothing is tried meanwhile."""
         stage.server.faults[:] = [throttled(12, status)]
         with pytest.raises(Throttled) as raised:
             mailbox.page()
@@ -291,7 +291,7 @@ class TestPages:
         assert first.answered < 5_000
 
     def test_a_huge_folder(self, stage, mailbox):
-        """F13: nothing grows with it, and no depth is passed by ``$skip``."""
+        """Nothing grows with it, and no depth is passed by ``$skip``."""
         items = make_huge(stage.mailbox.folder("INBOX"))
         first = mailbox.page()
         second = mailbox.page(before=first.before)
@@ -336,7 +336,7 @@ class TestPages:
                 call()
 
     def test_next_pages_without_end(self, stage, mailbox):
-        """A4: nothing is followed for ever."""
+        """Nothing is followed for ever."""
         link = f"{stage.server.url}/v1.0/me/mailFolders"
         body = json.dumps({"value": [], "@odata.nextLink": link}).encode()
         stage.server.faults[:] = [Answer(200, body)] * 1000
@@ -391,7 +391,7 @@ class TestSearching:
         "words", ['"', "burns OR x", "from:carla", "a*b)(", '\\" -x', "NOT", "'"]
     )
     def test_a_search_is_words_whatever_is_typed(self, stage, mailbox, words):
-        """A4: nothing of it is an operator."""
+        """Nothing of it is an operator."""
         stage.deliver(make_mail("Printer", "It burns."))
         assert not mailbox.page(query=Query(text=words)).messages
 
@@ -515,7 +515,7 @@ class TestReading(Reading):
 
     @pytest.mark.parametrize("uid", ["../../me", "a/b", "x?$select=body", "$value"])
     def test_an_id_stays_within_its_place(self, stage, mailbox, uid):
-        """A4."""
+        """Refused before a byte is sent."""
         key = MessageKey("INBOX", "", uid)
         with pytest.raises(MessageGone):
             mailbox.read(key)

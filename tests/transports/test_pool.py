@@ -340,7 +340,7 @@ def test_discard_by_prefix(factory, make_pool):
 
 
 def test_refused_sign_in_is_not_hammered(factory, make_pool, clock):
-    """F11: a wrong password must not lock the account by being repeated."""
+    """A wrong password must not lock the account by being repeated."""
     pool = make_pool(refusal_seconds=30)
     factory.error = AuthenticationFailed("no")
     tried = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
@@ -18,6 +19,11 @@ ANN, BOB, CARLA = "ann@example.com", "bob@example.com", "carla@example.com"
 NOBODY = Credentials(method=AuthMethod.NONE)
 SIGN_IN = Credentials(ANN, "grün %geheim")
 TOKEN = Credentials(ANN, "token", AuthMethod.OAUTH2)
+
+
+def _step(text: str) -> str:
+    """How the scripted server calls a line that carries just this."""
+    return base64.b64encode(text.encode()).decode().upper()
 
 
 def mail(**headers: str) -> EmailMessage:
@@ -263,6 +269,30 @@ def test_eight_bit_is_announced() -> None:
     assert "Ä".encode() in server.messages[0] and b"BODY=8BITMIME" in server.received
 
 
+@pytest.mark.parametrize("code", ["504 5.5.4 no PLAIN", "530 5.7.0 no", "550 no"])
+def test_plain_refused_as_a_way_so_login_is_tried(code: str) -> None:
+    answers = {
+        "EHLO": "250-here\r\n250 AUTH PLAIN LOGIN",
+        "AUTH PLAIN": code,
+        "AUTH LOGIN": "334 VXNlcm5hbWU6",
+        _step(SIGN_IN.login): "334 UGFzc3dvcmQ6",
+        _step(SIGN_IN.secret): "235 2.7.0 welcome",
+    }
+    with ScriptedSmtp(answers) as server:
+        smtp.connect(plain(server), SIGN_IN).close()
+    assert b"AUTH LOGIN" in server.received
+
+
+def test_a_wrong_password_is_not_tried_another_way() -> None:
+    answers = {
+        "EHLO": "250-here\r\n250 AUTH PLAIN LOGIN",
+        "AUTH PLAIN": "535 5.7.8 no",
+    }
+    with ScriptedSmtp(answers) as server, pytest.raises(errors.AuthenticationFailed):
+        smtp.connect(plain(server), SIGN_IN)
+    assert b"AUTH LOGIN" not in server.received
+
+
 def test_address_that_is_not_ascii() -> None:
     with SmtpServer() as server:
         with smtp.connect(plain(server), NOBODY) as connection:
@@ -270,8 +300,9 @@ def test_address_that_is_not_ascii() -> None:
         assert server.envelopes[0].recipients == ("jürgen@example.com",)
     with ScriptedSmtp() as scripted:
         connection = smtp.connect(plain(scripted), NOBODY)
-        with pytest.raises(errors.UnsupportedOperation):
+        with pytest.raises(errors.AddressNotSupported) as caught:
             connection.send_message(mail(), ANN, ["jürgen@example.com"])
+        assert caught.value.address == "jürgen@example.com"
         connection.close()
     assert b"MAIL" not in scripted.received.upper()
 

@@ -156,7 +156,7 @@ class TestRoundTrips:
 
 class TestSize:
     def test_a_page_moves_what_it_shows(self, stage):
-        """F13: a folder ten times as large costs not a byte more."""
+        """A folder ten times as large costs not a byte more."""
         fill(stage, 30)
         moved = []
         for _round in range(2):
@@ -170,7 +170,7 @@ class TestSize:
 
 
 class TestFaults:
-    """F10: cut, stalled, and what the pool makes of it."""
+    """Cut, stalled, and what the pool makes of it."""
 
     def test_cut_in_the_middle(self, stage):
         fill(stage, 5)

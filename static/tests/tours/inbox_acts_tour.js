@@ -9,6 +9,18 @@ const SNACK = ".o_helpdesk_inbox_snack";
 const UNDO = `${SNACK} button[name=undo]`;
 const TICKET = ".o_helpdesk_inbox_ticket:contains(Printer ablaze)";
 
+/** Until the next frame of a mail has loaded, with all that it may load. */
+const frameLoads = () =>
+    new Promise((resolve) => {
+        const listen = ({target}) => {
+            if (target.matches?.(".o_helpdesk_inbox_frame")) {
+                document.removeEventListener("load", listen, true);
+                resolve();
+            }
+        };
+        document.addEventListener("load", listen, true);
+    });
+
 /** The acts on the mailbox, each with its undo; what stays is checked there. */
 tours.add("helpdesk_email_inbox_acts", {
     steps: () => [
@@ -241,10 +253,10 @@ tours.add("helpdesk_email_inbox_hostile", {
             async run({click, waitFor}) {
                 const count = document.querySelectorAll(".o_helpdesk_inbox_row").length;
                 for (let number = 0; number < count; number++) {
+                    const loaded = frameLoads();
                     await click(`.o_helpdesk_inbox_row:eq(${number})`);
                     await waitFor(`.o_helpdesk_inbox_row:eq(${number}).o_current`);
-                    await waitFor(".o_helpdesk_inbox_frame, .o_helpdesk_inbox_plain");
-                    await new Promise((resolve) => setTimeout(resolve, 400));
+                    await loaded;
                 }
             },
         },
@@ -267,11 +279,15 @@ tours.add("helpdesk_email_inbox_hostile", {
 tours.add("helpdesk_email_inbox_images", {
     steps: () => [
         {trigger: row("Newsletter"), run: "click"},
-        {trigger: ".o_helpdesk_inbox_reading button[name=show_images]", run: "click"},
         {
-            trigger: ".o_helpdesk_inbox_reading:not(:has(button[name=show_images]))",
-            run: () => new Promise((resolve) => setTimeout(resolve, 1000)),
+            trigger: ".o_helpdesk_inbox_reading button[name=show_images]",
+            async run({click}) {
+                const loaded = frameLoads();
+                await click();
+                await loaded;
+            },
         },
+        {trigger: ".o_helpdesk_inbox_reading:not(:has(button[name=show_images]))"},
     ],
 });
 
