@@ -101,6 +101,7 @@ class MailServerAccount(models.Model):
             "account_id": self.id,
             "email_sender": self._reply_sender(content),
             "kind": kind,
+            "file_count": sum(not item.inline for item in content.attachments),
             "email_to": to,
             "email_cc": cc,
             "subject": answer(one_line(content.subject)),

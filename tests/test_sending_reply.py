@@ -139,6 +139,37 @@ class TestReply(SendingCase):
         mail = self._parsed(self.server.envelopes[0])
         self.assertEqual(mail["In-Reply-To"], "<1@customer.example>")
 
+    def test_the_customers_attachments_come_along(self):
+        self.env.company.helpdesk_email_attachments = True
+        reply = self._reply(ticket_id=self.ticket.id)
+        self.assertFalse(reply.loses_files)
+        reply.action_send()
+        names = self.env["ir.attachment"].search(
+            [("res_model", "=", "helpdesk.ticket"), ("res_id", "=", self.ticket.id)]
+        )
+        self.assertIn("photo.txt", names.mapped("name"))
+
+    def test_it_says_before_that_attachments_stay_behind(self):
+        self.env.company.helpdesk_email_attachments = False
+        reply = self._reply(ticket_id=self.ticket.id)
+        self.assertTrue(reply.loses_files)
+        reply.import_message = False
+        self.assertFalse(reply.loses_files)
+
+    def test_forwarded_header_in_the_reps_language(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.ann.write({"lang": "de_DE", "tz": "Europe/Berlin"})
+        account = self.account.with_user(self.ann).with_context(lang="de_DE")
+        action = account.inbox_reply(self._key(), "forward")
+        body = self.env["mail.server.reply"].browse(action["res_id"]).body
+        self.assertIn("24.11.2026 09:41 GMT+01:00", body)
+        self.assertIn("Von: Carla Customer", body)
+
+    def test_the_date_is_the_readers(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.customer.write({"lang": "de_DE", "tz": "Asia/Tokyo"})
+        self.assertIn("24.11.2026 17:41 GMT+09:00", self._reply().body)
+
     def test_reading_for_an_answer_marks_nothing(self):
         self._reply("forward")
         with self.account.with_user(self.ann)._open_mailbox() as mailbox:

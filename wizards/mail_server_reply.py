@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize
 
@@ -40,6 +40,20 @@ class MailServerReply(models.TransientModel):
     import_message = fields.Boolean(
         string="Put the message on the ticket, too", default=True
     )
+    file_count = fields.Integer(
+        readonly=True, help="Attachments of the message that is answered."
+    )
+    loses_files = fields.Boolean(compute="_compute_loses_files")
+
+    @api.depends("ticket_id", "import_message", "file_count")
+    def _compute_loses_files(self):
+        """Whether the message comes onto the ticket without its attachments."""
+        for reply in self:
+            company = reply.ticket_id.company_id or reply.env.company
+            comes = reply.ticket_id and reply.import_message and reply.file_count
+            # sudo: what a company has chosen is no secret.
+            takes = company.sudo().helpdesk_email_attachments
+            reply.loses_files = bool(comes) and not takes
 
     def _title(self):
         return self._fields["kind"].convert_to_export(self.kind, self)
@@ -65,8 +79,11 @@ class MailServerReply(models.TransientModel):
 
     def _send_on_ticket(self, account):
         if self.import_message and self.mailbox_key:
+            keeps_files = self.file_count and not self.loses_files
             [result] = account.inbox_import(
-                [self.mailbox_key], ticket_id=self.ticket_id.id
+                [self.mailbox_key],
+                ticket_id=self.ticket_id.id,
+                options={"mode": "attach"} if keeps_files else None,
             )
             if result["status"] == "failed":
                 raise UserError(result["error"])

@@ -12,6 +12,8 @@ import {
     setInputFiles,
     waitFor,
 } from "@odoo/hoot-dom";
+import {browser} from "@web/core/browser/browser";
+import {user} from "@web/core/user";
 import {contains, makeServerError, onRpc} from "@web/../tests/web_test_helpers";
 import {
     MockMailServer,
@@ -153,7 +155,7 @@ test("“Go on writing” opens the draft, with its mode and title", async () =>
     expect(".o_helpdesk_inbox_draft").toHaveCount(0);
 });
 
-test("an untouched memo leaves no draft, a discarded one neither", async () => {
+test("an untouched memo leaves no draft; Discard keeps a touched one", async () => {
     await openInbox();
     await dragOnto(row(0), TICKET);
     await settle();
@@ -165,10 +167,33 @@ test("an untouched memo leaves no draft, a discarded one neither", async () => {
     await contains(".modal textarea").edit("Long work", {confirm: false});
     await contains(".modal button[name=discard]").click();
     await settle();
-    expect(SNACK).toHaveCount(0);
+    expect(SNACK).toHaveText(/kept, not saved/);
     await dragOnto(row(0), TICKET);
     await settle();
-    expect(".o_helpdesk_inbox_draft").toHaveCount(0);
+    expect(".modal textarea").toHaveValue("Long work");
+});
+
+test("the cursor stands at the top of the memo, and nothing is selected", async () => {
+    await openInbox();
+    await dragOnto(row(0), TICKET);
+    await settle();
+    const memo = queryFirst(".modal textarea");
+    expect(memo).toBeFocused();
+    expect([memo.selectionStart, memo.selectionEnd]).toEqual([0, 0]);
+});
+
+test("a memo outlives the page, for its user alone", async () => {
+    await openInbox();
+    await dragOnto(row(0), TICKET);
+    await settle();
+    await contains(".modal textarea").edit("Long work", {confirm: false});
+    await advanceTime(1000);
+    const names = Object.keys(browser.localStorage).filter((name) =>
+        name.startsWith("helpdesk_email_draft/")
+    );
+    expect(names).toHaveLength(1);
+    expect(names[0]).toInclude(`/${user.userId}/`);
+    expect(browser.localStorage.getItem(names[0])).toInclude("Long work");
 });
 
 test("switching the mode keeps what was edited in each", async () => {

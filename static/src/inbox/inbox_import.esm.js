@@ -1,10 +1,9 @@
 import {_t} from "@web/core/l10n/translation";
 import {toInboxError} from "../services/email_inbox_service.esm";
 import {ImportDialog} from "./import_dialog.esm";
-import {trim} from "./inbox_mailbox.esm";
+import {finishDraft, keepDraft, openDraft} from "../services/drafts.esm";
 import {MemoDialog} from "./memo_dialog.esm";
 
-const KEPT_DRAFTS = 20;
 /** Files of which it is said one by one why they cannot be imported. */
 const MOST_REFUSALS = 5;
 const NOTIFICATION_DURATION = 10000;
@@ -60,32 +59,28 @@ export class ImportFlow {
         return place?.options || {};
     }
 
-    /** Drafts live as long as the inbox is open, each for one message and target. */
+    /** Each draft is for one message and target. */
     draftId(target, key) {
         const place = target.ticket?.id || this.placeOptions(target);
-        return JSON.stringify([this.model.accountId, key, place]);
+        return ["memo", this.model.accountId, key, place];
     }
 
-    keepDraft(target, key, draft) {
-        const {drafts} = this.model;
-        const id = this.draftId(target, key);
-        drafts.delete(id);
-        if (draft) {
-            drafts.set(id, draft);
-            trim(drafts, KEPT_DRAFTS);
-            this.model.say(
-                _t("What you wrote is kept, not saved."),
-                () => this.askAndImport(target, key),
-                "info",
-                _t("Go on writing")
-            );
-        }
+    sayDraftKept(target, key) {
+        this.model.say(
+            _t("What you wrote is kept, not saved."),
+            () => this.askAndImport(target, key),
+            "info",
+            _t("Go on writing")
+        );
     }
 
     askAndImport(target, key) {
+        const id = this.draftId(target, key);
         this.dialog.add(MemoDialog, {
-            draft: this.model.drafts.get(this.draftId(target, key)),
-            onKeepDraft: (draft) => this.keepDraft(target, key, draft),
+            draft: openDraft(id) || undefined,
+            onDraft: (draft) => keepDraft(id, draft),
+            onLeave: () => this.sayDraftKept(target, key),
+            onDone: () => finishDraft(id),
             accountId: this.model.accountId,
             messageKey: key,
             target,

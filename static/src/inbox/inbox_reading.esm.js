@@ -26,8 +26,6 @@ export class ReadingModel extends MailboxModel {
             error: null,
         };
         this.places = {teams: [], stages: []};
-        /** Memos that were begun and not saved, by message and target. */
-        this.drafts = markRaw(new Map());
         this._contents = markRaw(new Map());
         this._suggestions = markRaw(new Map());
         this._lastOpen = 0;

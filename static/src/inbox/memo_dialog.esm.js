@@ -1,17 +1,21 @@
 import {_t} from "@web/core/l10n/translation";
 import {Dialog} from "@web/core/dialog/dialog";
 import {useService} from "@web/core/utils/hooks";
+import {useDebounced} from "@web/core/utils/timing";
 import {
     Component,
     onWillDestroy,
     onWillStart,
     useEffect,
+    useExternalListener,
     useRef,
     useState,
 } from "@odoo/owl";
 import {toInboxError} from "../services/email_inbox_service.esm";
 import {useDialogName} from "./dialog_name.esm";
 import {fileSize, personLabel, ticketLabel} from "./format.esm";
+
+const SAVE_DELAY = 300;
 
 /** What a draft keeps beside the texts. */
 const KEPT = [
@@ -29,9 +33,9 @@ const KEPT = [
 /**
  * The memo as it will be, before it is saved: target, text and what goes with it.
  *
- * As long as the text is selected as a whole, Enter saves; who has begun to edit
- * saves with Ctrl+Enter. Closed without being saved or discarded, an edited text
- * is kept as a draft.
+ * As long as nothing was edited, Enter saves; who has begun to edit saves with
+ * Ctrl+Enter. However the dialog is closed, an edited text that was not saved is kept
+ * as a draft.
  */
 export class MemoDialog extends Component {
     static template = "helpdesk_mgmt_user_email.MemoDialog";
@@ -46,7 +50,11 @@ export class MemoDialog extends Component {
         canFlag: Boolean,
         /** What was written here before and not saved. */
         draft: {type: Object, optional: true},
-        onKeepDraft: {type: Function, optional: true},
+        onDraft: {type: Function, optional: true},
+        /** Closed with a draft that is kept. */
+        onLeave: {type: Function, optional: true},
+        /** Saved. */
+        onDone: {type: Function, optional: true},
         onSave: Function,
         onDontAsk: Function,
         onOpenTicket: Function,
@@ -85,24 +93,48 @@ export class MemoDialog extends Component {
         onWillStart(() => {
             this.prepare();
         });
+        const keepSoon = useDebounced(this.keep, SAVE_DELAY);
+        useEffect(
+            () => {
+                keepSoon();
+            },
+            () => [this.state.memo, this.state.title, this.state.mode]
+        );
+        useExternalListener(window, "beforeunload", () => this.keep());
         onWillDestroy(() => {
-            if (this.prepared && !this.isDone) {
-                this.props.onKeepDraft?.(this.draft);
+            if (this.keep()) {
+                this.props.onLeave?.();
             }
         });
         useEffect(
             (el) => {
-                if (el && this.state.isDraft) {
-                    el.focus();
-                    el.setSelectionRange(el.value.length, el.value.length);
-                } else if (el) {
-                    el.focus();
-                    el.select();
-                    el.scrollTop = 0;
+                if (el) {
+                    this.putCursor(el);
                 }
             },
             () => [this.memoRef.el, this.state.prepared]
         );
+    }
+
+    /** At the top, where one writes; after what was written before. Nothing is
+     * selected: one key would delete it. */
+    putCursor(el) {
+        const position = this.state.isDraft ? el.value.length : 0;
+        el.focus();
+        el.setSelectionRange(position, position);
+        if (!position) {
+            el.scrollTop = 0;
+        }
+    }
+
+    /** @returns {boolean} whether there is a draft */
+    keep() {
+        if (!this.prepared || this.isDone) {
+            return false;
+        }
+        const {draft} = this;
+        this.props.onDraft?.(draft);
+        return Boolean(draft);
     }
 
     get ticketId() {
@@ -273,14 +305,7 @@ export class MemoDialog extends Component {
         this.memos = {};
         this.take(this.prepared);
         this.memoRef.el.value = this.state.memo;
-        this.memoRef.el.focus();
-        this.memoRef.el.select();
-    }
-
-    discard() {
-        this.isDone = true;
-        this.props.onKeepDraft?.(null);
-        this.props.close();
+        this.putCursor(this.memoRef.el);
     }
 
     async setMode(mode) {
@@ -363,7 +388,7 @@ export class MemoDialog extends Component {
                 return;
             }
             this.isDone = true;
-            this.props.onKeepDraft?.(null);
+            this.props.onDone?.();
             if (this.state.dontAsk) {
                 this.props.onDontAsk();
             }

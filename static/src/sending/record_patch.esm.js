@@ -3,6 +3,7 @@ import {Message} from "@mail/core/common/message_model";
 import {fields} from "@mail/core/common/record";
 import {Thread} from "@mail/core/common/thread_model";
 import {Store} from "@mail/core/common/store_service";
+import {_t} from "@web/core/l10n/translation";
 import {patch} from "@web/core/utils/patch";
 
 patch(Thread.prototype, {
@@ -10,7 +11,8 @@ patch(Thread.prototype, {
         super.setup();
         /**
          * The addresses of the user's own accounts.
-         * @type {{key: string, id: number, email: string, server: string}[]}
+         * `problem` says why an account may not be able to send.
+         * @type {{key: string, id: number, email: string, server: string, problem: string}[]}
          */
         this.emailSenders = fields.Attr([]);
         /** @type {string|false} what the composer begins with */
@@ -24,8 +26,36 @@ patch(Message.prototype, {
         /** @type {string} the address of the account the message was sent from */
         this.account_email = fields.Attr("");
         this.account_cc = fields.Attr("");
+        /** @type {"waiting"|"sent"|"partly"|"unknown"|"failed"|"canceled"|false} */
+        this.account_state = fields.Attr(false);
+        /** Why it waits or failed, or whom the mail server refused. */
+        this.account_problem = fields.Attr("");
         /** @type {"filed"|"failed"|false} */
         this.account_sent_copy = fields.Attr(false);
+    },
+});
+
+patch(Message.prototype, {
+    /** What became of a letter, as a word before the address it was sent from. */
+    get accountStateLabel() {
+        const labels = {
+            waiting: _t("waiting to be sent from"),
+            sent: _t("sent from"),
+            partly: _t("not sent to all, from"),
+            unknown: _t("perhaps sent from"),
+            failed: _t("not sent from"),
+            canceled: _t("cancelled, not sent from"),
+        };
+        return labels[this.account_state] || _t("from");
+    },
+    get accountStateClass() {
+        const classes = {
+            waiting: "text-info",
+            partly: "text-danger",
+            unknown: "text-warning",
+            failed: "text-danger",
+        };
+        return classes[this.account_state] || "text-muted";
     },
 });
 

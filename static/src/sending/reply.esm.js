@@ -1,6 +1,8 @@
 import {_t} from "@web/core/l10n/translation";
 import {toInboxError} from "../services/email_inbox_service.esm";
 
+let isOpening = false;
+
 /**
  * Open a composer for an answer to a message, or to forward it, and say when it
  * was sent.
@@ -14,6 +16,19 @@ export async function composeReply(
     {accountId, key, ticketId},
     kind
 ) {
+    if (isOpening) {
+        // The key was pressed twice: one dialog is enough
+        return;
+    }
+    isOpening = true;
+    try {
+        await openComposer({action, notification, inbox}, {accountId, key, ticketId}, kind);
+    } finally {
+        isOpening = false;
+    }
+}
+
+async function openComposer({action, notification, inbox}, {accountId, key, ticketId}, kind) {
     let composer = null;
     try {
         composer = await inbox.replyAction(accountId, key, kind, ticketId);
