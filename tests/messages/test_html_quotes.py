@@ -15,6 +15,10 @@ QUOTES = {
         "old <blockquote class=gmail_quote>older</blockquote></blockquote></div>"
     ),
     "Apple Mail": 'Yes.<br><blockquote type="cite">old older</blockquote>',
+    "a quote within, in none of its own": (
+        'Yes.<blockquote type="cite">old <blockquote type="cite">older</blockquote>'
+        "</blockquote>"
+    ),
     "Thunderbird": (
         '<div class="moz-cite-prefix">On Monday, Ann wrote:</div>'
         '<blockquote type="cite" cite="mid:x">old <p>older</p></blockquote>'

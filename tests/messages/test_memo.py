@@ -87,6 +87,8 @@ def test_excerpt_has_at_most_590_characters() -> None:
     assert len(memo.excerpt("a" * 500 + "\n" + "b" * 500)) == memo.MAX_EXCERPT
     cut = memo.excerpt("word " * 500)
     assert cut.endswith("word…")
+    # A space far from the end would cost more than it saves.
+    assert len(memo.excerpt("a" * 400 + " " + "b" * 400)) == memo.MAX_EXCERPT
     assert len(memo.excerpt("a" * 590)) == 590
     assert memo.excerpt("a" * 590).endswith("a")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ...messages.quotes import QUOTE, TEXT, fold
+from ...messages.languages import block_at
+from ...messages.quotes import QUOTE, TEXT, attribution_at, fold
 
 ATTRIBUTIONS = {
     "Arabic": "في ٢٤ نوفمبر 2026، كتب Ann <ann@example.com>:",
@@ -166,3 +167,22 @@ def test_attribution_may_be_wrapped() -> None:
     text = "Yes.\n\nOn Tue, Nov 24, 2026 at 9:41 AM Ann\n<ann@x.example> wrote:\n> a"
     assert fold(text)[0] == (TEXT, "Yes.\n")
     assert _kinds(text) == [TEXT, QUOTE]
+
+
+@pytest.mark.parametrize("lines", [1, 2, 3])
+def test_attribution_at_the_very_end_is_whole(lines: int) -> None:
+    """Also where nothing follows it."""
+    words = "On Tue, Nov 24, 2026 at 9:41 AM|Ann Carver|<ann@x.example> wrote:"
+    wrapped = words.replace("|", " ", 3 - lines).split("|")
+    assert attribution_at(wrapped, 0) == (lines, words.replace("|", " "))
+
+
+def test_attribution_of_more_lines_is_none() -> None:
+    words = ["On Tue, Nov 24, 2026", "at 9:41 AM", "Ann", "<ann@x.example> wrote:"]
+    assert attribution_at(words, 0) == (0, "")
+
+
+def test_two_blank_lines_end_a_header_block() -> None:
+    block = ["From: Ann", "Date: Tuesday", "", "Subject: Fire", "", "To: Bob"]
+    assert set(block_at(block, 0)) == {"from", "date", "subject", "to"}
+    assert block_at(["From: Ann", "Date: Tuesday", "", "", "Subject: Fire"], 0) == {}
