@@ -69,6 +69,7 @@ class HelpdeskEmailMessage(models.Model):
                     "url": f"{url}/part/{attachment.part}",
                     "name": attachment.name,
                     "size": human_size(attachment.size) if attachment.size else "",
+                    "summary": attachment.summary_beside(content.text),
                 }
                 for attachment in content.attachments
                 if not attachment.inline

@@ -56,6 +56,7 @@ class HelpdeskEmailMessage(models.Model):
         """
         ranked = {}
         for find in (
+            self._suggest_by_undelivered,
             self._suggest_by_references,
             self._suggest_by_number,
             self._suggest_by_sender,
@@ -63,21 +64,48 @@ class HelpdeskEmailMessage(models.Model):
             self._suggest_by_subject,
         ):
             for ticket, reason in find(content):
+                other = self._duplicated_ticket(ticket)
+                if other:
+                    about = self.env._("%(reason)s, its duplicate", reason=reason)
+                    ranked.setdefault(other, about)
                 ranked.setdefault(ticket, reason)
             if len(ranked) >= SUGGESTIONS:
                 break
         return list(ranked.items())[:SUGGESTIONS]
 
+    def _duplicated_ticket(self, ticket):
+        """The ticket that this one is a duplicate of, if the user may read it."""
+        seen = ticket
+        # Only to see whether there is another; its rights are looked at here.
+        while (other := seen[-1:].sudo().duplicate_id) and other not in seen:
+            seen += other
+        return seen[1:][-1:].sudo(False)._filtered_access("read")
+
+    def _suggest_by_undelivered(self, content):
+        """Tickets whose answer is what came back."""
+        if content.undelivered:
+            failed = ", ".join(content.undelivered.recipients)
+            reason = self.env._("not delivered to %(emails)s", emails=failed)
+            for ticket in self._tickets_with(content.undelivered.message_ids):
+                yield ticket, reason
+
     def _suggest_by_references(self, content):
-        """Tickets whose discussion holds a message that this one answers."""
-        references = [*content.references, content.in_reply_to, content.message_id]
-        forms = [
-            form
-            for reference in references[-REFERENCES:]
-            for form in message_id_forms(reference)
-        ]
+        """Tickets whose discussion holds a message that this one answers, or another
+        copy of it."""
+        references = [*content.references, content.in_reply_to]
+        for ticket in self._tickets_with(references[-REFERENCES:]):
+            yield ticket, self.env._("reply to %(number)s", number=ticket.number)
+        for ticket in self._tickets_with([content.message_id]):
+            yield (
+                ticket,
+                self.env._("another copy is on %(number)s", number=ticket.number),
+            )
+
+    def _tickets_with(self, message_ids):
+        """Tickets whose discussion holds one of these messages, readable ones."""
+        forms = [form for one in message_ids for form in message_id_forms(one)]
         if not forms:
-            return
+            return self.env["helpdesk.ticket"]
         # The thread is known from every message of it, what is shown is filtered.
         messages = (
             self.env["mail.message"]
@@ -96,8 +124,7 @@ class HelpdeskEmailMessage(models.Model):
         )
         ids = dict.fromkeys([*messages.mapped("res_id"), *rows.ticket_id.ids])
         tickets = self.env["helpdesk.ticket"].browse(ids).exists()
-        for ticket in tickets._filtered_access("read"):
-            yield ticket, self.env._("reply to %(number)s", number=ticket.number)
+        return tickets._filtered_access("read")
 
     def _suggest_by_number(self, content):
         """Tickets whose number stands in the subject, or in the text's beginning."""
@@ -114,8 +141,8 @@ class HelpdeskEmailMessage(models.Model):
             yield ticket, reason
 
     def _suggest_by_sender(self, content):
-        """Open tickets of whom the message is from."""
-        email = self._customer(content).email
+        """Open tickets of whom the message is from, or did not reach."""
+        email = self._correspondent(content)
         if "@" not in email:
             return
         tickets = self._open_tickets(
@@ -133,9 +160,14 @@ class HelpdeskEmailMessage(models.Model):
                     ),
                 )
 
+    def _correspondent(self, content):
+        """The address of whom the message concerns."""
+        failed = content.undelivered and content.undelivered.recipients[:1]
+        return failed[0] if failed else self._customer(content).email
+
     def _suggest_by_company(self, content):
-        """Open tickets of colleagues of whom the message is from."""
-        email = self._customer(content).email.lower()
+        """Open tickets of colleagues of whom the message is from, or did not reach."""
+        email = self._correspondent(content).lower()
         domain = email.rpartition("@")[2]
         if "." not in domain:
             return

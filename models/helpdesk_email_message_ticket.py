@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ..messages import forwarded, subjects
+from ..transports import mime
+from ..transports.interface import Address
 from .helpdesk_email_message_import import SILENT, TITLE_LIMIT
 from .rpc import only_one, safe_line
 
@@ -31,10 +33,13 @@ class HelpdeskEmailMessage(models.Model):
 
         Normally the sender. Of a message that the rep sent, its first recipient
         (Sent folder), or the original sender where the rep only sent it to
-        himself; of a message that somebody passed on, the original sender.
+        himself; of a message that somebody passed on, the original sender. Nobody,
+        where a mail server reports something.
 
         :param raw: the bytes, to look into a message passed on as an attachment.
         """
+        if content.undelivered or mime.is_from_daemon(content):
+            return Address()
         own = self._own_addresses()
         if content.sender.email.lower() in own:
             for recipient in content.to:

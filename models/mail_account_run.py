@@ -93,6 +93,8 @@ class AccountRun:
         self._commit(mail)
         if sent and letter:
             self._file_copy(message, sent)
+            self._owner_account()._mark_answered(sent)
+            self._settle()
 
     def _connected(self, mail):
         """The connection; a new one where the last message broke it."""
@@ -118,6 +120,10 @@ class AccountRun:
         """The account, for what its owner wrote: the queue sends it, whoever asks."""
         return self._server.email_account_id._on_errand()
 
+    def _owner_account(self):
+        account = self._account()
+        return account.with_user(account.user_id)
+
     def _not_connected(self, mail, error):
         cause = error.__cause__
         if isinstance(cause, errors.MailTransportError) and cause.retryable:
@@ -142,7 +148,7 @@ class AccountRun:
 
     def _file_copy(self, message, raw):
         account = self._account()
-        state, sentence = account.with_user(account.user_id)._file_sent_copy(raw)
+        state, sentence = self._owner_account()._file_sent_copy(raw)
         if state == "none":
             return
         message.exists().account_sent_copy = state

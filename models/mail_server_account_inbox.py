@@ -288,11 +288,29 @@ class MailServerAccount(models.Model):
                 ],
                 "attachments": self._inbox_attachments(key, content),
                 "headers": [list(header) for header in content.headers],
-                "warnings": self._inbox_warnings(content),
+                "warnings": [
+                    *self._inbox_warnings(content),
+                    *self._copy_lines(content, tickets),
+                ],
                 "problems": translated(self.env, content.problems),
                 "tickets": tickets,
             }
         )
+
+    def _copy_lines(self, content, badges):
+        """On which other tickets a message with the same Message-ID is: lists and
+        gateways make several of one."""
+        shown = [badge["id"] for badge in badges]
+        copies = self.env["helpdesk.email.message"]._tickets_with([content.message_id])
+        return [
+            self.env._(
+                "Another copy of this message, with another subject or text, is on"
+                " ticket %(number)s.",
+                number=ticket.number,
+            )
+            for ticket in copies
+            if ticket.id not in shown
+        ]
 
     def _inbox_attachments(self, key, content):
         return [
@@ -303,6 +321,7 @@ class MailServerAccount(models.Model):
                 "size": attachment.size,
                 "inline": attachment.inline,
                 "content_id": attachment.content_id,
+                "summary": attachment.summary_beside(content.text),
                 "url": (f"/helpdesk_user_email/{self.id}/{key}/part/{attachment.part}"),
             }
             for attachment in content.attachments
@@ -328,7 +347,15 @@ class MailServerAccount(models.Model):
                 "The sender's domain %(domain)s mixes letters that look alike."
             ),
         }
-        return [texts[item.code] % item.data for item in suspicion.suspicions(content)]
+        found = [texts[item.code] % item.data for item in suspicion.suspicions(content)]
+        return [*self._undelivered_lines(content), *found]
+
+    def _undelivered_lines(self, content):
+        """Of a report, which address the rep's message did not reach."""
+        if not content.undelivered:
+            return []
+        emails = ", ".join(content.undelivered.recipients)
+        return [self.env._("A message did not reach %(emails)s.", emails=emails)]
 
     def _inbox_part(self, key, part):
         """The decoded bytes of one part; for controllers."""

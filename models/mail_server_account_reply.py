@@ -1,3 +1,5 @@
+import logging
+
 from markupsafe import Markup
 
 from odoo import models
@@ -6,13 +8,19 @@ from odoo.fields import Command
 from odoo.tools import email_normalize, formataddr
 
 from ..messages import memo, subjects
-from ..transports import errors
-from ..transports.interface import MessageKey
+from ..transports import errors, mime
+from ..transports.interface import Capability, MessageKey
+from .email_limits import UPLOAD_PREFIX
+from .helpdesk_email_message import message_id_forms
 from .local_date import format_minute
 from .mail_header import one_line, thread_of
 from .rpc import only_one
 
+_logger = logging.getLogger(__name__)
+
 KINDS = ("reply", "reply_all", "forward")
+
+HEADER_LIMIT = 256 * 1024
 
 DELIVERED_TO = ("delivered-to", "x-original-to", "envelope-to")
 """Fields in which mail servers say for which address a message came."""
@@ -128,7 +136,7 @@ class MailServerAccount(models.Model):
         to = [a for a in content.reply_to or (content.sender,) if a.email]
         if all(email_normalize(address.email) in own for address in to):
             # An answer to what the rep sent goes to whom it was sent to.
-            to = list(content.to)
+            to = [address for address in content.to if address.email]
         others = [*content.to, *content.cc] if kind == "reply_all" else []
         taken = own | {email_normalize(address.email) for address in to}
         cc = []
@@ -168,9 +176,9 @@ class MailServerAccount(models.Model):
     def _attribution(self, content):
         author = content.sender.name or content.sender.email
         reader, zone = self._reader(content.sender.email)
-        if not content.sent:
+        if not content.date:
             return reader.env._("%(author)s wrote:", author=author)
-        date = format_minute(reader.env, content.sent, zone)
+        date = format_minute(reader.env, content.date, zone)
         return reader.env._("On %(date)s, %(author)s wrote:", date=date, author=author)
 
     def _reader(self, address):
@@ -181,6 +189,41 @@ class MailServerAccount(models.Model):
         contact = email and contacts.search([("email_normalized", "=", email)], limit=1)
         language = contact and contact.lang
         return self.with_context(lang=language or self.env.lang), contact and contact.tz
+
+    def _mark_answered(self, raw):
+        """Mark the message that a letter answers, for other mail programs to see.
+
+        The letter has gone: what hinders the mark is only logged.
+
+        :param raw: the letter as it was sent.
+        """
+        answered = mime.header(mime.read_headers(raw[:HEADER_LIMIT]), "in-reply-to")
+        keys = self._keys_of(message_id_forms(answered))
+        if not keys:
+            return
+        try:
+            with self._open_mailbox() as mailbox:
+                if Capability.FLAGS in mailbox.capabilities:
+                    mailbox.mark(keys, answered=True)
+        except UserError:
+            _logger.info("account %s: what was answered is not marked so", self.id)
+
+    def _keys_of(self, message_ids):
+        """Where messages are in the mailbox: those that the rep answers from the
+        inbox, and those that were imported."""
+        if not message_ids:
+            return []
+        mine = [("account_id", "=", self.id), ("mailbox_key", "!=", False)]
+        # sudo: dialogs belong to who opened them, and these are the owner's.
+        replies = self.env["mail.server.reply"].sudo()
+        replies = replies.search([*mine, ("answered_id", "in", message_ids)])
+        # sudo: the ledger's row says where its message is, nothing of it is shown.
+        rows = self.env["helpdesk.email.message"].sudo()
+        rows = rows.search([*mine, ("message_id", "in", message_ids)])
+        keys = {*replies.mapped("mailbox_key"), *rows.mapped("mailbox_key")}
+        return [
+            MessageKey.decode(key) for key in keys if not key.startswith(UPLOAD_PREFIX)
+        ]
 
     def inbox_can_send(self):
         """Whether the account can send; asks no mail server."""

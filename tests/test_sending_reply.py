@@ -81,6 +81,34 @@ class TestReply(SendingCase):
         self.assertIn("> It <b>burns</b>.", self._plain(mail))
         self.assertFalse(self._traces(), "what is not imported is not kept")
 
+    def test_answering_marks_the_message_answered(self):
+        reply = self._reply()
+        [message] = self.mailbox.store["INBOX"].messages
+        self.assertFalse(message.answered)
+        reply.action_send()
+        self.assertTrue(message.answered)
+        self.assertFalse(message.seen)
+
+    def test_answering_on_the_ticket_marks_it_too(self):
+        reply = self._reply()
+        reply.ticket_id = self.ticket
+        reply.action_send()
+        [message] = self.mailbox.store["INBOX"].messages
+        self.assertTrue(message.answered)
+
+    def test_forwarding_does_not_mark_it(self):
+        reply = self._reply("forward")
+        reply.email_to = EVE
+        reply.action_send()
+        [message] = self.mailbox.store["INBOX"].messages
+        self.assertFalse(message.answered)
+
+    def test_a_message_that_is_gone_does_not_hinder_the_answer(self):
+        reply = self._reply()
+        self.mailbox.store["INBOX"].messages.clear()
+        reply.action_send()
+        self.assertTrue(self._only_envelope())
+
     def _plain(self, mail):
         return mail.get_body(("plain",)).get_content()
 

@@ -28,7 +28,7 @@ _BAR = re.compile(
     r"border-(?:left|right|inline-start)(?:-width|-style|-color)?\s*:(?!\s*(?:none|0))",
     re.IGNORECASE,
 )
-_WHO_OR_WHEN = re.compile(r"@|\d{1,2}[:.]\d{2}|\d{4}")
+_WHO_OR_WHEN = re.compile(r"@|\d{1,2}[:.]\d{2}")
 
 
 def html_to_text(html: str) -> str:
@@ -149,13 +149,13 @@ class _Writer:
     def _is_indented(self, values: dict[str, str]) -> bool:
         """Whether the element moves text to the right, and quotes nothing.
 
-        A bare one may be either: it quotes where it follows who wrote it, and when.
+        It may do either: it quotes where it follows who wrote it, or when.
         """
         if is_citing(values) or self._quotes:
             return False
         above = next((line for line in reversed(self._lines) if line), "")
         is_introduced = above.endswith((":", "：")) and bool(_WHO_OR_WHEN.search(above))
-        return bool(values.get("style")) or not is_introduced
+        return not is_introduced
 
     def _open_ul(self, values: dict[str, str]) -> None:
         self._lists.append(0)

@@ -189,11 +189,9 @@ def _ascii_part(query: Query) -> Query:
     """The criteria that any server understands."""
     return replace(
         query,
-        **{
-            name: ""
-            for name in ("text", "sender", "subject")
-            if not getattr(query, name).isascii()
-        },
+        text=query.text if query.text.isascii() else "",
+        sender=query.sender if query.sender.isascii() else "",
+        subject=query.subject if query.subject.isascii() else "",
     )
 
 

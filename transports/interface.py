@@ -288,6 +288,10 @@ class Attachment:
     inline: bool = False
     summary: str = ""
 
+    def summary_beside(self, text: str) -> str:
+        """The summary, unless the text is made of it."""
+        return "" if self.summary in text else self.summary
+
 
 @dataclass(frozen=True, slots=True)
 class Undelivered:

@@ -445,9 +445,10 @@ class _Lease(Mailbox):
         keys: Sequence[MessageKey],
         seen: bool | None = None,
         flagged: bool | None = None,
+        answered: bool | None = None,
     ) -> None:
         self._before_write()
-        self._call(lambda mailbox: mailbox.mark(keys, seen, flagged))
+        self._call(lambda mailbox: mailbox.mark(keys, seen, flagged, answered))
 
     def move(
         self, keys: Sequence[MessageKey], folder: str

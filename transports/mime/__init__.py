@@ -33,6 +33,7 @@ from .message import (
     mark_shown,
     read_message,
 )
+from .reports import is_from_daemon
 from .structure import Node, make_node, message_filename
 from .transfer import decode_part
 from .words import decode_words
@@ -57,6 +58,7 @@ __all__ = [
     "extract_part",
     "extract_parts",
     "header",
+    "is_from_daemon",
     "is_whole_header",
     "make_node",
     "mark_shown",

@@ -120,7 +120,8 @@ def _standard_codec(name: str) -> str:
     found = webencodings.lookup(name)
     if found is None or found.name == "replacement":
         return _NOT_FOR_BROWSERS.get(name, "")
-    return _CODECS.get(found.name, found.name)
+    standard = str(found.name)
+    return _CODECS.get(standard, standard)
 
 
 def _lookup(name: str) -> str:

@@ -71,11 +71,18 @@ def read_report(
 
 
 def is_from_daemon(content: Content) -> bool:
-    """Whether a mail server wrote it, and not a person."""
-    path = header(content.headers, "return-path").strip()
-    by_name = _DAEMONS.search(content.sender.email or content.sender.name)
-    is_automatic = header(content.headers, "x-failed-recipients")
-    return bool(by_name or is_automatic) or (path == "<>" and not content.sender.email)
+    """Whether a mail server wrote it, and not a person.
+
+    Behind ``postmaster`` is a person, too: unless nobody is to answer.
+    """
+    name = content.sender.email or content.sender.name
+    by_server = _DAEMONS.match(name)
+    is_automatic = (
+        header(content.headers, "x-failed-recipients")
+        or header(content.headers, "auto-submitted").strip().lower() not in ("", "no")
+        or header(content.headers, "return-path").strip() == "<>"
+    )
+    return bool(by_server) and bool(is_automatic or "daemon" in name.lower())
 
 
 def _structured(

@@ -44,6 +44,11 @@ export class AttachmentList extends Component {
         );
     }
 
+    /** Calendars, with what they say. */
+    get summarized() {
+        return this.attachments.filter(({summary}) => summary);
+    }
+
     get countLabel() {
         const count = this.attachments.length;
         return count === 1 ? _t("1 attachment") : _t("%s attachments", count);
