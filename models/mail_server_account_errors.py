@@ -2,6 +2,8 @@ from odoo import api, models
 
 from ..transports import errors, probe
 
+SIGN_IN_CODES = frozenset({"sign-in-refused", "sign-in-unknown"})
+
 
 class MailServerAccount(models.Model):
     """What goes wrong with a mail server, in words that say what to do."""
@@ -48,7 +50,20 @@ class MailServerAccount(models.Model):
         sentences = {**self._network_sentences(), **self._encryption_sentences()}
         if is_sending:
             sentences |= self._sending_sentences()
-        return sentences.get(probe.code_of(error), sentences["protocol"])
+        code = probe.code_of(error)
+        if code in SIGN_IN_CODES and not self._signs_in(is_sending):
+            return self.env._(
+                "“%(host)s” asks for a sign-in, but in the mail server's settings"
+                " “requires authentication” is switched off."
+            )
+        return sentences.get(code, sentences["protocol"])
+
+    def _signs_in(self, is_sending):
+        """Whether the server's settings ask for a sign-in in this direction."""
+        profile = self.profile_id
+        if not profile:
+            return True
+        return profile.smtp_auth if is_sending else profile._signs_in_to_read()
 
     def _sending_sentences(self):
         """What is said differently where it concerns the outgoing server."""
@@ -101,21 +116,22 @@ class MailServerAccount(models.Model):
                 " server's settings, or the network."
             ),
             "refused": self.env._(
-                "“%(host)s” is there, but nothing answers on this port. Check the port"
-                " in the mail server's settings."
+                "“%(host)s” is there, but nothing answers on this port. The port in the"
+                " mail server's settings has to be another one, or the mail service"
+                " there does not run."
             ),
             "timed-out": self.env._(
                 "“%(host)s” did not answer in time. Try again in a minute; if it"
-                " stays so, check the port and the firewall."
+                " stays so, an administrator has to look at the port and the firewall."
             ),
             "unreachable": self.env._(
                 "“%(host)s” can't be reached. Try again in a minute; if it stays so,"
-                " check server name and port."
+                " an administrator has to look at the server's name and port."
             ),
             "sign-in-refused": self.env._(
                 "The mail server does not accept the user name “%(login)s” with this"
-                " password. Enter the password again in My Preferences ▸ Email. Some"
-                " providers want an app password."
+                " password. The password has to be entered again, by its owner in My"
+                " Preferences ▸ Email. Some providers want an app password."
             ),
             "sign-in-unknown": self.env._(
                 "“%(host)s” offers no way to sign in that fits the mail server's"
@@ -184,6 +200,14 @@ class MailServerAccount(models.Model):
             "tls-preauth": self.env._(
                 "“%(host)s” signed us in before the connection was encrypted. Nothing"
                 " was sent; tell your administrator."
+            ),
+            "tls-starts-encrypted": self.env._(
+                "This port of “%(host)s” is encrypted from the beginning. Choose"
+                " SSL/TLS in the mail server's settings."
+            ),
+            "tls-starts-plain": self.env._(
+                "This port of “%(host)s” is not encrypted from the beginning. Choose"
+                " STARTTLS in the mail server's settings, or the port of SSL/TLS."
             ),
             "tls-handshake": self.env._(
                 "No secure connection to “%(host)s”. Check whether port and encryption"

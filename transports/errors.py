@@ -79,7 +79,8 @@ class TlsFailed(ConnectionFailed):
     :param reason: ``untrusted``, ``wrong-host``, ``expired``, ``not-offered``,
         ``plaintext-injected``, ``preauth``, ``required`` (the server takes no
         password without encryption), ``bad-authority`` (the PEM we were given
-        cannot be read) or ``handshake``.
+        cannot be read), ``starts-encrypted`` or ``starts-plain`` (the port begins
+        otherwise than we do) or ``handshake``.
     """
 
     retryable = False

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from ssl import SSLSocket
 
@@ -38,6 +38,9 @@ from .interface import (
 from .registry import open_mailbox
 from .stream import Stream, connect, resolve
 from .tls import Certificate, read_certificate
+
+LOOK_SECONDS = 2.0
+"""So long a server may take to say whether its port begins with TLS."""
 
 NOBODY = Credentials(method=AuthMethod.NONE)
 
@@ -131,6 +134,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The certificate of the private authority cannot be read.",
         "Paste it as PEM text, from BEGIN CERTIFICATE to END CERTIFICATE.",
     ),
+    "tls-starts-encrypted": (
+        "This port is encrypted from the beginning.",
+        "Choose TLS instead of STARTTLS or no encryption, or another port.",
+    ),
+    "tls-starts-plain": (
+        "This port is not encrypted from the beginning.",
+        "Choose STARTTLS instead of TLS, or the port of TLS.",
+    ),
     "tls-handshake": (
         "No encrypted connection could be made.",
         "Check whether port and encryption fit together: TLS has a port of its own.",
@@ -218,7 +229,7 @@ def probe_incoming(
     names += ["sign-in", "read"] if sign_in else []
     run = _Run(settings.incoming, names)
     with run.until_failure():
-        _probe_network(run)
+        _probe_network(run, _greets(settings.server_type))
         if _greets(settings.server_type):
             _probe_greeting(run, _GREETINGS[settings.server_type])
         if sign_in:
@@ -244,7 +255,7 @@ def probe_outgoing(
     names += ["send"] if sign_in and sender else []
     run = _Run(endpoint, names)
     with run.until_failure():
-        _probe_network(run)
+        _probe_network(run, greets=True)
         _probe_greeting(run, _greet_smtp)
         if sign_in:
             _probe_sending(run, credentials, sender, recipient or sender)
@@ -331,7 +342,11 @@ class _Run:
         return (*self.steps, *(Step(name, State.SKIPPED) for name in rest))
 
 
-def _probe_network(run: _Run) -> None:
+def _probe_network(run: _Run, greets: bool) -> None:
+    """Up to the encryption that a connection begins with.
+
+    :param greets: whether the server of this protocol speaks first.
+    """
     with run.step("name") as found:
         addresses = [str(address[0]) for _family, address in resolve(run.endpoint)]
         found.addresses = tuple(dict.fromkeys(addresses))
@@ -339,9 +354,54 @@ def _probe_network(run: _Run) -> None:
         connect(run.endpoint).close()
     if run.endpoint.security is Security.TLS:
         with run.step("tls") as found:
-            stream = Stream(run.endpoint)
+            stream = _encrypted(run.endpoint, greets)
             found.certificate = _certificate_of(stream)
             stream.close()
+
+
+def _encrypted(endpoint: Endpoint, greets: bool) -> Stream:
+    """A connection that TLS protects from its beginning.
+
+    :raises TlsFailed: ``starts-plain`` where the port is one of STARTTLS.
+    """
+    try:
+        return Stream(endpoint)
+    except TlsFailed as error:
+        if greets and error.reason == "handshake" and _is_greeted(endpoint):
+            raise TlsFailed(
+                reason="starts-plain", host=endpoint.host, port=endpoint.port
+            ) from error
+        raise
+
+
+def _check_plain_begin(endpoint: Endpoint) -> None:
+    """Find out soon that a port begins with TLS: its server waits for us to speak,
+    as we wait for its greeting.
+
+    :raises TlsFailed: ``starts-encrypted``
+    """
+    if endpoint.security is Security.TLS or _is_greeted(endpoint):
+        return
+    encrypted = replace(
+        endpoint,
+        security=Security.TLS,
+        verify_tls=False,
+        timeout=min(endpoint.timeout, LOOK_SECONDS),
+    )
+    try:
+        Stream(encrypted).close()
+    except ConnectionFailed:
+        return
+    raise TlsFailed(reason="starts-encrypted", host=endpoint.host, port=endpoint.port)
+
+
+def _is_greeted(endpoint: Endpoint) -> bool:
+    """Whether the server says something to whom it does not know."""
+    limit = min(endpoint.timeout, LOOK_SECONDS)
+    with suppress(ConnectionFailed, OSError), connect(endpoint) as sock:
+        sock.settimeout(limit)
+        return bool(sock.recv(1))
+    return False
 
 
 def _certificate_of(stream: Stream) -> Certificate | None:
@@ -356,6 +416,7 @@ def _probe_greeting(run: _Run, greet: Greeting) -> None:
     name = "tls" if run.endpoint.security is Security.STARTTLS else "greeting"
     started = time.monotonic()
     with run.step(name) as found:
+        _check_plain_begin(run.endpoint)
         found.certificate, offered = greet(run.endpoint)
     if name == "tls":
         run.add("greeting", _Found(), time.monotonic() - started)

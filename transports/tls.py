@@ -116,6 +116,11 @@ def read_certificate(sock: ssl.SSLSocket) -> Certificate | None:
         certificate = x509.load_der_x509_certificate(data)
     except ValueError:
         return None
+    return describe(certificate)
+
+
+def describe(certificate: x509.Certificate) -> Certificate:
+    """What a person wants to know of a certificate."""
     return Certificate(
         _name(certificate.subject), _name(certificate.issuer), _expiry(certificate)
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import time
 from dataclasses import replace
 
 import pytest
@@ -15,6 +16,11 @@ from .fixtures import dovecot
 from .stages import PASSWORD, DovecotStage, make_mail
 
 KINDS = [(kind, security) for kind in ("imap", "pop3") for security in Security]
+SUGGESTED = {
+    Security.NONE: "tls-starts-encrypted",
+    Security.STARTTLS: "tls-starts-encrypted",
+    Security.TLS: "tls-starts-plain",
+}
 
 
 @pytest.fixture(scope="module")
@@ -122,6 +128,20 @@ class TestIncoming:
         assert failed(steps).name in ("tls", "greeting")
         assert failed(steps).code in ("protocol", "tls-handshake", "tls-not-offered")
 
+    def test_the_port_of_another_encryption(self, stage):
+        """Known within five seconds, and which one to choose."""
+        incoming = stage.settings.incoming
+        chosen = (
+            Security.STARTTLS if incoming.security is Security.TLS else Security.TLS
+        )
+        wrong = [chosen] if chosen is Security.TLS else [Security.NONE, chosen]
+        for security in wrong:
+            started = time.monotonic()
+            steps = probe_incoming(with_endpoint(stage, security=security))
+            assert time.monotonic() - started < 5
+            assert failed(steps).code == SUGGESTED[security]
+            assert failed(steps).name in ("tls", "greeting")
+
 
 class TestOutgoing:
     @pytest.fixture(params=list(Security), ids=lambda item: item.value)
@@ -155,6 +175,15 @@ class TestOutgoing:
             "sign-in",
             "sign-in-refused",
         )
+
+    def test_the_port_of_another_encryption(self, endpoint):
+        tls = endpoint.security is Security.TLS
+        wrong = [Security.NONE, Security.STARTTLS] if tls else [Security.TLS]
+        for security in wrong:
+            started = time.monotonic()
+            steps = probe_outgoing(replace(endpoint, security=security))
+            assert time.monotonic() - started < 5
+            assert failed(steps).code == SUGGESTED[security]
 
 
 def test_every_code_has_a_sentence_and_advice():
