@@ -176,6 +176,17 @@ class TestHistory(SendingCase):
         self.assertFalse(recorded.account_email)
         self.assertIn("It still burns.", recorded.body)
 
+    def test_nothing_that_a_customer_cannot_open(self):
+        link = '<p><a href="/helpdesk_user_email/message/7" target="_blank">%s</a></p>'
+        self.ticket.description = "<p>It burns.</p>" + link % "Click for details;"
+        absolute = link.replace('"/help', '"https://desk.example.com/help')
+        self._memo(Markup("<p>Still.</p>" + absolute % "Details"), self.customer)  # noqa: S704
+        composer = self._composer()
+        self.assertIn("It burns.", composer.preview_text)
+        self.assertIn("Still.", composer.preview_text)
+        for words in ("Click for details", "Details", "helpdesk_user_email"):
+            self.assertNotIn(words, str(composer.preview_html))
+
     def test_script_in_a_memo(self):
         self._memo(Markup("<p>&lt;img src=x onerror=alert(1)&gt;</p>"), self.customer)
         html = str(self._composer().preview_html)

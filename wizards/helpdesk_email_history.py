@@ -11,6 +11,7 @@ from ..messages import memo, quotes
 from ..messages.html import to_text
 from ..models.local_date import format_minute
 from ..models.rpc import only_one
+from ..tools.details_link import without_details_link
 
 MEMO_TYPES = ("comment", "email", "email_outgoing", "auto_comment")
 MEMOS = 500
@@ -289,7 +290,7 @@ def _own_words(message):
 
 def _stretches(body):
     """The text of a memo, its quoted mails apart so that they can be folded."""
-    text = to_text(str(body or "")).strip()
+    text = to_text(without_details_link(body)).strip()
     return [
         {
             "quoted": kind == quotes.QUOTE,
