@@ -52,6 +52,31 @@ class TestAccountStories(HttpCase, EmailAccountCase):
             },
         )
 
+    def start_desk(self, tour):
+        self.start_tour("/odoo/helpdesk-rep-email-accounts", tour, login="mona")
+
+    @mute_logger("odoo.http")
+    def test_gate(self):
+        self.env["mail.server.account"].search([]).unlink()
+        self.profile.unlink()
+        self.start_desk("helpdesk_email_gate")
+
+    def test_paste(self):
+        carl = self.new_user("carl", REP)
+        self.start_desk("helpdesk_email_paste")
+        self.assertEqual(carl.email_account_ids._secret(), '"one')
+        self.assertEqual(self.account._secret(), "three ")
+        self.assertEqual(self.manager.email_account_ids._secret(), "two")
+
+    def test_fill_down(self):
+        self.new_user("carl", REP)
+        self.start_desk("helpdesk_email_fill")
+        self.assertEqual(self.env["mail.server.account"].search_count([]), 2)
+
+    def test_show_the_failed(self):
+        self.other_account.password = "wrong"
+        self.start_desk("helpdesk_email_show_failed")
+
     def test_rep_changes_the_password(self):
         self.mailbox.secret = "a new password"
         self.assertFalse(self.account.test_connection()["ok"])

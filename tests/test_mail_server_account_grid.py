@@ -1,6 +1,8 @@
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form
+from odoo.tools import file_open
 
+from ..transports.errors import AuthenticationFailed
 from .common import REP, EmailAccountCase
 
 
@@ -86,6 +88,62 @@ class TestGrid(EmailAccountCase):
         form.profile_id = self.profile
         self.assertEqual(form.email, "carl@example.com")
 
+    def test_a_cleared_server_is_refused_with_a_sentence(self):
+        with self.assertRaisesRegex(UserError, "needs its mail server"):
+            self.row(self.rep).write({"profile_id": False})
+        with self.assertRaisesRegex(UserError, "its server"), self.cr.savepoint():
+            self.account.profile_id = False
+        form = Form(
+            self.row(self.rep),
+            "helpdesk_mgmt_user_email.mail_server_account_grid_view_list",
+        )
+        form.profile_id = self.env["mail.server.profile"]
+        self.assertEqual(form.email, "alma@example.com")
+
+    def test_accounts_of_an_archived_server_say_so(self):
+        self.profile.copy({"name": "Branch"})
+        self.account.sudo().reading_state = "ok"
+        self.profile.active = False
+        self.assertEqual(self.row(self.rep).state, "stopped")
+        failed = self.grid.search([("state", "in", ("failed", "stopped"))])
+        self.assertEqual(failed.user_id, self.rep + self.other_rep)
+
+    def test_a_test_that_cannot_begin_is_a_failure(self):
+        self.account.password = False
+        result = self.account.with_user(self.manager).test_connection()
+        self.assertFalse(result["ok"])
+        self.end_transaction()
+        self.assertEqual(self.row(self.rep).state, "failed")
+        self.assertEqual(self.row(self.rep).last_error, result["message"])
+        self.other_account.password = False
+        with self.assertRaises(UserError) as caught, self.cr.savepoint():
+            self.row(self.other_rep).action_test_connection()
+        self.end_transaction()
+        self.assertEqual(self.row(self.other_rep).last_error, str(caught.exception))
+
+    def test_a_sign_in_that_is_switched_off_but_wanted(self):
+        error = AuthenticationFailed("x", host="imap.example.com")
+        self.assertNotIn("switched off", self.account._error_sentence(error))
+        self.profile.write({"incoming_auth": False, "smtp_auth": False})
+        for is_sending in (False, True):
+            sentence = self.account._error_sentence(error, is_sending)
+            self.assertIn("switched off", sentence)
+            self.assertNotIn("password", sentence)
+
+    def test_accounts_are_deleted_reps_stay(self):
+        rows = self.row(self.rep) + self.row(self.carl)
+        rows.action_delete_accounts()
+        self.assertFalse(self.account.exists())
+        self.assertEqual(self.row(self.rep).state, "none")
+        with self.assertRaisesRegex(UserError, "no email account"):
+            self.row(self.carl).action_delete_accounts()
+
+    def test_a_rep_is_found_by_the_own_address(self):
+        self.carl.email = "c.arver@example.com"
+        row = self.grid.search([("user_id.email", "ilike", "arver")])
+        self.assertEqual(row.user_id, self.carl)
+        self.assertEqual(row.user_email, "c.arver@example.com")
+
     def test_only_managers(self):
         for user in (self.rep, self.new_user("irma")):
             with self.assertRaises(AccessError):
@@ -105,7 +163,7 @@ class TestGrid(EmailAccountCase):
         self.assertEqual(len(result["ids"]), 3)
         errors = [m for m in result["messages"] if m["type"] == "error"]
         self.assertEqual([m["record"] for m in errors], [2, 3, 6])
-        self.assertIn("kept: 3.", result["messages"][0]["message"])
+        self.assertIn("saved by the import: 3.", result["messages"][0]["message"])
         self.assertNotIn("three", str(result["messages"]))
         account = self.row(self.carl).account_id.with_env(self.env)
         self.assertEqual(account._secret(), "one")
@@ -178,6 +236,54 @@ class TestFillDown(EmailAccountCase):
         self.fill(self.rep, login_rule="local", overwrite=True).action_apply()
         self.assertEqual(self.account.login, "alma")
 
+    def test_each_rep_gets_the_server_of_the_address(self):
+        branch = self.profile.copy({"name": "Branch", "domain": "branch.example"})
+        self.carl.email = "carl@branch.example"
+        dora, emil = self.new_user("dora", REP), self.new_user("emil", REP)
+        emil.email = "emil@elsewhere.example"
+        fill = self.fill(self.carl, dora, emil)
+        lines = {line.user_id: line for line in fill.line_ids}
+        self.assertEqual(lines[self.carl].profile_id, branch)
+        self.assertEqual(lines[self.carl].email, "carl@branch.example")
+        self.assertEqual(lines[dora].profile_id, self.profile)
+        self.assertFalse(lines[emil].is_changed)
+        self.assertIn("No mail server is for", lines[emil].note)
+        self.assertEqual(fill.change_count, 2)
+        fill.action_apply()
+        self.assertEqual(fill.done_count, 2)
+        self.assertEqual(self.row(self.carl).profile_id, branch)
+        self.assertFalse(self.row(emil).account_id)
+
+    def test_what_is_changed_is_said_before_and_taken_back(self):
+        self.account.login = "before"
+        fill = self.fill(self.carl, self.rep, login_rule="local", overwrite=True)
+        notes = {line.user_id: line.note for line in fill.line_ids}
+        self.assertEqual(notes[self.carl], "New account")
+        self.assertEqual(notes[self.rep], "Instead of before")
+        action = fill.action_apply()
+        self.assertEqual(action["res_id"], fill.id)
+        self.assertEqual(self.account.login, "alma")
+        fill.action_undo()
+        self.assertEqual(self.account.login, "before")
+        self.assertTrue(self.account.has_password)
+        self.assertFalse(self.row(self.carl).account_id)
+
+    def test_what_was_changed_since_is_not_taken_back(self):
+        dora = self.new_user("dora", REP)
+        fill = self.fill(self.carl, dora)
+        fill.action_apply()
+        self.row(self.carl).password = "typed since"
+        self.row(dora).login = "typed"
+        fill.action_undo()
+        self.assertTrue(self.row(self.carl).has_password)
+        self.assertEqual(self.row(dora).login, "typed")
+
+    def test_an_address_that_does_not_fit_is_left_alone(self):
+        fill = self.fill(self.carl, email_rule="pattern", email_pattern="{login}@x y")
+        self.assertIn("not an email address", fill.line_ids.note)
+        fill.action_apply()
+        self.assertFalse(self.row(self.carl).account_id)
+
     def test_without_a_choice_all_rows(self):
         fill = self.env["mail.server.account.fill"].with_user(self.manager).create({})
         self.assertIn(self.row(self.carl), fill.row_ids)
@@ -245,9 +351,36 @@ class TestImportScreen(EmailAccountCase):
         self.assertEqual(self.accounts().mapped("email"), ["carl@example.com"])
         self.assertEqual(self.accounts()._secret(), "one")
         summary, error = result["messages"]
-        self.assertIn("kept: 1. Bad rows, left out: 1", summary["message"])
+        self.assertIn("import: 1. Bad rows, left out: 1", summary["message"])
         self.assertIn("has no @", error["message"])
         self.assertEqual(error["rows"], {"from": 1, "to": 1})
+
+    def test_passwords_of_a_file_arrive_byte_for_byte(self):
+        for secret in (b'"abc', b'  "', b" x ", b"'", b'"a"b', b"o,o"):
+            with self.subTest(secret=secret):
+                cell = b'"o,o"' if b"," in secret else secret
+                content = b"\r\n".join(
+                    [
+                        self.CSV.splitlines()[0],
+                        b"carl,Head office,carl@example.com," + cell,
+                        b"Mona,Head office,mona@example.com,two",
+                    ]
+                )
+                _wizard, result = self.import_file(content)
+                self.assertFalse(result["messages"])
+                carl = self.accounts().filtered(lambda a: a.user_id == self.carl)
+                self.assertEqual(carl._secret().encode(), secret)
+
+    def test_a_file_is_offered_to_begin_with(self):
+        grid = self.env["mail.server.account.grid"].with_user(self.manager)
+        [template] = grid.get_import_templates()
+        path = template["template"].partition("/static/")[2]
+        with file_open(f"helpdesk_mgmt_user_email/static/{path}") as file:
+            headings = file.readline().strip().split(",")
+        self.assertEqual(
+            grid._columns(headings),
+            ["user_id", "profile_id", "email", "login", "password"],
+        )
 
     def test_mended_file_is_imported_again_and_forgotten(self):
         self.import_file(self.CSV)
@@ -289,6 +422,32 @@ class TestCompanies(EmailAccountCase):
         )
         company.helpdesk_email_attachments = False
         self.assertEqual(company.helpdesk_email_processing, "paste")
+
+    def test_the_helpdesk_manager_chooses_the_processing(self):
+        self.assertFalse(self.manager.has_group("base.group_system"))
+        model = self.env["helpdesk.email.processing"].with_user(self.manager)
+        form = Form(model)
+        self.assertEqual(form.helpdesk_email_processing, "paste")
+        form.helpdesk_email_attachments = True
+        form.helpdesk_email_processing = "attach"
+        form.save().action_save()
+        self.assertEqual(self.env.company.helpdesk_email_processing, "attach")
+        form = Form(model)
+        self.assertEqual(form.helpdesk_email_processing, "attach")
+        form.helpdesk_email_attachments = False
+        self.assertEqual(form.helpdesk_email_processing, "paste")
+        form.save().action_save()
+        self.assertFalse(self.env.company.helpdesk_email_attachments)
+        refused = model.create(
+            {
+                "helpdesk_email_attachments": False,
+                "helpdesk_email_processing": "attach",
+            }
+        )
+        with self.assertRaisesRegex(ValidationError, "switched on"):
+            refused.action_save()
+        with self.assertRaises(AccessError):
+            model.with_user(self.rep).create({})
 
     def test_settings_form(self):
         settings = Form(self.env["res.config.settings"])

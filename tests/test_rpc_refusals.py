@@ -4,6 +4,8 @@ import inspect
 import json
 from unittest.mock import patch
 
+from psycopg2.errors import NotNullViolation
+
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw, get_public_method
 from odoo.tests import tagged
@@ -87,8 +89,8 @@ class TestOddCalls(ImportCase):
             },
             self.manager: {
                 "mail.server.detect": {},
-                "mail.server.account.paste": {},
                 "mail.server.account.fill": {},
+                "helpdesk.email.processing": {},
             },
         }
         return {
@@ -96,6 +98,33 @@ class TestOddCalls(ImportCase):
             for user, models in values.items()
             for name, vals in models.items()
         }
+
+    def test_what_is_required_is_cleared(self):
+        """In a form (an onchange) and when it is saved: a sentence, or nothing."""
+        for model_name, ids in self.records.items():
+            model = self.env[model_name]
+            if model._original_module != OURS:
+                continue
+            for name, field in model._fields.items():
+                if not field.required or field.type not in ("many2one", "selection"):
+                    continue
+                with self.subTest(model=model_name, field=name):
+                    record = model.browse(ids[0])
+                    record.onchange({name: False}, [name], {name: {}})
+                    model.onchange({name: False}, [name], {name: {}})
+                    with mute_logger("odoo.sql_db"):
+                        self.assertTrue(self.is_refused(record, {name: False}))
+
+    def is_refused(self, record, values):
+        """Odoo itself has a sentence for what PostgreSQL wants to be filled."""
+        try:
+            with self.env.cr.savepoint():
+                record.write(values)
+                self.env.flush_all()
+        except (UserError, NotNullViolation):
+            return True
+        # A row of the list ignores what it does not write.
+        return all(record[name] for name in values)
 
     def public_methods(self):
         """What this addon adds for other programs: ``(model, name, method)``."""

@@ -5,6 +5,8 @@ from odoo.exceptions import ValidationError
 
 from ..models.rpc import only_one
 
+FILLED_FIELDS = ("profile_id", "email", "login")
+
 PLACEHOLDER = re.compile(r"\{(\w*)\}")
 
 
@@ -20,8 +22,8 @@ class MailServerAccountFill(models.TransientModel):
     profile_id = fields.Many2one(
         "mail.server.profile",
         string="Mail Server",
-        help="For the reps who have none; empty to leave all as they are.",
-        default=lambda self: self.env["mail.server.profile"].search([], limit=1),
+        help="For the reps who have none. Empty: for each of them the server that is"
+        " for the domain of the address, or the only one there is.",
     )
     email_rule = fields.Selection(
         [
@@ -53,6 +55,11 @@ class MailServerAccountFill(models.TransientModel):
     line_ids = fields.One2many(
         "mail.server.account.fill.line", "fill_id", compute="_compute_line_ids"
     )
+    change_count = fields.Integer(compute="_compute_line_ids")
+    done = fields.Json(
+        readonly=True, help="What was written, and what was there before, by account."
+    )
+    done_count = fields.Integer(compute="_compute_done_count")
 
     @api.model
     def _default_row_ids_text(self):
@@ -84,31 +91,69 @@ class MailServerAccountFill(models.TransientModel):
     )
     def _compute_line_ids(self):
         for fill in self:
+            lines = [fill._prepare_line_values(row) for row in fill.row_ids]
+            lines.sort(key=lambda line: not line["is_changed"])
             fill.line_ids = [fields.Command.clear()] + [
-                fields.Command.create(fill._prepare_line_values(row))
-                for row in fill.row_ids
+                fields.Command.create(line) for line in lines
             ]
+            fill.change_count = sum(line["is_changed"] for line in lines)
+
+    @api.depends("done")
+    def _compute_done_count(self):
+        for fill in self:
+            fill.done_count = len(fill.done or [])
 
     def _prepare_line_values(self, row):
         """What a row would have, and whether that is another thing."""
-        profile = row.profile_id
-        if self.profile_id and (self.overwrite or not profile):
-            profile = self.profile_id
+        profile = self._new_profile(row)
         email = row.email or ""
         if self.email_rule != "keep" and (self.overwrite or not email):
             email = self._new_email(row, profile) or email
         login = row.login or ""
         if self.login_rule != "keep" and (self.overwrite or not login):
             login = self._new_login(row, profile, email) or login
-        before = (row.profile_id, row.email or "", row.login or "")
+        after = {"profile_id": profile.id, "email": email, "login": login}
+        before = _values_of(row)
+        problem = self._problem(row, profile, email)
+        is_changed = not problem and before != after
         return {
+            **after,
             "row": row.id,
             "user_id": row.user_id.id,
-            "profile_id": profile.id,
-            "email": email,
-            "login": login,
-            "is_changed": bool(profile) and before != (profile, email, login),
+            "is_changed": is_changed,
+            "note": problem or (self._change(row, before, after) if is_changed else ""),
         }
+
+    def _new_profile(self, row):
+        """The server: the row's, else the chosen one, else that of the address."""
+        if row.profile_id and not (self.overwrite and self.profile_id):
+            return row.profile_id
+        if self.profile_id:
+            return self.profile_id
+        address = row.email or row.user_id.email or row.user_id.login or ""
+        return self.env["mail.server.profile"].search([])._of_address(address)
+
+    def _problem(self, row, profile, email):
+        """Why a row is left alone; empty where it is not."""
+        if not profile:
+            return self.env._("No mail server is for this rep's address: choose one.")
+        account = self.env["mail.server.account"].new(
+            {"user_id": row.user_id, "profile_id": profile, "email": email}
+        )
+        return account._problem_of_email() or ""
+
+    def _change(self, row, before, after):
+        """What becomes of a row, in words."""
+        if not row.account_id:
+            return self.env._("New account")
+        replaced = [
+            row.profile_id.name if name == "profile_id" else before[name]
+            for name in before
+            if before[name] and before[name] != after[name]
+        ]
+        if not replaced:
+            return self.env._("Filled in")
+        return self.env._("Instead of %(values)s", values=", ".join(replaced))
 
     def _new_email(self, row, profile):
         if self.email_rule == "pattern":
@@ -153,13 +198,53 @@ class MailServerAccountFill(models.TransientModel):
                     )
 
     def action_apply(self):
-        """Write what the preview shows."""
+        """Write what the preview shows, and offer to take it back."""
         only_one(self)
+        done = []
         for row in self.row_ids:
-            values = self._prepare_line_values(row)
-            if values["is_changed"]:
-                row.write({n: values[n] for n in ("profile_id", "email", "login")})
+            line = self._prepare_line_values(row)
+            if line["is_changed"]:
+                before = _values_of(row) if row.account_id else False
+                after = {name: line[name] for name in FILLED_FIELDS}
+                row.write(after)
+                done.append({"account": row.account_id.id, "before": before, **after})
+        self.done = done
+        return self._reopen()
+
+    def action_undo(self):
+        """Put back what was there; what was changed since stays."""
+        only_one(self)
+        accounts = self.env["mail.server.account"]
+        for item in self.done or []:
+            account = accounts.browse(item["account"]).exists()
+            if any(_values_of(account)[name] != item[name] for name in FILLED_FIELDS):
+                continue
+            if item["before"]:
+                account.write(item["before"])
+            elif not account.has_password and not account.has_token:
+                account.unlink()
+        self.done = False
         return {"type": "ir.actions.act_window_close"}
+
+    def _reopen(self):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Fill Down"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+        }
+
+
+def _values_of(record):
+    """What is filled down, of a row or of an account."""
+    return {
+        "profile_id": record.profile_id.id,
+        "email": record.email or "",
+        "login": record.login or "",
+    }
 
 
 class MailServerAccountFillLine(models.TransientModel):
@@ -176,3 +261,4 @@ class MailServerAccountFillLine(models.TransientModel):
     email = fields.Char(string="Email Address")
     login = fields.Char(string="User Name")
     is_changed = fields.Boolean()
+    note = fields.Char(string="Change")

@@ -2,8 +2,33 @@ import {AutoComplete} from "@web/core/autocomplete/autocomplete";
 import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
+import {getActiveHotkey} from "@web/core/hotkeys/hotkey_service";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
-import {useService} from "@web/core/utils/hooks";
+import {useBus, useChildRef, useService} from "@web/core/utils/hooks";
+
+const LEAVING_KEYS = ["enter", "tab", "shift+tab"];
+
+/** Who leaves with a key, without having chosen anything, keeps what was typed. */
+class MailboxAutoComplete extends AutoComplete {
+    navigate(direction) {
+        super.navigate(direction);
+        if (!direction) {
+            this.state.activeSourceOption = null;
+        }
+    }
+
+    async onInputKeydown(ev) {
+        const isLeaving = LEAVING_KEYS.includes(getActiveHotkey(ev));
+        if (!isLeaving || this.state.activeSourceOption) {
+            return super.onInputKeydown(ev);
+        }
+        this.debouncedProcessInput.cancel();
+        this.loadingPromise = null;
+        this.close();
+        this.inEdition = false;
+        this.props.onChange({inputValue: this.inputRef.el.value});
+    }
+}
 
 /**
  * A mailbox, typed or chosen from the Exchange server's directory while typing (not
@@ -13,7 +38,7 @@ import {useService} from "@web/core/utils/hooks";
  */
 export class ExchangeMailboxField extends Component {
     static template = "helpdesk_mgmt_user_email.ExchangeMailboxField";
-    static components = {AutoComplete};
+    static components = {MailboxAutoComplete};
     static props = {
         ...standardFieldProps,
         accountField: {type: String, optional: true},
@@ -22,6 +47,11 @@ export class ExchangeMailboxField extends Component {
 
     setup() {
         this.orm = useService("orm");
+        this.input = useChildRef();
+        // Saving by a key does not take the focus away.
+        useBus(this.props.record.model.bus, "NEED_LOCAL_CHANGES", ({detail}) =>
+            detail.proms.push(this.keepTyped())
+        );
         this.sources = [
             {options: (text) => this.search(text), placeholder: _t("Searching…")},
         ];
@@ -67,6 +97,13 @@ export class ExchangeMailboxField extends Component {
 
     update(text) {
         return this.props.record.update({[this.props.name]: text.trim() || false});
+    }
+
+    async keepTyped() {
+        const typed = this.input.el?.value;
+        if (!this.props.readonly && typed !== undefined && typed.trim() !== this.value) {
+            await this.update(typed);
+        }
     }
 
     onChange({inputValue}) {

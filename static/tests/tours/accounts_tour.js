@@ -159,7 +159,7 @@ registry.category("web_tour.tours").add("helpdesk_email_administrator", {
         {
             content: "it says which one, and what to do",
             trigger:
-                ".o_mail_server_progress li:contains(Carl):contains(Enter the password again)",
+                ".o_mail_server_progress li:contains(Carl):contains(has to be entered again)",
         },
         {
             content: "close",
