@@ -12,7 +12,7 @@ class MailServerAccount(models.Model):
     """One rep's sign-in on one mail server."""
 
     _name = "mail.server.account"
-    _inherit = ["mail.secret.mixin"]
+    _inherit = ["mail.secret.mixin", "mail.thread"]
     _description = "Email Account"
     _order = "user_id, sequence, id"
     _rec_name = "email"
@@ -27,6 +27,7 @@ class MailServerAccount(models.Model):
         ondelete="cascade",
         default=lambda self: self.env.uid,
         domain=[("share", "=", False)],
+        tracking=True,
     )
     profile_id = fields.Many2one(
         "mail.server.profile",
@@ -35,14 +36,16 @@ class MailServerAccount(models.Model):
         index=True,
         ondelete="restrict",
         default=lambda self: self._default_profile(),
+        tracking=True,
     )
     company_id = fields.Many2one(related="profile_id.company_id")
     server_type = fields.Selection(related="profile_id.server_type")
-    active = fields.Boolean(default=True)
+    active = fields.Boolean(default=True, tracking=True)
     sequence = fields.Integer(
         default=10, help="The first account is the one the rep writes from."
     )
     email = fields.Char(
+        tracking=True,
         string="Email Address",
         required=True,
         compute="_compute_email",
@@ -51,6 +54,7 @@ class MailServerAccount(models.Model):
         precompute=True,
     )
     login = fields.Char(
+        tracking=True,
         string="User Name",
         help="Leave empty for the usual one: the address, or its part before the @,"
         " as the mail server wants it.",
@@ -72,6 +76,7 @@ class MailServerAccount(models.Model):
         groups=fields.NO_ACCESS, copy=False, exportable=False, prefetch=False
     )
     has_password = fields.Boolean(
+        tracking=True,
         string="Password set",
         compute="_compute_has_password",
         compute_sudo=True,
@@ -85,6 +90,7 @@ class MailServerAccount(models.Model):
     has_directory = fields.Boolean(related="profile_id.has_directory")
     files_sent_mail = fields.Boolean(related="profile_id.files_sent_mail")
     exchange_mailbox = fields.Char(
+        tracking=True,
         help="Another mailbox that the user may open, such as a shared one; empty for"
         " the user's own.",
     )
@@ -325,6 +331,10 @@ class MailServerAccount(models.Model):
         for account in self:
             account.display_name = account.email or account.profile_id.name
 
+    def _message_auto_subscribe_followers(self, updated_values, default_subtype_ids):
+        """Whose account it is does not follow it: Odoo would write to them of it."""
+        return []
+
     # -- checks -------------------------------------------------------------
 
     @api.constrains("email", "profile_id")
@@ -346,6 +356,10 @@ class MailServerAccount(models.Model):
     @api.constrains("user_id", "profile_id")
     def _check_user(self):
         for account in self:
+            if not account.user_id or not account.profile_id:
+                raise ValidationError(
+                    self.env._("An email account needs its support rep and its server.")
+                )
             if account.user_id.share:
                 raise ValidationError(
                     self.env._(

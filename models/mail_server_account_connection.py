@@ -131,8 +131,8 @@ class MailServerAccount(models.Model):
         if not self.has_password:
             raise UserError(
                 self.env._(
-                    "No password is set for %(email)s. Enter it in My Preferences ▸"
-                    " Email.",
+                    "No password is set for %(email)s. Its owner enters it in My"
+                    " Preferences ▸ Email.",
                     email=self.email,
                 )
             )

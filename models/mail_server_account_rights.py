@@ -129,7 +129,10 @@ class MailServerAccount(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         prepared = [self._prepare_created(vals) for vals in vals_list]
-        accounts = super().create(prepared)
+        # Nobody follows an account: what is tracked there is sent to nobody.
+        silent = self.with_context(mail_create_nosubscribe=True)
+        accounts = super(MailServerAccount, silent).create(prepared)
+        accounts = accounts.with_env(self.env)
         accounts.filtered("has_password")._entrust()
         return accounts
 

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
@@ -38,12 +38,23 @@ class MailServerAccount(models.Model):
                         "model": self._name,
                         "method": "test_connection",
                         "ids": account.ids,
+                        # A server that hangs holds its own accounts only.
+                        "lane": account.profile_id.id,
                     }
                     for account in known(self)
                 ],
                 "empty": self.env._("There is no email account to test yet."),
+                "showFailed": self._failed_action(),
             },
         }
+
+    @api.model
+    def _failed_action(self):
+        """The administrator's list of the accounts that do not work."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "helpdesk_mgmt_user_email.mail_server_account_grid_action"
+        )
+        return {**action, "context": {"search_default_not_working": 1}}
 
     def test_connection(self):
         """A test in one line, for many accounts.
@@ -60,7 +71,12 @@ class MailServerAccount(models.Model):
     def _tested_steps(self):
         """Test, and keep the result; nothing waits for a socket any more then."""
         self._check_may_test()
-        steps = self._on_errand()._probe_steps()
+        try:
+            steps = self._on_errand()._probe_steps()
+        except UserError as error:
+            # No password, say: the account does not work, whatever the server says.
+            self._note_after_transaction(READING.failed(str(error)))
+            raise
         self._note_test(steps)
         return steps
 

@@ -1,16 +1,19 @@
 """What people type for servers and addresses: mended where that is safe, else
 answered with a sentence."""
 
+import base64
 import ipaddress
 import re
 from urllib.parse import urlsplit
 
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 
 LABEL = r"(?!-)[a-z0-9_-]{1,63}(?<!-)"
 HOST = re.compile(rf"{LABEL}(\.{LABEL})*\.?", re.IGNORECASE)
 ADDRESS = re.compile(r"[^\s@,;:<>\"()\[\]\\]+@[^\s@]+")
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+PEM = re.compile("-----BEGIN CERTIFICATE-----(.*?)-----END CERTIFICATE-----", re.DOTALL)
 
 
 def tidy(vals):
@@ -19,6 +22,41 @@ def tidy(vals):
         name: value.strip() if isinstance(value, str) and name != "password" else value
         for name, value in vals.items()
     }
+
+
+def read_certificates(text):
+    """The certificates of a PEM text, also of one whose line ends got lost.
+
+    :raises ValueError: when there are none, or one can't be read.
+    """
+    bodies = PEM.findall(text)
+    if not bodies:
+        raise ValueError("no certificate")
+    return [
+        x509.load_der_x509_certificate(
+            base64.b64decode("".join(body.split()), validate=True)
+        )
+        for body in bodies
+    ]
+
+
+def tidy_certificates(text):
+    """PEM as TLS libraries want it: certificates only, in lines; what can't be read
+    as it is."""
+    try:
+        certificates = read_certificates(text or "")
+    except ValueError:
+        return text
+    return "".join(one.public_bytes(Encoding.PEM).decode() for one in certificates)
+
+
+def certificate_text(content):
+    """The text of a certificate's file, be it PEM or DER."""
+    try:
+        certificate = x509.load_der_x509_certificate(content)
+    except ValueError:
+        return content.decode("ascii", "replace")
+    return certificate.public_bytes(Encoding.PEM).decode()
 
 
 def split_domains(text):
@@ -125,14 +163,11 @@ class Checker:
             return self._("Enter an email address, such as ann@example.com.")
         if "@" not in text:
             return self._(
-                "“%(text)s” has no @. An address looks like ann@example.com.",
-                text=text,
+                "This address has no @. An address looks like ann@example.com."
             )
         if not ADDRESS.fullmatch(text) or not ascii_host(text.rpartition("@")[2]):
             return self._(
-                "“%(text)s” is not an email address. An address looks like"
-                " ann@example.com.",
-                text=text,
+                "This is not an email address. An address looks like ann@example.com."
             )
         return False
 
@@ -147,10 +182,10 @@ class Checker:
         if not text:
             return False
         try:
-            x509.load_pem_x509_certificates(text.encode())
+            read_certificates(text)
         except ValueError:
             return self._(
-                "This is not a certificate in PEM format. It begins with"
-                " “-----BEGIN CERTIFICATE-----”."
+                "This is not a certificate in PEM format. It goes from"
+                " “-----BEGIN CERTIFICATE-----” to “-----END CERTIFICATE-----”."
             )
         return False

@@ -1,13 +1,16 @@
+import base64
 import itertools
 import json
 from dataclasses import replace
+from datetime import datetime, timezone
 from functools import partial
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
-from odoo.tools import escape_psql
+from odoo.exceptions import RedirectWarning, UserError, ValidationError
+from odoo.tools import escape_psql, format_date
 
 from ..transports.interface import Endpoint, Security
+from ..transports.tls import describe
 from . import mail_server_input as mail_input
 from .mail_server_types import SECURITIES, SERVER_TYPES, SMTP_PORTS, USUAL_PORTS
 from .rpc import only_one
@@ -17,7 +20,7 @@ class MailServerProfile(models.Model):
     """A mail server as the administrator names it once, for many accounts."""
 
     _name = "mail.server.profile"
-    _inherit = ["mail.secret.mixin"]
+    _inherit = ["mail.secret.mixin", "mail.thread"]
     _description = "Mail Server"
     _order = "sequence, id"
 
@@ -28,32 +31,41 @@ class MailServerProfile(models.Model):
         required=True,
         help="Name of the server the mail accounts reside on.",
     )
-    active = fields.Boolean(default=True)
+    active = fields.Boolean(default=True, tracking=True)
     sequence = fields.Integer(default=10)
     company_id = fields.Many2one(
-        "res.company", index=True, help="Leave empty for all companies."
+        "res.company",
+        index=True,
+        help="Leave empty for all companies.",
+        tracking=True,
     )
     server_type = fields.Selection(
         [(name, kind.label) for name, kind in SERVER_TYPES.items()],
         required=True,
         default="imap",
+        tracking=True,
     )
     keeps_folders = fields.Boolean(compute="_compute_kind")
     opens_others = fields.Boolean(compute="_compute_kind")
     has_directory = fields.Boolean(compute="_compute_kind")
     files_sent_mail = fields.Boolean(compute="_compute_kind")
     login_with_email = fields.Boolean(
+        tracking=True,
         string="Logon Using Email Address",
         help="The server wants the email address as user name, not the account name.",
     )
     domain = fields.Char(
+        tracking=True,
         help="The domain in which the email accounts reside, such as example.com;"
         " several are separated by commas. Accounts may use no other.",
     )
     smtp_host = fields.Char(
-        string="SMTP Server", help="The server that takes outgoing email."
+        tracking=True,
+        string="SMTP Server",
+        help="The server that takes outgoing email.",
     )
     smtp_port = fields.Integer(
+        tracking=True,
         string="SMTP Server Port",
         compute="_compute_smtp_port",
         store=True,
@@ -61,6 +73,7 @@ class MailServerProfile(models.Model):
         precompute=True,
     )
     smtp_auth = fields.Boolean(
+        tracking=True,
         string="SMTP Server requires authentication",
         default=True,
         help="Sign in before sending. Off: no user name or password is sent there.",
@@ -70,11 +83,15 @@ class MailServerProfile(models.Model):
         string="Enable SSL over SMTP",
         required=True,
         default="starttls",
+        tracking=True,
     )
     incoming_host = fields.Char(
-        string="Incoming Server", help="The server that holds incoming email."
+        tracking=True,
+        string="Incoming Server",
+        help="The server that holds incoming email.",
     )
     incoming_port = fields.Integer(
+        tracking=True,
         string="Incoming Server Port",
         compute="_compute_incoming_port",
         store=True,
@@ -82,6 +99,7 @@ class MailServerProfile(models.Model):
         precompute=True,
     )
     incoming_auth = fields.Boolean(
+        tracking=True,
         string="Incoming Server requires authentication",
         default=True,
         help="Sign in before reading. Off: no user name or password is sent there.",
@@ -91,13 +109,16 @@ class MailServerProfile(models.Model):
         string="Enable SSL over Incoming Server",
         required=True,
         default="tls",
+        tracking=True,
     )
     exchange_server = fields.Char(
+        tracking=True,
         help="The name of the Exchange server, such as exchange.example.com, or the"
         " whole address of its web services if it is another than"
-        " https://exchange.example.com/EWS/Exchange.asmx."
+        " https://exchange.example.com/EWS/Exchange.asmx.",
     )
     graph_host = fields.Char(
+        tracking=True,
         string="Microsoft Graph",
         compute="_compute_graph_host",
         store=True,
@@ -116,8 +137,10 @@ class MailServerProfile(models.Model):
         default="automatic",
         help="How the password is shown to the Exchange server. Automatic: by NTLM"
         " where the server offers it, else by Basic.",
+        tracking=True,
     )
     verify_tls = fields.Boolean(
+        tracking=True,
         string="Verify certificates",
         default=True,
         help="Refuse a server that can't prove its name. Leave this on.",
@@ -127,6 +150,15 @@ class MailServerProfile(models.Model):
         help="PEM text of the authority that signed the server's certificate,"
         " where no public one did.",
     )
+    ca_certificate_file = fields.Binary(
+        string="Certificate file",
+        compute="_compute_ca_certificate_file",
+        inverse="_inverse_ca_certificate_file",
+    )
+    ca_certificate_summary = fields.Text(
+        string="Trusted authority", compute="_compute_ca_certificate_summary"
+    )
+    change_notice = fields.Char(compute="_compute_change_notice")
     auth_method = fields.Selection(
         [
             ("password", "Password"),
@@ -140,6 +172,7 @@ class MailServerProfile(models.Model):
         store=True,
         readonly=False,
         precompute=True,
+        tracking=True,
     )
     oauth_client_id = fields.Char(string="Client ID")
     oauth_client_secret = fields.Char(
@@ -154,6 +187,7 @@ class MailServerProfile(models.Model):
         groups=fields.NO_ACCESS, copy=False, exportable=False, prefetch=False
     )
     allow_self_service = fields.Boolean(
+        tracking=True,
         string="Reps may sign in themselves",
         default=True,
         help="Reps add, change and remove their own accounts on this server."
@@ -180,6 +214,32 @@ class MailServerProfile(models.Model):
         "There is a mail server of this name already (perhaps an archived one)."
         " Choose another Configuration Name.",
     )
+
+    @api.model
+    def _check_any(self):
+        """Refuse what needs a mail server while there is none, with a way to it.
+
+        :raises RedirectWarning:
+        """
+        if not self.search_count([], limit=1):
+            raise RedirectWarning(
+                self.env["mail.server.account"]._no_server_message(),
+                self.env.ref(
+                    "helpdesk_mgmt_user_email.mail_server_profile_action_new"
+                ).id,
+                self.env._("Add a mail server"),
+            )
+
+    def _of_address(self, email):
+        """The one of these servers that is for an address: whose domain it has, else
+        the only one; empty where that is not clear."""
+        domain = email.rpartition("@")[2].lower()
+        found = self.filtered(
+            lambda server: domain in mail_input.split_domains(server.domain)
+        )
+        if not found and len(self) == 1:
+            return self
+        return found if len(found) == 1 else self.browse()
 
     def _kind(self):
         """What differs for this type of server."""
@@ -242,6 +302,72 @@ class MailServerProfile(models.Model):
             for name in names:
                 if f"{name}_problem" in self._fields:
                     profile[f"{name}_problem"] = problems.get(name, False)
+
+    def _compute_ca_certificate_file(self):
+        self.ca_certificate_file = False
+
+    @api.onchange("ca_certificate_file")
+    def _inverse_ca_certificate_file(self):
+        for profile in self:
+            if profile.ca_certificate_file:
+                content = base64.b64decode(profile.ca_certificate_file)
+                profile.ca_certificate = mail_input.certificate_text(content)
+
+    @api.depends("ca_certificate")
+    def _compute_ca_certificate_summary(self):
+        for profile in self:
+            try:
+                certificates = mail_input.read_certificates(
+                    profile.ca_certificate or ""
+                )
+            except ValueError:
+                certificates = []
+            profile.ca_certificate_summary = "\n".join(
+                map(profile._certificate_summary, certificates)
+            )
+
+    def _certificate_summary(self, certificate):
+        known = describe(certificate)
+        values = {
+            "holder": known.holder,
+            "date": format_date(self.env, known.expires.date()),
+        }
+        if known.expires < datetime.now(timezone.utc):
+            return self.env._("%(holder)s, expired on %(date)s", **values)
+        return self.env._("%(holder)s, valid until %(date)s", **values)
+
+    @api.depends(lambda self: self._trust_fields())
+    def _compute_change_notice(self):
+        for profile in self:
+            count = len(profile._accounts_to_ask())
+            profile.change_notice = bool(count) and profile._change_sentence(count)
+
+    def _change_sentence(self, count):
+        if count == 1:
+            return self.env._(
+                "After this change 1 email account stops until its owner agrees to sign"
+                " in there."
+            )
+        return self.env._(
+            "After this change %(count)s email accounts stop until their owners agree"
+            " to sign in there.",
+            count=count,
+        )
+
+    def _accounts_to_ask(self):
+        """The accounts that a change of the form makes wait for their owners."""
+        before = self._origin
+        if not before or self._trust() == before._trust():
+            return self.env["mail.server.account"]
+        # sudo: nobody reads what an owner trusts; here they are counted.
+        accounts = before.sudo().with_context(active_test=False).account_ids
+        return accounts.filtered(
+            lambda account: (
+                account.trusted_server
+                and (account.has_password or account.has_token)
+                and not account.server_changed
+            )
+        )
 
     @api.depends("name")
     def _compute_name_problem(self):
@@ -328,14 +454,33 @@ class MailServerProfile(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([mail_input.tidy(vals) for vals in vals_list])
+        silent = self.with_context(mail_create_nosubscribe=True)
+        profiles = super(MailServerProfile, silent).create(
+            [_tidy(vals) for vals in vals_list]
+        )
+        return profiles.with_env(self.env)
 
     def write(self, vals):
-        vals = mail_input.tidy(vals)
+        vals = _tidy(vals)
+        others = self.filtered(
+            lambda profile: (
+                (profile.ca_certificate or "")
+                != (vals.get("ca_certificate", profile.ca_certificate) or "")
+            )
+        )
         result = super().write(vals)
+        others._log_authority()
         if not self._connection_fields().isdisjoint(vals):
             self.with_context(active_test=False).account_ids._server_changed()
         return result
+
+    def _log_authority(self):
+        """Who changed the authority, in the chatter; its PEM would fill it."""
+        for profile in self:
+            summary = profile.ca_certificate_summary or self.env._("none")
+            profile._message_log(
+                body=self.env._("Private certificate authority: %s", summary)
+            )
 
     @api.model
     def _connection_fields(self):
@@ -477,3 +622,11 @@ class MailServerProfile(models.Model):
         action["domain"] = [("profile_id", "=", self.id)]
         action["context"] = {"default_profile_id": self.id}
         return action
+
+
+def _tidy(vals):
+    vals = mail_input.tidy(vals)
+    if vals.get("ca_certificate"):
+        pem = mail_input.tidy_certificates(vals["ca_certificate"])
+        vals = {**vals, "ca_certificate": pem}
+    return vals

@@ -1,10 +1,19 @@
+import base64
+from datetime import datetime, timedelta
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form
 from odoo.tools import mute_logger
 
-from .common import EmailAccountCase
+from ..transports import tls
+from .common import REP, EmailAccountCase
 
 PRIVATE_AUTHORITY = "-----BEGIN CERTIFICATE-----\nnonsense\n-----END CERTIFICATE-----"
 
@@ -145,6 +154,75 @@ class TestMailServerProfile(EmailAccountCase):
         with self.assertRaisesRegex(ValidationError, "PEM"):
             self.profile.ca_certificate = PRIVATE_AUTHORITY
 
+    def new_authority(self, days=30):
+        """A certificate: an object of cryptography."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Our Authority")])
+        begin = datetime(2026, 1, 1) if days < 0 else datetime.now() - timedelta(1)
+        return (
+            x509.CertificateBuilder()
+            .subject_name(name)
+            .issuer_name(name)
+            .public_key(key.public_key())
+            .serial_number(1)
+            .not_valid_before(begin)
+            .not_valid_after(begin + timedelta(abs(days)))
+            .add_extension(x509.BasicConstraints(ca=True, path_length=None), True)
+            .sign(key, hashes.SHA256())
+        )
+
+    def test_a_certificate_whose_line_ends_got_lost(self):
+        pem = self.new_authority().public_bytes(Encoding.PEM).decode()
+        for text in (
+            pem.replace("\n", ""),
+            pem.replace("\n", " "),
+            f"Subject: us\n{pem}\n{pem}",
+        ):
+            with self.subTest(text=text[:40]):
+                self.profile.ca_certificate = text
+                context = tls.make_context(True, self.profile.ca_certificate)
+                self.assertEqual(len(context.get_ca_certs()), 1)
+        form = Form(self.profile)
+        form.ca_certificate = pem.replace("\n", "")[:-40]
+        self.assertIn("PEM", form.ca_certificate_problem)
+
+    def test_a_certificate_is_shown_and_uploaded(self):
+        authority = self.new_authority()
+        for encoding in (Encoding.PEM, Encoding.DER):
+            with self.subTest(encoding=encoding):
+                self.profile.ca_certificate = False
+                form = Form(self.profile)
+                content = authority.public_bytes(encoding)
+                form.ca_certificate_file = base64.b64encode(content).decode()
+                self.assertIn("Our Authority, valid until", form.ca_certificate_summary)
+                self.assertFalse(form.ca_certificate_problem)
+                form.save()
+                pem = authority.public_bytes(Encoding.PEM).decode().strip()
+                self.assertEqual(self.profile.ca_certificate.strip(), pem)
+        form = Form(self.profile)
+        form.ca_certificate_file = base64.b64encode(b"\xff no certificate").decode()
+        self.assertIn("PEM", form.ca_certificate_problem)
+        expired = self.new_authority(days=-10)
+        self.profile.ca_certificate = expired.public_bytes(Encoding.PEM).decode()
+        self.assertIn("expired on", self.profile.ca_certificate_summary)
+
+    def test_a_change_says_who_has_to_agree(self):
+        self.account.with_user(self.rep).password = "the owner's"
+        form = Form(self.profile.with_user(self.manager))
+        self.assertFalse(form.change_notice)
+        form.incoming_host = "other.example.com"
+        self.assertIn("1 email account stops until its owner", form.change_notice)
+        form.incoming_host = "imap.example.com"
+        self.assertFalse(form.change_notice)
+        self.other_account.with_user(self.other_rep).password = "the owner's"
+        form.verify_tls = False
+        self.assertIn("2 email accounts stop", form.change_notice)
+        form.save()
+        self.assertTrue(self.account.server_changed)
+        form = Form(self.profile.with_user(self.manager))
+        form.incoming_host = "other.example.com"
+        self.assertFalse(form.change_notice)
+
     def test_exchange_needs_only_its_server(self):
         profile = self.env["mail.server.profile"].create(
             {
@@ -275,3 +353,62 @@ class TestServerChanged(EmailAccountCase):
         self.profile.write({"name": "Head Office 2", "sequence": 3})
         self.assertEqual(self.account.state, "ok")
         self.assertEqual(self.account.credential_version, version)
+
+
+class TestChatter(EmailAccountCase):
+    """Who changed what, and to whom that is shown."""
+
+    def tracked(self, record):
+        """What the chatter says, as text; what was written before is committed."""
+        self.env.flush_all()
+        self.cr.precommit.run()
+        values = record.sudo().message_ids.tracking_value_ids
+        lines = [
+            f"{value.field_id.name}: {value.old_value_char} > {value.new_value_char}"
+            for value in values
+        ]
+        return lines + record.sudo().message_ids.mapped("body")
+
+    def test_servers(self):
+        self.tracked(self.profile)
+        profile = self.profile.with_user(self.manager)
+        profile.write({"incoming_host": "imap2.example.com", "smtp_security": "tls"})
+        profile.write({"oauth_client_secret": "a client's secret"})
+        profile.ca_certificate = False
+        lines = self.tracked(self.profile)
+        self.assertIn("incoming_host: imap.example.com > imap2.example.com", lines)
+        self.assertIn("smtp_security: STARTTLS > SSL/TLS", lines)
+        self.assertNotIn("a client's secret", str(lines))
+        message = self.profile.message_ids[0]
+        self.assertEqual(message.author_id, self.manager.partner_id)
+
+    def test_accounts(self):
+        self.tracked(self.account)
+        account = self.account.with_user(self.manager)
+        account.write({"password": "a new password", "login": "al"})
+        account.user_id = self.new_user("carl", REP)
+        lines = self.tracked(self.account)
+        self.assertIn("user_id: Alma > Carl", lines)
+        self.assertNotIn("a new password", str(lines))
+
+    def test_only_owner_and_manager_read_it(self):
+        message = self.account.sudo()._message_log(body="told")
+        for user in (self.rep, self.manager):
+            self.assertIn("told", message.with_user(user).body)
+        for user in (self.other_rep, self.new_user("irma")):
+            with self.assertRaises(AccessError):
+                message.with_user(user).read(["body"])
+
+    def test_nobody_is_written_to(self):
+        sent = self.env["mail.mail"].search_count([])
+        account = self.env["mail.server.account"].with_user(self.manager)
+        account.create(
+            {"user_id": self.new_user("carl", REP).id, "profile_id": self.profile.id}
+        ).login = "c"
+        self.profile.with_user(self.manager).incoming_host = "imap2.example.com"
+        self.tracked(self.profile)
+        found = self.env["mail.followers"].search_count(
+            [("res_model", "in", ("mail.server.account", "mail.server.profile"))]
+        )
+        self.assertEqual(found, 0)
+        self.assertEqual(self.env["mail.mail"].search_count([]), sent)

@@ -9,6 +9,7 @@ class HelpdeskEmailProcessing(models.TransientModel):
     helpdesk managers have no access to Odoo's settings."""
 
     _name = "helpdesk.email.processing"
+    _inherit = ["mail.reader.mixin"]
     _description = "Email Inbox Processing"
     _rec_name = "company_id"
 
