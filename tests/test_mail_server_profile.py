@@ -208,6 +208,7 @@ class TestMailServerProfile(EmailAccountCase):
 
     def test_a_change_says_who_has_to_agree(self):
         self.account.with_user(self.rep).password = "the owner's"
+        self.other_account.password = False
         form = Form(self.profile.with_user(self.manager))
         self.assertFalse(form.change_notice)
         form.incoming_host = "other.example.com"
@@ -405,7 +406,7 @@ class TestChatter(EmailAccountCase):
         account.create(
             {"user_id": self.new_user("carl", REP).id, "profile_id": self.profile.id}
         ).login = "c"
-        self.profile.with_user(self.manager).incoming_host = "imap2.example.com"
+        self.profile.with_user(self.manager).domain = "example.com, example.org"
         self.tracked(self.profile)
         found = self.env["mail.followers"].search_count(
             [("res_model", "in", ("mail.server.account", "mail.server.profile"))]
