@@ -6,7 +6,7 @@ from odoo.tools import mute_logger
 from ..models.mail_server_account_connection import MAILBOX_POOL
 from .sending_common import ANN, CARLA, DORA, EVE, PASSWORD, SendingCase
 from .servers.dovecot import DovecotServer
-from .servers.scripted_smtp import ScriptedSmtp
+from .servers.scripted_smtp import CUT, ScriptedSmtp
 from .servers.smtp import SmtpServer
 
 # No user of Odoo has this address: Odoo would write to the colleague, not a letter.
@@ -60,6 +60,51 @@ class TestSendingTour(SendingCase, HttpCase):
             self._answer()
         self._tour("helpdesk_sending_outbox", "/odoo")
         self.assertEqual(self._only_envelope().recipients, (CARLA,))
+
+    @mute_logger("odoo.addons.mail.models.mail_mail")
+    def test_what_became_of_it_is_said(self):
+        dora = self.env["res.partner"].create({"name": "Dora Dealer", "email": DORA})
+        for words, answers in (
+            ("To both.", {f"RCPT {DORA}": "550 5.1.1 no such user"}),
+            ("Later.", {"RCPT": "450 4.2.0 greylisted"}),
+            ("Cut off.", {"END": CUT}),
+            ("No.", {"RCPT": "550 5.7.1 not from you"}),
+        ):
+            with ScriptedSmtp(answers) as server, self._point_to(server):
+                self._answer(f"<p>{words}</p>", partner_ids=(self.customer | dora).ids)
+        self.account.sending_error = "No answer from there."
+        self._tour("helpdesk_sending_fates")
+
+    def test_a_history_is_not_lost(self):
+        self._tour("helpdesk_sending_lost_history")
+        self.assertIn(b"Please read this.", self._only_envelope().content)
+
+
+@tagged("post_install", "-at_install")
+class TestLostReply(SendingCase, HttpCase):
+    def test_an_answer_is_not_lost(self):
+        mailboxes = DovecotServer({ANN: PASSWORD})
+        with mailboxes:
+            self.addCleanup(MAILBOX_POOL.close)
+            self._move(
+                incoming_host=mailboxes.host,
+                incoming_port=mailboxes.imap.port,
+                incoming_security="none",
+            )
+            mailboxes.deliver(
+                ANN,
+                f"From: Carla <{CARLA}>\r\nTo: {ANN}\r\nSubject: Printer on fire\r\n"
+                "Message-ID: <1@customer.example>\r\n\r\nIt burns.\r\n".encode(),
+            )
+            self.start_tour(
+                "/odoo/email-inbox",
+                "helpdesk_sending_lost_reply",
+                login=self.ann.login,
+                timeout=120,
+            )
+        envelope = self._only_envelope()
+        self.assertEqual(envelope.recipients, (CARLA,))
+        self.assertIn(b"Use water.", envelope.content)
 
 
 @tagged("post_install", "-at_install")

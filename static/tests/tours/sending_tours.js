@@ -278,3 +278,182 @@ registry.category("web_tour.tours").add("helpdesk_sending_copy", {
         },
     ],
 });
+
+const EDITOR = ".modal .odoo-editor-editable";
+
+const write = (words) => ({
+    content: `the cursor stands at the top; write “${words}”`,
+    trigger: EDITOR,
+    async run() {
+        const editor = document.querySelector(EDITOR);
+        for (let tries = 0; document.activeElement !== editor && tries < 50; tries++) {
+            await new Promise((resolve) => setTimeout(resolve, 100));
+        }
+        const selection = document.getSelection();
+        if (document.activeElement !== editor || !editor.contains(selection.anchorNode)) {
+            throw new Error("The cursor is not in the text");
+        }
+        if (!selection.isCollapsed) {
+            throw new Error("Something is selected");
+        }
+        const range = document.createRange();
+        range.setStart(editor, 0);
+        range.insertNode(document.createTextNode(words));
+        editor.dispatchEvent(new InputEvent("input", {bubbles: true}));
+    },
+});
+
+const closed = {
+    content: "the dialog is closed, and it says that the text is kept",
+    trigger: "body:not(:has(.modal)) .o_notification:contains(kept, not sent)",
+};
+
+const isThere = (words) => ({
+    content: "what was written is there again",
+    trigger: `.modal:has(.o_helpdesk_email_draft) .odoo-editor-editable:contains(${words})`,
+});
+
+const reload = {
+    content: "the page is loaded anew",
+    trigger: "body",
+    run() {
+        window.location.reload();
+    },
+    expectUnloadPage: true,
+};
+
+/** An answer outlives Escape, the cross, Discard and a reload; sent, it is gone. */
+registry.category("web_tour.tours").add("helpdesk_sending_lost_reply", {
+    steps: () => {
+        const openMessage = {
+            content: "open the message",
+            trigger: ".o_helpdesk_inbox_row:contains(Printer on fire)",
+            run: "click",
+        };
+        const answer = {
+            content: "answer",
+            trigger: "body:not(:has(.modal)) .o_helpdesk_inbox_reading button[name=reply]",
+            run: "click",
+        };
+        return [
+            openMessage,
+            {
+                content: "R, pressed twice",
+                trigger: ".o_helpdesk_inbox_reading button[name=reply]",
+                run() {
+                    const row = document.querySelector(".o_helpdesk_inbox_row");
+                    row.focus();
+                    for (let times = 0; times < 2; times++) {
+                        row.dispatchEvent(
+                            new KeyboardEvent("keydown", {key: "r", bubbles: true})
+                        );
+                    }
+                },
+            },
+            write("Use water."),
+            {
+                content: "there is one dialog",
+                trigger: ".modal",
+                run() {
+                    if (document.querySelectorAll(".modal").length > 1) {
+                        throw new Error("R pressed twice opened two dialogs");
+                    }
+                },
+            },
+            {content: "Escape", trigger: EDITOR, run: "press Escape"},
+            closed,
+            answer,
+            isThere("Use water."),
+            {content: "the cross", trigger: ".modal .btn-close", run: "click"},
+            answer,
+            isThere("Use water."),
+            {
+                content: "Discard",
+                trigger: ".modal button:contains(Discard)",
+                run: "click",
+            },
+            reload,
+            openMessage,
+            answer,
+            isThere("Use water."),
+            {content: "send", trigger: ".modal button[name=action_send]", run: "click"},
+            {
+                content: "it is on its way",
+                trigger: "body:not(:has(.modal)) .o_notification:contains(on its way)",
+            },
+            answer,
+            {
+                content: "an answer of its own",
+                trigger:
+                    ".modal:not(:has(.o_helpdesk_email_draft)) .odoo-editor-editable:not(:contains(Use water.))",
+            },
+        ];
+    },
+});
+
+/** The text above a history outlives Escape and a reload. */
+registry.category("web_tour.tours").add("helpdesk_sending_lost_history", {
+    steps: () => {
+        const open = {
+            content: "open the history",
+            trigger: "body:not(:has(.modal)) button[name=action_email_history]",
+            run: "click",
+        };
+        return [
+            open,
+            write("Please read this."),
+            {content: "Escape", trigger: EDITOR, run: "press Escape"},
+            closed,
+            open,
+            isThere("Please read this."),
+            reload,
+            open,
+            isThere("Please read this."),
+            {content: "send", trigger: ".modal button[name=action_send]", run: "click"},
+            {
+                content: "sent",
+                trigger: chatter(".o_helpdesk_sent_from:contains(sent from ann@example.com)"),
+            },
+            open,
+            {
+                content: "a history of its own",
+                trigger: ".modal:not(:has(.o_helpdesk_email_draft)) .odoo-editor-editable",
+            },
+        ];
+    },
+});
+
+/** What became of three answers is said in the discussion, for good. */
+registry.category("web_tour.tours").add("helpdesk_sending_fates", {
+    steps: () => [
+        {
+            content: "refused for one",
+            trigger: chatter(
+                ".o-mail-Message:contains(To both.):contains(not sent to all) .o_helpdesk_sending_problem:contains(550 5.1.1)"
+            ),
+        },
+        {
+            content: "waiting",
+            trigger: chatter(
+                ".o-mail-Message:contains(Later.):contains(waiting to be sent from) .o_helpdesk_sending_problem:contains(450 4.2.0)"
+            ),
+        },
+        {
+            content: "perhaps sent",
+            trigger: chatter(".o-mail-Message:contains(Cut off.):contains(perhaps sent from)"),
+        },
+        {
+            content: "not sent",
+            trigger: chatter(".o-mail-Message:contains(No.):contains(not sent from)"),
+        },
+        {
+            content: "answer",
+            trigger: chatter(".o-mail-Chatter-sendMessage"),
+            run: "click",
+        },
+        {
+            content: "it says before that the account does not work",
+            trigger: chatter(".o_helpdesk_sender_problem:contains(No answer from there.)"),
+        },
+    ],
+});
