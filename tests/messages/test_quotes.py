@@ -152,6 +152,8 @@ def test_original_message_begins_the_quote(line: str) -> None:
         "Note: at 9:41 the printer stopped\nFrom: the manual\nnothing else",
         "Please fill in\n\nFrom: \nuntil: \n",
         "a -- b\n-----\nc",
+        "Hi\n\nOn Tue, Nov 24, 2026 at 9:41 AM Ann <ann@x.example> wrote --\nnew",
+        f"Hi\n\n-- On Tue, Nov 24, 2026 Ann <a@x> {'and ' * 80}wrote --\nnew",
     ],
 )
 def test_what_is_no_quote_is_text(text: str) -> None:
