@@ -325,7 +325,7 @@ class _Balancer:
         if self._left_out[name]:
             self._left_out[name] -= 1
             return
-        within = _TABLE if name in _TABLE_PARTS else _SCOPES
+        within = _TABLE if name in _TABLE | _TABLE_PARTS else _SCOPES
         yield from self._close_up_to(frozenset({name}), within - {name})
 
     def close_all(self) -> Iterator[Event]:

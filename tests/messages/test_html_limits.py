@@ -134,6 +134,10 @@ def test_escaped_characters_are_all_shown() -> None:
             "<table><br><tr><font><td>b</font></table>br",
             "<table><tbody><tr><td><font></font></td><td>b</td></tr></tbody></table>br",
         ),
+        (
+            "<table><tr><td>b</table>e",
+            "<table><tbody><tr><td>b</td></tr></tbody></table>e",
+        ),
     ],
 )
 def test_what_stands_between_cells_is_shown_where_it_stands(
