@@ -18,6 +18,11 @@ _logger = logging.getLogger(__name__)
 RETRY_AFTER_MINUTES = (2, 10, 30, 120)
 """When a message is tried again that failed for a reason that passes."""
 
+QUEUE_FIELDS = frozenset(
+    {"auto_delete", "failure_reason", "failure_type", "scheduled_date", "state"}
+)
+"""When and whether a message is sent, not what is sent."""
+
 
 class MailMail(models.Model):
     """Mail of an email account: sent by that account or not at all, and never a
@@ -41,8 +46,21 @@ class MailMail(models.Model):
         " `left` the only ones still to be written to, `unreachable` who has no"
         " address.",
     )
+    is_own_act = fields.Boolean(
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        help="The account's owner wrote and sent it.",
+    )
 
     # -- rights -------------------------------------------------------------
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not self.env.su and not QUEUE_FIELDS.issuperset(vals):
+            # sudo: nobody has access; what somebody changed is not the owner's now.
+            self.sudo().filtered("is_own_act").is_own_act = False
+        return result
 
     def _filter_mail_mail_servers(self, mail_servers):
         if self._account_session():
