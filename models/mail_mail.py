@@ -216,7 +216,7 @@ class MailMail(models.Model):
         account = self.mail_server_id.email_account_id
         if not account:
             return
-        subject = self.env._("Not sent: %(subject)s", subject=self.subject or "")
+        subject = self._failure_subject()
         account._tell_owner(f"{subject} – {sentence}")
         if not self.model:
             account._notify_owner(
@@ -226,6 +226,14 @@ class MailMail(models.Model):
                     reason=sentence,
                 ),
             )
+
+    def _failure_subject(self):
+        subject = self.subject or ""
+        if self.failure_type == "account_unknown":
+            return self.env._("Perhaps sent: %(subject)s", subject=subject)
+        if self.failure_type == "account_partly":
+            return self.env._("Not sent to all: %(subject)s", subject=subject)
+        return self.env._("Not sent: %(subject)s", subject=subject)
 
     def _may_try_again(self):
         return self.account_attempts < len(RETRY_AFTER_MINUTES)
