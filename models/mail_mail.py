@@ -1,4 +1,5 @@
 import logging
+import re
 from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models, modules
@@ -17,6 +18,8 @@ _logger = logging.getLogger(__name__)
 
 RETRY_AFTER_MINUTES = (2, 10, 30, 120)
 """When a message is tried again that failed for a reason that passes."""
+
+MIMETYPE = re.compile(r"[\w.+-]{1,100}/[\w.+-]{1,100}", re.ASCII)
 
 QUEUE_FIELDS = frozenset(
     {"auto_delete", "failure_reason", "failure_type", "scheduled_date", "state"}
@@ -482,7 +485,7 @@ class MailMail(models.Model):
                 email["body_alternative"] = to_text(str(email["body"]))
             email["subject"] = one_line(email["subject"] or "")
             email["attachments"] = [
-                (one_line(name or ""), content, mimetype)
+                (one_line(name or ""), content, _safe_mimetype(mimetype))
                 for name, content, mimetype in email["attachments"]
             ]
         return emails
@@ -493,6 +496,13 @@ def _is_about_recipients(error, failure_type):
     if error is None:
         return not failure_type
     return isinstance(error, errors.SendRefused) and bool(error.recipients)
+
+
+def _safe_mimetype(mimetype):
+    """A type as a header may have it: who uploads a file may say anything."""
+    if MIMETYPE.fullmatch(mimetype or ""):
+        return mimetype
+    return "application/octet-stream"
 
 
 def _send_after_commit(env, mail_ids):

@@ -101,3 +101,13 @@ class TestOwnAct(SendingCase):
             servers.send_email(message, smtp_session=session)
         session.quit()
         self.assertFalse(self.server.envelopes)
+
+    def test_a_files_type_brings_no_header(self):
+        file = self._attachment(name="a.txt")
+        file.sudo().mimetype = "text/plain\r\nBcc: eve@elsewhere.example\r\nX: y"
+        self._answer(attachment_ids=file.ids)
+        envelope = self._only_envelope()
+        self.assertEqual(envelope.recipients, (CARLA,))
+        self.assertNotIn(b"eve@elsewhere", envelope.content)
+        [sent] = self._parsed(envelope).iter_attachments()
+        self.assertEqual(sent.get_content_type(), "application/octet-stream")
