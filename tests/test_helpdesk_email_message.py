@@ -822,3 +822,18 @@ class TestReusedMessageId(ImportCase):
         ours = self.ticket.message_post(body="Use the other one.").message_id
         self._attack(ours.strip("<>"), self.new_ticket(self.rep))
         self.assertEqual(self._answer_to(ours), self.ticket.id)
+
+
+@tagged("post_install", "-at_install")
+class TestUndoKeepsWhatWasSent(ImportCase):
+    def test_a_file_that_an_answer_took_along(self):
+        self.allow_attachments()
+        files = [("a.txt", "text/plain", b"a"), ("b.txt", "text/plain", b"b")]
+        row = self.imported_row(self.deliver(files=files), self.ticket, mode="attach")
+        sent, other = row.attachment_ids.sorted("name")
+        answer = self.ticket.message_post(body="Here", attachment_ids=sent.ids)
+        self.assertEqual(answer.attachment_ids, sent)
+        self.assertFalse(row.with_user(self.rep)._undo())
+        self.assertEqual(sent.exists().raw, b"a")
+        self.assertEqual(answer.attachment_ids, sent)
+        self.assertFalse(other.exists())
