@@ -98,6 +98,8 @@ def _copy_checkout() -> None:
     listed = subprocess.check_output(
         ["git", "ls-files", "-co", "--exclude-standard"], cwd=places.CHECKOUT, text=True
     )
+    for folder in _TREE.glob("[!.]*"):  # what was deleted shall be gone there, too
+        shutil.rmtree(folder) if folder.is_dir() else folder.unlink()
     for name in listed.splitlines():
         source, target = places.CHECKOUT / name, _TREE / name
         if source.is_file():
@@ -131,20 +133,21 @@ def _quick(tests: Sequence[str]) -> tuple[str, ...]:
 
 def _kept_faults(kept: Sequence[dict], paths: Sequence[str]) -> Iterator[_Fault]:
     for one in kept:
+        if paths and one["path"] not in paths:
+            continue
         source = (places.CHECKOUT / one["path"]).read_text("utf-8")
         if source.count(one["before"]) != 1:
             raise SetupError(f"{one['path']} has not once: {one['before']}")
         line = source[: source.index(one["before"])].count("\n") + 1
         mutated = source.replace(one["before"], one["after"])
-        if not paths or one["path"] in paths:
-            yield _Fault(
-                one["path"],
-                line,
-                one["before"].strip(),
-                one["after"].strip(),
-                mutated,
-                tuple(one["tests"]),
-            )
+        yield _Fault(
+            one["path"],
+            line,
+            one["before"].strip(),
+            one["after"].strip(),
+            mutated,
+            tuple(one["tests"]),
+        )
 
 
 def _unnoticed(faults: Sequence[_Fault]) -> list[_Fault]:
