@@ -20,7 +20,6 @@ from odoo.tools import SQL
 from ..messages import identity, memo
 from ..transports import mime, positions
 from ..transports.interface import Content
-from .helpdesk_email_message import message_id_forms
 from .local_date import format_minute
 from .mail_problems import is_in_part, translated
 from .rpc import answer, safe_line, safe_text, utc_naive
@@ -494,8 +493,7 @@ class HelpdeskEmailMessage(models.Model):
     def _post(self, ticket, body, attachments, options):
         """Put a memo into the discussion; its author is who imports, not From.
 
-        It carries the email's Message-ID, so that replies find the ticket; unless a
-        message has it already, whose replies are not for this ticket.
+        It carries the email's Message-ID, so that replies find the ticket.
         """
         subtype = "mail.mt_note"
         if options.visibility == "customer":
@@ -506,19 +504,13 @@ class HelpdeskEmailMessage(models.Model):
             "subtype_xmlid": subtype,
             "attachment_ids": attachments.ids,
         }
-        if self.message_id and not self._is_id_taken():
+        if self.message_id:
             values["message_id"] = self.message_id
         if options.notify:
             values["partner_ids"] = self._recipients(ticket, options).ids
         else:
             ticket = ticket.with_context(**SILENT)
         return ticket.message_post(**values)
-
-    def _is_id_taken(self):
-        # sudo: wherever the message is that has it, and whoever may read it.
-        messages = self.env["mail.message"].sudo()
-        forms = message_id_forms(self.message_id)
-        return bool(messages.search_count([("message_id", "in", forms)], limit=1))
 
     def _recipients(self, ticket, options):
         """Whom a memo is announced to when the rep asked for it."""

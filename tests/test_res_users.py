@@ -25,7 +25,9 @@ class TestUserForm(EmailAccountCase):
         user = form.save()
         self.assertEqual(user.email_account_ids.email, "carl@example.com")
         self.assertTrue(user.email_account_ids.has_password)
-        self.assertEqual(user.email_account_ids.sudo()._secret(), "for carl")
+        self.assertEqual(
+            user.email_account_ids.with_env(self.env)._secret(), "for carl"
+        )
 
     def test_account_of_a_user(self):
         form = Form(self.rep.with_user(self.admin), USER_FORM)

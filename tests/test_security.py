@@ -2,6 +2,7 @@
 
 import inspect
 from datetime import datetime, timezone
+from importlib.util import module_from_spec, spec_from_file_location
 from threading import current_thread
 from unittest.mock import patch
 
@@ -11,13 +12,14 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import NO_ACCESS
 from odoo.service.model import call_kw, get_public_method
 from odoo.tests import HttpCase, tagged
-from odoo.tools import file_open, mute_logger
+from odoo.tools import file_open, file_path, mute_logger
 
 from ..models.mail_errand import Errand, cron_job
 from ..models.mail_guarded_mixin import is_ours
 from ..models.mail_server_types import SERVER_TYPES
 from ..transports import oauth
 from ..transports.oauth import Tokens
+from ..vault import KeyFile, new_key
 from .common import MANAGER, PASSWORD, REP, EmailAccountCase
 
 MODELS = (
@@ -632,8 +634,6 @@ class TestNoForeignDefaults(SecurityCase):
             self.assertRefused(admin.create, {name: value})
             mail = admin.with_context(**{f"default_{name}": value}).create({})
             self.assertFalse(mail.sudo()[name])
-        self.assertRefused(admin.create, {"is_own_act": True})
-        self.assertRefused(admin.with_context(default_is_own_act=True).create, {})
         servers = self.env["ir.mail_server"].with_user(self.admin)
         values = {"name": "x", "smtp_host": "x", "smtp_authentication": "login"}
         account = self.account.id
@@ -641,6 +641,77 @@ class TestNoForeignDefaults(SecurityCase):
         server = servers.with_context(default_email_account_id=account).create(values)
         self.assertFalse(server.sudo().email_account_id)
         self.assertRefused(server.write, {"email_account_id": account})
+
+
+class TestQueue(SecurityCase):
+    def test_an_administrator_reads_no_waiting_mail(self):
+        messages = self.env["mail.message"].with_user(self.rep).sudo()
+        values = {"body": "private", "account_email": "alma@example.com"}
+        message = messages.create({**values, "message_type": "email_outgoing"})
+        mail = self.env["mail.mail"].create({"mail_message_id": message.id})
+        theirs = mail.with_user(self.admin)
+        for call in (
+            lambda: theirs.read(["body"]),
+            lambda: theirs.web_read({"body_content": {}}),
+            lambda: theirs.write({"email_to": "adam@example.com"}),
+            theirs.copy,
+            theirs.unlink,
+        ):
+            self.assertRefused(call)
+        self.assertFalse(theirs.search([("body", "like", "private")]))
+        self.assertFalse(theirs.search([("id", "=", mail.id)]))
+        other = self.env["mail.mail"].create({"body_html": "x"})
+        self.assertTrue(other.with_user(self.admin).read(["body_html"]))
+
+
+class TestMigration(SecurityCase):
+    """To what covers more than the trust and the key file of version 1.0."""
+
+    def migrate(self):
+        path = "helpdesk_mgmt_user_email/migrations/19.0.1.1.0/post-migration.py"
+        spec = spec_from_file_location("migration", file_path(path))
+        script = module_from_spec(spec)
+        spec.loader.exec_module(script)
+        self.env.flush_all()
+        script.migrate(self.env.cr, "19.0.1.0.0")
+        self.env.invalidate_all()
+        return script
+
+    def test_who_trusted_the_present_server_trusts_it_still(self):
+        third = self.new_account(self.manager)
+        former = self.migrate()._former_trust(self.profile)
+        self.assertIn("'incoming_host': 'imap.example.com'", former)
+        elsewhere = former.replace("imap.example.com", "imap.example.net")
+        for account, trust in (
+            (self.account, former),
+            (self.other_account, elsewhere),
+            (third, False),
+        ):
+            account.write({"trusted_server": trust, "trusted_by_id": False})
+        self.migrate()
+        self.assertFalse(self.account.server_changed)
+        self.assertEqual(self.account.trusted_by_id, self.rep)
+        self.assertTrue(self.other_account.server_changed)
+        self.assertFalse(third.server_changed)
+        self.profile.with_user(self.manager).incoming_port = 1993
+        self.assertTrue(third.server_changed)
+
+    def test_the_keys_are_taken_along_where_they_fit(self):
+        self.patch_key("")
+        self.patch_data_dir()
+        own = self.env["mail.secret.mixin"]._key_ring().key_file
+        uuid = self.env["ir.config_parameter"].get_param("database.uuid")
+        former = KeyFile(own.path.with_name(f"{uuid}.key"))
+        former.replace([new_key()])
+        self.migrate()
+        self.assertFalse(own.keys())
+        self.account.password = PASSWORD
+        own.path.replace(former.path)
+        keys = former.keys()
+        self.migrate()
+        self.assertEqual(own.keys(), keys)
+        self.assertEqual(former.keys(), keys)
+        self.assertEqual(self.account._secret(), PASSWORD)
 
 
 class TestImportedFiles(SecurityCase):
@@ -843,6 +914,13 @@ class TestDialogs(SecurityCase):
         except (AccessError, UserError, NotNullViolation) as error:
             answer = str(error)
         self.assertNotIn("hidden", answer.replace("Hidden Odoo", "").lower())
+
+    def test_no_dialog_computes_as_superuser(self):
+        for name, model in self.env.registry.items():
+            if model._transient:
+                for field in filter(is_ours, model._fields.values()):
+                    with self.subTest(dialog=name, field=field.name):
+                        self.assertFalse(field.compute and field.compute_sudo)
 
     def test_lines_within_a_dialog(self):
         fill = self.env["mail.server.account.fill"].with_user(self.manager)

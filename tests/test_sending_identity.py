@@ -303,12 +303,7 @@ class TestRefusals(SendingCase):
             }
         )
         return self.env["mail.mail"].create(
-            {
-                "mail_message_id": message.id,
-                "email_to": CARLA,
-                "body_html": "<p>x</p>",
-                "is_own_act": True,
-            }
+            {"mail_message_id": message.id, "email_to": CARLA, "body_html": "<p>x</p>"}
         )
 
     def test_no_dialog_names_another_account(self):

@@ -22,6 +22,7 @@ class HelpdeskEmailProcessing(models.TransientModel):
     helpdesk_email_attachments = fields.Boolean(
         string="Let email be attached to tickets, with its attachments",
         compute="_compute_helpdesk_email",
+        compute_sudo=False,
         store=True,
         readonly=False,
     )
@@ -33,6 +34,7 @@ class HelpdeskEmailProcessing(models.TransientModel):
         ),
         string="Email Inbox Processing",
         compute="_compute_helpdesk_email",
+        compute_sudo=False,
         store=True,
         readonly=False,
     )

@@ -131,7 +131,6 @@ class MailServerReply(models.TransientModel):
             {
                 "mail_message_id": message.id,
                 "is_account_letter": True,
-                "is_own_act": True,
                 "is_notification": False,
                 "auto_delete": True,
                 "body_html": self.body,
