@@ -318,6 +318,14 @@ class MailServerAccount(models.Model):
         )
 
 
+def refuses_sign_in(error):
+    """Whether trying again could lock the user out: not where the sign-in is fine and
+    only the mailbox is another's, so that another one can be looked for."""
+    return isinstance(error, errors.AuthenticationFailed) and not isinstance(
+        error, errors.MailboxDenied
+    )
+
+
 def passes_by_itself(error):
     """Whether a failure may pass without anybody doing something.
 

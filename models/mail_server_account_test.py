@@ -3,7 +3,12 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
 from ..transports import errors, probe
-from .mail_server_account_connection import READING, SENDING, passes_by_itself
+from .mail_server_account_connection import (
+    READING,
+    SENDING,
+    passes_by_itself,
+    refuses_sign_in,
+)
 from .rpc import known, only_one
 
 
@@ -130,7 +135,7 @@ class MailServerAccount(models.Model):
         failure = _failure(steps)
         if failure:
             sentence = self._error_sentence(failure, is_sending=direction is SENDING)
-            is_refused = isinstance(failure, errors.AuthenticationFailed)
+            is_refused = refuses_sign_in(failure)
             account._write_connection_state(
                 direction.failed(sentence, is_refused),
                 may_pass=passes_by_itself(failure),

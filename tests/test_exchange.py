@@ -158,6 +158,9 @@ class TestExchange(ExchangeCase):
         self.server.mailbox("mia.berg@example.com")
         self.account.exchange_mailbox = "nobody@example.com"
         self.assertTrue(self.inbox.exchange_search("mia"))
+        self.account.action_test_connection()
+        self.assertEqual(self.account.state, "failed")
+        self.assertTrue(self.inbox.exchange_search("mia"))
 
     def test_no_storm_after_a_refused_sign_in(self):
         self.account.password = "wr0ng"

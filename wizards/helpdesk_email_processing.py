@@ -20,7 +20,7 @@ class HelpdeskEmailProcessing(models.TransientModel):
         default=lambda self: self.env.company,
     )
     helpdesk_email_attachments = fields.Boolean(
-        string="Let email be attached to tickets, with its attachments",
+        string="Attachments in tickets",
         compute="_compute_helpdesk_email",
         compute_sudo=False,
         store=True,
