@@ -15,10 +15,12 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'"
 
 class OAuthController(http.Controller):
     @http.route(CALLBACK, type="http", auth="user", methods=["GET"], readonly=False)
-    def callback(self, state="", code="", error="", error_description="", **_query):
+    def callback(
+        self, state="", code="", iss="", error="", error_description="", **_query
+    ):
         accounts = request.env["mail.server.account"]
         account, sentence = accounts._oauth_callback(
-            state, code, error, error_description, browser_session()
+            state, code, iss, error, error_description, browser_session()
         )
         if not sentence:
             return _private(request.redirect("/odoo/email-inbox"))

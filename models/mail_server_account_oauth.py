@@ -122,7 +122,7 @@ class MailServerAccount(models.Model):
         return {"type": "ir.actions.act_url", "url": url, "target": "self"}
 
     @api.model
-    def _oauth_callback(self, state, code, error, description, session_secret):
+    def _oauth_callback(self, state, code, issuer, error, description, session_secret):
         """What the provider sent the browser back with.
 
         :returns: ``(account, sentence)``; the sentence is empty when the owner is
@@ -137,7 +137,7 @@ class MailServerAccount(models.Model):
             reason = oauth.reason_of(error, description)
             return account, account._oauth_sentence(reason)
         try:
-            account._sign_in_with_code(code, found[1])
+            account._sign_in_with_code(code, found[1], issuer)
         except errors.OAuthFailed as failure:
             _logger.info(
                 "email account %s: sign-in failed (%s)", account.id, failure.reason
@@ -147,10 +147,10 @@ class MailServerAccount(models.Model):
             return account, str(failure)
         return account, ""
 
-    def _sign_in_with_code(self, code, verifier):
+    def _sign_in_with_code(self, code, verifier, issuer):
         self._check_configured()
         tokens, addresses = oauth.exchange(
-            self.profile_id._oauth_provider(), code, verifier
+            self.profile_id._oauth_provider(), code, verifier, issuer
         )
         if self._sign_in_name().lower() not in addresses:
             raise UserError(self._another_consented_message(addresses))

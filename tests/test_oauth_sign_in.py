@@ -4,7 +4,7 @@ import logging
 import time
 from datetime import timedelta
 from unittest.mock import patch
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
@@ -30,6 +30,18 @@ class TestSignIn(OAuthCase):
         self.assertEqual(answer.headers["Referrer-Policy"], "no-referrer")
         self.assertTrue(self.account.has_token)
         self.assertEqual(self.subjects(), ["hello"])
+
+    def test_code_of_another_provider(self):
+        """RFC 9207: it says whose it is, and goes nowhere else."""
+        self.authenticate("alma", "alma")
+        back = self.provider.consent(self.set_out(), ALMA)
+        self.provider.requests.clear()
+        answer = self.come_back(f"{back}&iss=https%3A%2F%2Fother.example")
+        self.assertNotSignedIn(answer, "not understood")
+        self.assertEqual(self.provider.requests, [])
+        back = self.provider.consent(self.set_out(), ALMA)
+        self.come_back(f"{back}&iss={quote(self.provider.url, safe='')}")
+        self.assertTrue(self.account.has_token)
 
     def test_before_and_without_sign_in(self):
         with self.assertRaisesRegex(UserError, "not signed in"):

@@ -8,7 +8,9 @@ following redirects elsewhere.
 
 from __future__ import annotations
 
+import codecs
 import ipaddress
+import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -36,6 +38,11 @@ _SERVICES = (
     ("_pop3._tcp", "pop3", Security.STARTTLS),
     ("_submissions._tcp", "smtp", Security.TLS),
     ("_submission._tcp", "smtp", Security.STARTTLS),
+)
+# One byte a character; with a mark at the beginning, none of them is declared.
+_DECLARED = re.compile(
+    rb"<\?xml[^>]{,100}?\sencoding=[\"']((?:iso-8859|windows)-\d{1,4}|us-ascii)[\"']",
+    re.IGNORECASE,
 )
 _SOCKET_TYPES = {
     "SSL": Security.TLS,
@@ -186,15 +193,13 @@ def parse_autoconfig(document: bytes, domain: str) -> Found | None:
     :raises ProtocolError: for what is not such a document; one that declares
         entities is not read at all.
     """
-    if (
-        len(document) > MAX_ANSWER
-        or b"<!DOCTYPE" in document
-        or b"<!ENTITY" in document
-    ):
-        raise ProtocolError("not an autoconfig document", step="read")
     try:
+        text = _decoded(document)
+        refused = ("<!DOCTYPE", "<!ENTITY", "\0")
+        if len(document) > MAX_ANSWER or any(part in text for part in refused):
+            raise ValueError("a document type")
         # Without a document type there are no entities to expand.
-        root = ElementTree.fromstring(document)  # noqa: S314
+        root = ElementTree.fromstring(text)  # noqa: S314
     except (ElementTree.ParseError, ValueError, LookupError) as error:
         raise ProtocolError("not an autoconfig document", step="read") from error
     servers: list[Server] = []
@@ -208,6 +213,17 @@ def parse_autoconfig(document: bytes, domain: str) -> Found | None:
         return found
     with_email = logins[0] == "%EMAILADDRESS%"
     return Found("autoconfig", found.incoming, found.outgoing, with_email)
+
+
+def _decoded(document: bytes) -> str:
+    """The text that is searched for a document type, and then parsed: the same.
+
+    :raises ValueError: for what is not in its encoding, also as LookupError.
+    """
+    if document.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return document.decode("utf-16")
+    declared = _DECLARED.match(document)
+    return document.decode(declared[1].decode() if declared else "utf-8-sig")
 
 
 def _server(element: ElementTree.Element, domain: str) -> list[Server]:

@@ -123,12 +123,18 @@ def nonce_of(verifier: str) -> str:
     return hashlib.sha256(b"nonce:" + verifier.encode()).hexdigest()
 
 
-def exchange(provider: Provider, code: str, verifier: str) -> tuple[Tokens, set[str]]:
+def exchange(
+    provider: Provider, code: str, verifier: str, issuer: str = ""
+) -> tuple[Tokens, set[str]]:
     """The code that came back, for tokens and the addresses that consented.
 
+    :param issuer: who says that the code is theirs (``iss``, RFC 9207); many say
+        nothing.
     :returns: the addresses in lower case.
     :raises OAuthFailed: also when the provider does not say who consented.
     """
+    if issuer and not _is_of(provider, issuer):
+        raise _failed(provider, "protocol", "another provider's code")
     with _session(provider) as session, _converted(provider):
         answer = session.fetch_token(
             provider.token_url,
@@ -324,6 +330,18 @@ def _is_issuer(provider: Provider, claims: Mapping[str, Any]) -> bool:
         is_number = bool(re.fullmatch(r"[0-9a-fA-F-]{36}", tenant))
         return not is_number or str(claims.get("tid", "")).lower() == tenant.lower()
     return True
+
+
+def _is_of(provider: Provider, issuer: str) -> bool:
+    """Whether an issuer is who was asked for consent, by the host of both.
+
+    The code of one provider, sent to another, would be theirs to use (mix-up).
+    """
+    try:
+        host = urlsplit(issuer).hostname
+    except ValueError:
+        return False
+    return host == urlsplit(provider.authorize_url).hostname
 
 
 def _claimed_addresses(kind: str, claims: Mapping[str, Any]) -> set[str]:

@@ -165,6 +165,30 @@ class TestAutoconfig:
         ids=["empty", "html", "bytes", "entities", "large"],
     )
     def test_others_are_refused(self, document):
+        self.assert_refused(document)
+
+    @pytest.mark.parametrize(
+        "encoding",
+        ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-7", "cp037"],
+    )
+    def test_document_types_are_refused_in_any_encoding(self, encoding):
+        text = (
+            f'<?xml version="1.0" encoding="{encoding}"?>'
+            '<!DOCTYPE x [<!ENTITY a "imap.acme.test">]>'
+            '<clientConfig><incomingServer type="imap"><hostname>&a;</hostname>'
+            "<port>993</port><socketType>SSL</socketType></incomingServer>"
+            "</clientConfig>"
+        )
+        self.assert_refused(text.encode(encoding))
+
+    @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "iso-8859-1"])
+    def test_other_encodings_are_read(self, encoding):
+        text = DOCUMENT.decode().replace('"UTF-8"', f'"{encoding}"')
+        found = parse_autoconfig(text.encode(encoding), "acme.test")
+        assert found == parse_autoconfig(DOCUMENT, "acme.test")
+
+    @staticmethod
+    def assert_refused(document):
         with pytest.raises(ProtocolError):
             parse_autoconfig(document, "acme.test")
         assert run("acme.test", fetch=lambda host, path: document) == []
