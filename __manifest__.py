@@ -9,10 +9,10 @@
     "depends": ["base_import", "helpdesk_mgmt"],
     "external_dependencies": {
         "python": [
-            "authlib>=1.7,<2",
-            "chardet",
-            "cryptography",
-            "nh3",
+            "authlib>=1.6.12,<2",
+            "chardet>=4.0",
+            "cryptography>=3.4.8",
+            "nh3>=0.3.7",
             "webencodings>=0.6",
         ]
     },

@@ -1,0 +1,59 @@
+"""What Odoo's own runner finds: ``odoo --test-tags /helpdesk_mgmt_user_email``.
+
+Every file with tests of Odoo is imported here; ``dev/test`` fails where one is
+forgotten. They need what ``test-requirements.txt`` names, Dovecot, and Chromium.
+
+It cannot run ``transports``, ``messages`` and ``servers``: those are plain functions
+with fixtures and parameters, which only pytest knows, as they also run where there
+is no Odoo. What is below ``stranger`` is skipped in any other database than its own.
+"""
+
+from . import test_accounts_tour
+from . import test_automation
+from . import test_companies
+from . import test_connection_test
+from . import test_controllers
+from . import test_demo_data
+from . import test_exchange
+from . import test_graph
+from . import test_helpdesk_email_import
+from . import test_helpdesk_email_message
+from . import test_helpdesk_email_message_suggest
+from . import test_import_faults
+from . import test_inbox_js
+from . import test_inbox_rpc
+from . import test_inbox_screen
+from . import test_inbox_tour
+from . import test_inbox_whole_path
+from . import test_mail_problems
+from . import test_mail_secret_rotation
+from . import test_mail_server_account
+from . import test_mail_server_account_connection
+from . import test_mail_server_account_directions
+from . import test_mail_server_account_grid
+from . import test_mail_server_account_notices
+from . import test_mail_server_account_paste
+from . import test_mail_server_detect
+from . import test_mail_server_profile
+from . import test_oauth_shared
+from . import test_oauth_sign_in
+from . import test_oauth_token
+from . import test_oauth_tour
+from . import test_own_act
+from . import test_res_users
+from . import test_rpc_refusals
+from . import test_security
+from . import test_sending
+from . import test_sending_alias
+from . import test_sending_copy
+from . import test_sending_history
+from . import test_sending_identity
+from . import test_sending_queue
+from . import test_sending_recipients
+from . import test_sending_reply
+from . import test_sending_tour
+from . import test_sending_ways
+from . import test_ticket_board
+from . import test_translations
+from . import test_vault
+from .stranger import test_new_rep

@@ -36,16 +36,28 @@ def _check_version() -> None:
         )
 
 
+def locked(prefix: str) -> list[str]:
+    """The locked requirements whose name begins so, ``name==version``."""
+    pattern = rf"(?m)^{re.escape(prefix)}[\w.-]*==[\w.]+"
+    return re.findall(pattern, LOCK.read_text())
+
+
+def make_environment(folder: Path) -> None:
+    """An environment without any package."""
+    _ensure_venv_module()
+    failure = "the virtual environment cannot be made"
+    # Run in one already, ``venv`` makes one of the Python which that was made from.
+    commands.run([sys.executable, "-m", "venv", "--clear", str(folder)], failure)
+
+
 def _build(folder: Path, lock: Path) -> None:
     say("Installing the Python packages …")
-    _ensure_venv_module()
-    failure = "the Python packages cannot be installed"
-    commands.run([sys.executable, "-m", "venv", "--clear", str(folder)], failure)
+    make_environment(folder)
     # The lock is complete; Odoo itself, which some of it asks for, is on no index.
     install = ["install", "--no-deps", "--require-hashes", "-r", str(lock)]
     commands.run(
         [str(folder / "bin" / "python"), "-m", "pip", *install],
-        failure,
+        "the Python packages cannot be installed",
         on_line=_PipProgress(lock).look_at,
     )
 

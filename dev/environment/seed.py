@@ -18,13 +18,17 @@ from .odoo_source import OdooSource
 
 DATABASE = "helpdesk"
 _DEPENDS = "helpdesk_mgmt"
-_DISTRIBUTION = "odoo-addon-helpdesk-mgmt=="
+_DISTRIBUTION = "odoo-addon-helpdesk-mgmt"
 
 
 def ensure(python: Path, source: OdooSource, world: worlds.World = worlds.DEMO) -> Path:
     """Return the seed's folder: ``cluster/`` and ``data/``, Odoo's data folder."""
     parts = (
-        *(source.identity, _locked_version(), str(postgres.binaries())),
+        *(
+            source.identity,
+            *python_packages.locked(_DISTRIBUTION),
+            str(postgres.binaries()),
+        ),
         *(*world.options, world.script.read_text() if world.script else ""),
     )
     key = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
@@ -33,11 +37,6 @@ def ensure(python: Path, source: OdooSource, world: worlds.World = worlds.DEMO) 
         lambda folder: _build(folder, python, source, world),
         "Waiting for another command to create the seed database …",
     )
-
-
-def _locked_version() -> str:
-    lines = python_packages.LOCK.read_text().splitlines()
-    return next(line for line in lines if line.startswith(_DISTRIBUTION))
 
 
 def plant(seed: Path, setup: odoo_process.OdooSetup) -> None:

@@ -35,3 +35,5 @@ STRANGER = World(
     "",
     places.CHECKOUT / "dev" / "strangers_world.py",
 )
+#: As the demo's, for another Python: nothing but this addon is installed in it.
+PINS = World("pins", DEMO.options, "")
