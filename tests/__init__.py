@@ -39,10 +39,10 @@ from . import test_oauth_shared
 from . import test_oauth_sign_in
 from . import test_oauth_token
 from . import test_oauth_tour
-from . import test_own_act
 from . import test_res_users
 from . import test_rpc_refusals
 from . import test_security
+from . import test_security_matrix
 from . import test_sending
 from . import test_sending_alias
 from . import test_sending_copy
