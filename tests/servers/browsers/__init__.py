@@ -1,0 +1,1 @@
+"""Browsers besides Chromium, each with the few things that a story needs."""
