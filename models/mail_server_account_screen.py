@@ -36,6 +36,8 @@ class MailServerAccount(models.Model):
         return {
             **super()._inbox_summary(),
             "sign_in_refused": self.sign_in_refused,
+            # Where a provider is signed in at; its name.
+            "sign_in_with": "",
             "server_changed": self.server_changed,
             "server": profile._server_name() or profile.name,
         }

@@ -10,12 +10,18 @@ import {
     onRpc,
 } from "@web/../tests/web_test_helpers";
 import {WebClient} from "@web/webclient/webclient";
+import {ANSWERS} from "./answers";
 
 const ON_MODEL = ["inbox_bootstrap", "inbox_board", "inbox_has_account", "inbox_tickets"];
 const ALL = ["folders", "flags", "move", "append", "search"];
 
 class MailServerAccount extends models.Model {
     _name = "mail.server.account";
+
+    email = fields.Char();
+    state = fields.Char();
+
+    _views = {form: `<form><field name="email"/></form>`};
 }
 
 class HelpdeskTicketTeam extends models.Model {
@@ -93,6 +99,7 @@ export async function settle() {
 
 export function makeMessage(number, values = {}) {
     return {
+        ...ANSWERS.inbox_page.messages[0],
         key: `key-${number}`,
         subject: `Subject ${number}`,
         from_name: `Sender ${number}`,
@@ -115,6 +122,7 @@ export function makeMessage(number, values = {}) {
 
 export function makeContent(key, values = {}) {
     return {
+        ...ANSWERS.inbox_read,
         key,
         subject: `Subject of ${key}`,
         from_name: "Carla Customer",
@@ -139,6 +147,29 @@ export function makeContent(key, values = {}) {
 }
 
 /**
+ * Refuse an answer that the server does not give like that. A row is an example of all;
+ * a key that is no fixed name is not compared.
+ */
+function checkAnswer(place, known, answer) {
+    if (Array.isArray(known) && Array.isArray(answer)) {
+        if (known.length && answer.length) {
+            checkAnswer(`${place}[]`, known[0], answer[0]);
+        }
+    } else if (known && answer && typeof known === "object") {
+        const names = Object.keys(known).sort().join();
+        const given = Object.keys(answer).sort().join();
+        if (names !== given) {
+            throw new Error(`${place} has ${names}, not ${given}`);
+        }
+        for (const name of Object.keys(known)) {
+            checkAnswer(`${place}.${name}`, known[name], answer[name]);
+        }
+    } else if (known && answer && typeof known !== typeof answer) {
+        throw new Error(`${place} is like ${known}, not like ${answer}`);
+    }
+}
+
+/**
  * A mail server in memory that answers as the contract says, and notes the calls.
  */
 export class MockMailServer {
@@ -146,6 +177,7 @@ export class MockMailServer {
         this.capabilities = capabilities;
         this.accounts = [
             {
+                ...ANSWERS.inbox_bootstrap.accounts[0],
                 id: 1,
                 name: "ann@example.com",
                 email: "ann@example.com",
@@ -156,7 +188,9 @@ export class MockMailServer {
                 after_import_folder: "",
             },
         ];
+        const {accounts: _accounts, ...settings} = ANSWERS.inbox_bootstrap;
         this.settings = {
+            ...settings,
             can_configure: false,
             server_count: 1,
             mode: "paste",
@@ -229,7 +263,11 @@ export class MockMailServer {
     }
 
     inbox_folders() {
-        return this.folders.map((folder) => ({...folder}));
+        return this.folders.map((folder) => ({
+            ...ANSWERS.inbox_folders[0],
+            subscribed: true,
+            ...folder,
+        }));
     }
 
     inbox_page({folder, before, limit, query}) {
@@ -249,6 +287,7 @@ export class MockMailServer {
         const messages = rows.slice(start, start + limit);
         const isEnd = start + limit >= rows.length;
         return {
+            ...ANSWERS.inbox_page,
             messages: messages.map((row) => ({...row})),
             before: isEnd ? false : messages.at(-1).key,
             total: query ? -1 : rows.length,
@@ -318,7 +357,9 @@ export class MockMailServer {
             mode,
             modes: this.settings.attachments_enabled ? ["paste", "attach"] : ["paste"],
             visibility: "internal",
-            attachments: [{part: "2", name: "photo.jpg", size: 1200000}],
+            attachments: [
+                {part: "2", name: "photo.jpg", mimetype: "image/jpeg", size: 1200000},
+            ],
             left_out: 1,
             partner: {id: 7, name: "Carla Customer", email: "carla@example.com"},
             customer: {name: "Carla Customer", email: "carla@example.com"},
@@ -374,7 +415,11 @@ export class MockMailServer {
             if (this.errors[method]) {
                 throw this.errors[method];
             }
-            return this[method](kwargs, ...rest);
+            const answer = this[method](kwargs, ...rest);
+            if (!(answer instanceof Promise)) {
+                checkAnswer(method, ANSWERS[method], answer);
+            }
+            return answer;
         });
         return this;
     }
