@@ -30,10 +30,12 @@ summary { width: max-content; margin: 8px 0; padding: 0 8px; border-radius: 4px;
   background: #eef0f2; color: #57606a; cursor: pointer; }
 """
 # A wide mail is made smaller as a whole, so that it looks as it was laid out: the
-# arc tangent divides two lengths where a browser cannot yet. Where it would be too
+# arc tangent divides two lengths where a browser cannot yet; WebKit can, and gets the
+# arc tangent of the window's width wrong. Where it would be too
 # small to read (on a phone earlier, it has to be held), its boxes give way instead.
 _FIT_STYLE = """
-html[data-fit] body { zoom: min(1, tan(atan2(100vw - 17px, %(width)dpx))); }
+html[data-fit] body { zoom: min(1, tan(atan2(100vw - 17px, %(width)dpx)));
+  zoom: min(1, calc((100vw - 17px) / %(width)dpx)); }
 @media (max-width: %(least)dpx) {
   html[data-fit] body { zoom: .85; }
   html[data-fit] :is(table, td, th, div, p, center, [data-blocked]) {

@@ -1,3 +1,4 @@
+import {Deferred} from "@odoo/hoot-mock";
 import {describe, expect, test} from "@odoo/hoot";
 import {advanceTime, press, queryFirst} from "@odoo/hoot-dom";
 import {contains, onRpc} from "@web/../tests/web_test_helpers";
@@ -173,4 +174,35 @@ test("keys do nothing while a dialog is open", async () => {
     expect(server.called("inbox_mark")).toHaveLength(0);
     expect(row(0)).toHaveClass("o_current");
     await contains(".modal .btn-close").click();
+});
+
+test("letters of other alphabets count by the place of their key", async () => {
+    await openWithKeys();
+    const press = async (key, code) => {
+        const options = {key, code, bubbles: true, cancelable: true};
+        queryFirst(".o_helpdesk_inbox").dispatchEvent(new KeyboardEvent("keydown", options));
+        await settle();
+    };
+    // Russian, Greek, Hebrew, Arabic
+    for (const letter of ["о", "ξ", "ח", "ت"]) {
+        await press(letter, "KeyJ");
+    }
+    expect(row(2)).toHaveClass("o_current");
+    // A Latin letter is what is written on it: J on a Dvorak keyboard
+    await press("k", "KeyV");
+    expect(row(1)).toHaveClass("o_current");
+});
+
+test("a key pressed twice answers once", async () => {
+    const answer = new Deferred();
+    let asked = 0;
+    await openWithKeys();
+    onRpc("mail.server.account", "inbox_reply", () => {
+        asked++;
+        return answer;
+    });
+    await type("j", "r", "r");
+    expect(asked).toBe(1);
+    answer.resolve({type: "ir.actions.act_window_close"});
+    await settle();
 });

@@ -1,6 +1,7 @@
 import {_t} from "@web/core/l10n/translation";
 import {Dialog} from "@web/core/dialog/dialog";
 import {Component} from "@odoo/owl";
+import {SHORTCUTS} from "./inbox_keys.esm";
 import {useDialogName} from "./dialog_name.esm";
 
 export class HelpDialog extends Component {
@@ -17,28 +18,6 @@ export class HelpDialog extends Component {
     }
 
     get shortcuts() {
-        return [
-            [["J", "↓"], _t("Next message")],
-            [["K", "↑"], _t("Previous message")],
-            [["Enter"], _t("Read the message")],
-            [["U"], _t("Update a ticket with it")],
-            [["N"], _t("New ticket from it")],
-            [["R"], _t("Reply")],
-            [["A"], _t("Reply to all")],
-            [["F"], _t("Forward")],
-            [["E"], _t("Archive")],
-            [["V"], _t("Move to a folder")],
-            [["S"], _t("Flag")],
-            [["I"], _t("Mark as read or unread")],
-            [["X", _t("Space")], _t("Select")],
-            [["Shift ↑", "Shift ↓"], _t("Select several")],
-            [["Ctrl A"], _t("Select all")],
-            [["O"], _t("Open in a new window")],
-            [["Z"], _t("Undo")],
-            [["G"], _t("Check for new mail")],
-            [["/"], _t("Search")],
-            [["Esc"], _t("Back")],
-            [["?"], _t("This help")],
-        ];
+        return SHORTCUTS.map(({key, shown, name}) => [shown || [key.toUpperCase()], name]);
     }
 }

@@ -1,11 +1,75 @@
+import {_t} from "@web/core/l10n/translation";
 import {useService} from "@web/core/utils/hooks";
 import {onMounted, useExternalListener} from "@odoo/owl";
 
 const EDITABLE = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true]";
 
 /**
- * The keys of the inbox. They work wherever the focus is, except in a text field,
- * a menu or another dialog.
+ * The keys of the inbox, once for acting and for the help: what is shown, what it is
+ * called and, unless a list does it, `key` and what that does.
+ */
+export const SHORTCUTS = [
+    {key: "j", shown: ["J", "↓"], name: _t("Next message"), act: (inbox, {step}) => step(1)},
+    {key: "k", shown: ["K", "↑"], name: _t("Previous message"), act: (inbox, {step}) => step(-1)},
+    {shown: ["Enter"], name: _t("Read the message")},
+    {key: "u", name: _t("Update a ticket with it"), act: (inbox) => inbox.chooseTicket()},
+    {
+        key: "n",
+        name: _t("New ticket from it"),
+        act: (inbox) => (inbox.ticketId ? inbox.chooseTicket() : inbox.newTicket()),
+    },
+    {key: "r", name: _t("Reply"), act: (inbox) => inbox.reply("reply")},
+    {key: "a", name: _t("Reply to all"), act: (inbox) => inbox.reply("reply_all")},
+    {key: "f", name: _t("Forward"), act: (inbox) => inbox.reply("forward")},
+    {key: "e", name: _t("Archive"), act: ({model}) => model.archive(model.targetKeys)},
+    {key: "v", name: _t("Move to a folder"), act: (inbox) => inbox.chooseFolder()},
+    {key: "s", name: _t("Flag"), act: ({model}) => model.toggle(model.targetKeys, "flagged")},
+    {
+        key: "i",
+        name: _t("Mark as read or unread"),
+        act: ({model}) => model.toggle(model.targetKeys, "seen"),
+    },
+    {
+        key: "x",
+        shown: ["X", _t("Space")],
+        name: _t("Select"),
+        act: ({model: {list}}) => list?.currentKey && list.toggle(list.currentKey),
+    },
+    {shown: ["Shift ↑", "Shift ↓"], name: _t("Select several")},
+    {shown: ["Ctrl A"], name: _t("Select all")},
+    {
+        key: "o",
+        name: _t("Open in a new window"),
+        act: (inbox) => inbox.model.opened && inbox.openWindow(inbox.model.opened.key),
+    },
+    {key: "z", name: _t("Undo"), act: (inbox) => inbox.undo()},
+    {key: "g", name: _t("Check for new mail"), act: (inbox) => inbox.refresh()},
+    {
+        key: "/",
+        name: _t("Search"),
+        act: (inbox) => inbox.root.el.querySelector(".o_helpdesk_inbox_query")?.focus(),
+    },
+    {key: "Escape", shown: ["Esc"], name: _t("Back"), act: (inbox, {escape}) => escape()},
+    {key: "?", name: _t("This help"), act: (inbox) => inbox.showHelp()},
+];
+
+const ACTS = Object.fromEntries(SHORTCUTS.map(({key, act}) => [key, act]));
+
+/**
+ * What was pressed. Where a letter is none of ours (Russian, Greek, Hebrew, Arabic)
+ * the place of its key counts, as in Odoo's hotkeys.
+ */
+export function pressedKey({key, code}) {
+    if (key.length !== 1) {
+        return key;
+    }
+    const isForeign = key > "\u007f" && /^Key[A-Z]$/.test(code || "");
+    return (isForeign ? code.slice(-1) : key).toLowerCase();
+}
+
+/**
+ * The keys work wherever the focus is, except in a text field, a menu or another
+ * dialog.
  */
 export function useInboxKeys(inbox) {
     const ui = useService("ui");
@@ -57,26 +121,7 @@ export function useInboxKeys(inbox) {
         return true;
     }
 
-    const keys = {
-        j: () => go(current() + 1),
-        k: () => go(current() - 1),
-        u: () => inbox.chooseTicket(),
-        n: () => (inbox.ticketId ? inbox.chooseTicket() : inbox.newTicket()),
-        e: () => model.archive(model.targetKeys),
-        v: () => inbox.chooseFolder(),
-        s: () => model.toggle(model.targetKeys, "flagged"),
-        i: () => model.toggle(model.targetKeys, "seen"),
-        x: () => model.list?.currentKey && model.list.toggle(model.list.currentKey),
-        o: () => model.opened && inbox.openWindow(model.opened.key),
-        z: () => inbox.undo(),
-        r: () => inbox.reply("reply"),
-        a: () => inbox.reply("reply_all"),
-        f: () => inbox.reply("forward"),
-        g: () => inbox.refresh(),
-        "/": () => inbox.root.el.querySelector(".o_helpdesk_inbox_query")?.focus(),
-        "?": () => inbox.showHelp(),
-        Escape: escape,
-    };
+    const tools = {step: (by) => go(current() + by), escape};
 
     /** Keys of the list itself: only while one of its rows has the focus. */
     const rowKeys = {
@@ -107,7 +152,7 @@ export function useInboxKeys(inbox) {
         if (ev.defaultPrevented || ev.isComposing || isElsewhere(target)) {
             return;
         }
-        if ((ev.ctrlKey || ev.metaKey) && ev.key === "a" && isRow(target)) {
+        if ((ev.ctrlKey || ev.metaKey) && pressedKey(ev) === "a" && isRow(target)) {
             ev.preventDefault();
             model.list.selectAll();
             return;
@@ -127,8 +172,8 @@ export function useInboxKeys(inbox) {
             rowKeys[ev.key](ev);
             return;
         }
-        const handler = keys[ev.key.length === 1 ? ev.key.toLowerCase() : ev.key];
-        if (handler && model.status === "ready" && handler(ev) !== false) {
+        const act = ACTS[pressedKey(ev)];
+        if (act && model.status === "ready" && act(inbox, tools) !== false) {
             ev.preventDefault();
             ev.stopPropagation();
         }

@@ -220,6 +220,8 @@ export class TicketPane extends Component {
                 ".o_helpdesk_inbox_ticket .o_helpdesk_inbox_target_button:not(:disabled)"
             );
             if (this.tickets.query === this.state.query) {
+                // After the import the keys of the inbox work again
+                first?.focus();
                 first?.click();
             }
         }
