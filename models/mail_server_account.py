@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 from . import mail_server_input as mail_input
 from .rpc import only_one
@@ -84,6 +85,10 @@ class MailServerAccount(models.Model):
     )
     needs_sign_in = fields.Boolean(compute="_compute_needs_sign_in")
     may_edit_sign_in = fields.Boolean(compute="_compute_may_edit_sign_in")
+    may_remove = fields.Boolean(compute="_compute_may_remove")
+    has_choice = fields.Boolean(
+        compute="_compute_has_choice", help="There is more than one server to choose."
+    )
     is_default = fields.Boolean(compute="_compute_is_default")
     keeps_folders = fields.Boolean(related="profile_id.keeps_folders")
     opens_others = fields.Boolean(related="profile_id.opens_others")
@@ -208,15 +213,37 @@ class MailServerAccount(models.Model):
 
     @api.model
     def _default_profile(self):
+        user_id = self.env.context.get("default_user_id") or self.env.uid
+        user = self.env["res.users"].browse(user_id)
+        return self._server_for(user.email or user.login)
+
+    @api.model
+    def _server_for(self, email):
+        """The server of an address's domain, else the only one there is."""
+        servers = self._servers_to_choose()
+        wanted = _domain_of(email or "")
+        fitting = servers.filtered(
+            lambda server: wanted in mail_input.split_domains(server.domain)
+        )
+        return fitting[:1] or (servers if len(servers) == 1 else servers.browse())
+
+    @api.model
+    def _servers_to_choose(self):
         administrator = self._is_administrator()
-        domain = [] if administrator else [("allow_self_service", "=", True)]
-        return self.env["mail.server.profile"].search(domain, limit=1)
+        domain = Domain(administrator) | Domain("allow_self_service", "=", True)
+        return self.env["mail.server.profile"].search(domain)
 
     @api.depends("user_id", "profile_id")
     def _compute_email(self):
         for account in self:
-            if not account.email:
-                account.email = account._suggested_email()
+            is_new = not account._origin
+            if not account.email or (is_new and account._problem_of_email()):
+                account.email = account._suggested_email() or account.email
+
+    @api.onchange("email")
+    def _onchange_email(self):
+        if not self.profile_id:
+            self.profile_id = self._server_for(self.email)
 
     def _suggested_email(self):
         """The user's own address where it fits the server, else one made of
@@ -273,13 +300,25 @@ class MailServerAccount(models.Model):
             profile = account.profile_id
             account.needs_sign_in = profile._signs_in_to_read() or profile.smtp_auth
 
+    @api.depends("profile_id.allow_self_service", "user_id")
+    @api.depends_context("uid")
+    def _compute_may_remove(self):
+        for account in self:
+            is_own = account.user_id.id == self.env.uid
+            account.may_remove = is_own and account.may_edit_sign_in
+
+    @api.depends_context("uid")
+    def _compute_has_choice(self):
+        self.has_choice = len(self._servers_to_choose()) > 1
+
     @api.depends("profile_id.allow_self_service")
     @api.depends_context("uid")
     def _compute_may_edit_sign_in(self):
         administrator = self._is_administrator()
         for account in self:
+            profile = account.profile_id
             account.may_edit_sign_in = (
-                administrator or account.profile_id.allow_self_service
+                administrator or not profile or profile.allow_self_service
             )
 
     @api.depends("user_id.email_account_ids.sequence", "sequence")
@@ -415,8 +454,15 @@ class MailServerAccount(models.Model):
             "res_model": self._name,
             "res_id": self.id,
             "view_mode": "form",
+            "views": [(False, "form")],
             "target": "new",
         }
+
+    def action_remove(self):
+        """Remove the account; the mailbox and what was imported stay."""
+        only_one(self)
+        self.unlink()
+        return {"type": "ir.actions.act_window_close"}
 
     def action_make_default(self):
         """Put this account first: the rep writes from it."""

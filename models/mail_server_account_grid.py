@@ -445,6 +445,7 @@ class MailServerAccountGrid(models.Model):
             "res_model": "mail.server.account",
             "res_id": self.account_id.id,
             "view_mode": "form",
+            "views": [(False, "form")],
             "context": {"default_user_id": self.user_id.id},
         }
 

@@ -169,6 +169,8 @@ class MailServerAccount(models.Model):
             raise self._self_service_error(locked.profile_id)
 
     def _no_server_message(self):
+        if self._servers_to_choose():
+            return self.env._("Choose the mail server of this email account.")
         if self._is_administrator():
             return self.env._(
                 "No mail server is configured yet. Add one in Helpdesk ▸ Configuration"

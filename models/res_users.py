@@ -2,6 +2,10 @@ from odoo import api, fields, models
 
 from .rpc import only_one
 
+EMAIL_TAB = "email_tab_view_ref"
+"""In the context: preferences begin with their Email tab. The client passes on only
+what ends like that when it asks for a view."""
+
 
 class ResUsers(models.Model):
     _inherit = "res.users"
@@ -53,9 +57,29 @@ class ResUsers(models.Model):
             "name": self.env._("New Email Account"),
             "res_model": "mail.server.account",
             "view_mode": "form",
+            "views": [(False, "form")],
             "target": "new",
             "context": {"default_user_id": self.id},
         }
+
+    @api.model
+    def action_email_settings(self):
+        """The user's own preferences, at their Email tab."""
+        action = self.action_get()
+        return {**action, "res_id": self.env.uid, "context": {EMAIL_TAB: True}}
+
+    @api.model
+    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
+        key = super()._get_view_cache_key(view_id, view_type, **options)
+        return (*key, bool(self.env.context.get(EMAIL_TAB)))
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if self.env.context.get(EMAIL_TAB):
+            for page in arch.xpath("//page[@name='email_accounts']"):
+                page.set("autofocus", "autofocus")
+        return arch, view
 
     def write(self, vals):
         result = super().write(vals)

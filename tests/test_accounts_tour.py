@@ -6,6 +6,7 @@ from odoo.tools import mute_logger
 from ..transports import probe, registry
 from ..transports.errors import MailTransportError
 from .common import PASSWORD, REP, EmailAccountCase
+from .import_common import make_mail
 
 
 @tagged("post_install", "-at_install")
@@ -83,6 +84,15 @@ class TestAccountStories(HttpCase, EmailAccountCase):
         self.start_tour("/odoo", "helpdesk_email_rep_preferences", login="alma")
         self.assertEqual(self.account._secret(), "a new password")
         self.assertEqual(self.account.state, "ok")
+
+    def test_the_first_minutes(self):
+        self.mailbox.deliver(make_mail(subject="Welcome"))
+        self.account.unlink()
+        self.profile.login_with_email = False
+        self.start_tour(
+            "/odoo/email-inbox", "helpdesk_email_first_account", login="alma"
+        )
+        self.assertFalse(self.rep.email_account_ids)
 
     def test_rep_without_self_service(self):
         self.profile.allow_self_service = False

@@ -307,3 +307,58 @@ class TestErasing(EmailAccountCase):
         self.assertFalse(self.account.has_password)
         with self.assertRaisesRegex(UserError, "stopped"):
             self.account._check_usable()
+
+
+class TestWhichServer(EmailAccountCase):
+    """What a new account proposes."""
+
+    def new(self, user=None):
+        accounts = self.env["mail.server.account"].with_user(user or self.rep)
+        action = self.rep.with_user(self.rep).action_add_email_account()
+        context = action["context"] if user is None else {}
+        return Form(accounts.with_context(**context))
+
+    def test_the_only_one(self):
+        self.profile.domain = "elsewhere.example"
+        form = self.new()
+        self.assertEqual(form.profile_id, self.profile)
+        self.assertEqual(form.email, "alma@elsewhere.example")
+
+    def test_that_of_the_address(self):
+        branch = self.profile.copy({"name": "Branch", "domain": "branch.example"})
+        self.profile.sequence = 1
+        self.rep.email = "alma@branch.example"
+        form = self.new()
+        self.assertEqual(form.profile_id, branch)
+        self.assertEqual(form.email, "alma@branch.example")
+        self.assertEqual(form.sign_in_name, "alma")
+
+    def test_else_it_asks(self):
+        branch = self.profile.copy({"name": "Branch", "domain": "branch.example"})
+        self.rep.email = "alma@home.example"
+        form = self.new()
+        self.assertFalse(form.profile_id)
+        self.assertTrue(form.has_choice)
+        form.email = "alma.a@branch.example"
+        self.assertEqual(form.profile_id, branch)
+        form.profile_id = self.profile
+        self.assertEqual(form.email, "alma@example.com")
+        accounts = self.env["mail.server.account"].with_user(self.rep)
+        with self.assertRaisesRegex(UserError, "Choose the mail server"):
+            accounts.create({"email": "alma@home.example"})
+
+    def test_a_rep_removes_the_own_account_only(self):
+        own = self.account.with_user(self.rep)
+        self.assertTrue(own.may_remove)
+        with self.assertRaises(AccessError):
+            self.other_account.with_user(self.rep).action_remove()
+        self.assertFalse(self.account.with_user(self.manager).may_remove)
+        own.action_remove()
+        self.assertFalse(self.account.exists())
+
+    def test_not_where_the_administrator_keeps_the_sign_ins(self):
+        self.profile.allow_self_service = False
+        own = self.account.with_user(self.rep)
+        self.assertFalse(own.may_remove)
+        with self.assertRaises(AccessError):
+            own.action_remove()

@@ -95,7 +95,6 @@ test("switching folders and accounts shows what was there at once", async () => 
     expect(".o_helpdesk_inbox_empty").toHaveCount(1);
     await contains(".o_helpdesk_inbox_folder[data-path=INBOX]").click();
     expect(ROW).toHaveCount(5);
-    await settle();
     await contains(".o_helpdesk_inbox_account:contains(help@)").click();
     await settle();
     expect(server.called("inbox_page").at(-1).accountIds).toEqual([2]);

@@ -6,6 +6,7 @@ import {
     makeServerError,
     onRpc,
 } from "@web/../tests/web_test_helpers";
+import {ANSWERS} from "./answers";
 import {
     MockMailServer,
     ROW,
@@ -101,15 +102,12 @@ test("a provider is signed in at on its own page", async () => {
 test("no account: the way to add one", async () => {
     const server = new MockMailServer();
     server.accounts = [];
-    onRpc("res.users", "action_add_email_account", () => {
-        expect.step("add account");
-        return {type: "ir.actions.act_window_close"};
-    });
+    onRpc("res.users", "action_add_email_account", () => ANSWERS.action_add_email_account);
     await openInbox(server);
     expect(".o_helpdesk_inbox_welcome").toHaveText(/Your mailbox, beside the tickets/);
     await contains("button[name=add_account]").click();
     await settle();
-    expect.verifySteps(["add account"]);
+    expect(".modal .o_form_view [name=email] input").toHaveCount(1);
 });
 
 test("no server: whom to ask, or the way to add one", async () => {

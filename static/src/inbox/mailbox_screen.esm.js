@@ -2,6 +2,7 @@ import {_t} from "@web/core/l10n/translation";
 import {browser} from "@web/core/browser/browser";
 import {useService} from "@web/core/utils/hooks";
 import {Component, useExternalListener, useRef, useState} from "@odoo/owl";
+import {openAccount, useAccountServices} from "../accounts/account_dialog.esm";
 import {composeReply} from "../sending/reply.esm";
 import {makeDragState} from "./drag_state.esm";
 import {HelpDialog} from "./help_dialog.esm";
@@ -37,6 +38,7 @@ export class MailboxScreen extends Component {
             ...state,
         });
         const notification = useService("notification");
+        this.accountServices = useAccountServices();
         this.replyServices = {action: this.action, notification, inbox: this.service};
         this.importing = new ImportFlow({
             model: this.model,
@@ -163,7 +165,7 @@ export class MailboxScreen extends Component {
     }
 
     async addAccount() {
-        await this.runAction(await this.service.addAccountAction());
+        this.editAccount(await this.service.addAccountAction());
     }
 
     async signIn() {
@@ -171,14 +173,13 @@ export class MailboxScreen extends Component {
             await this.runAction(await this.service.signInAction(this.model.accountId));
             return;
         }
-        await this.runAction({
-            type: "ir.actions.act_window",
-            name: _t("Sign in again"),
-            res_model: "mail.server.account",
-            res_id: this.model.accountId,
-            views: [[false, "form"]],
-            target: "new",
-        });
+        this.editAccount({name: _t("Sign in again"), res_id: this.model.accountId});
+    }
+
+    editAccount(action) {
+        openAccount(this.accountServices, action, () =>
+            this.model.retry().catch(() => null)
+        );
     }
 
     configureServers() {
@@ -219,8 +220,16 @@ export class MailboxScreen extends Component {
             this.model.say(_t("Open the message that you want to answer."));
             return;
         }
-        const message = {...opened, ticketId: this.ticketId};
-        await composeReply(this.replyServices, message, kind);
+        if (this.isReplying) {
+            return;
+        }
+        this.isReplying = true;
+        try {
+            const message = {...opened, ticketId: this.ticketId};
+            await composeReply(this.replyServices, message, kind);
+        } finally {
+            this.isReplying = false;
+        }
     }
 
     showHelp() {

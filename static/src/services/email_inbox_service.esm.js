@@ -171,10 +171,8 @@ export const emailInboxService = {
                 guard(
                     orm.call("res.users", "action_add_email_account", [[user.userId]])
                 ),
-            async preferencesAction() {
-                const action = await guard(orm.call("res.users", "action_get"));
-                return {...action, res_id: user.userId};
-            },
+            preferencesAction: () =>
+                guard(orm.call("res.users", "action_email_settings")),
             tickets: (query = "", limit = 20) =>
                 onModel("inbox_tickets", [], {query, limit}),
             /** The beginning of a part as text, whatever it says it is. */

@@ -215,7 +215,7 @@ registry.category("web_tour.tours").add("helpdesk_email_rep_preferences", {
         },
         {
             content: "test it",
-            trigger: ".modal button[name=action_test_connection]",
+            trigger: ".modal button[name=action_test_connection]:contains(Test connection)",
             run: "click",
         },
         {
@@ -247,6 +247,11 @@ registry.category("web_tour.tours").add("helpdesk_email_rep_refused", {
             trigger: ".modal .o_field_widget[name=password]:not(:has(input))",
         },
         {
+            content: "the rest is behind this",
+            trigger: ".modal summary",
+            run: "click",
+        },
+        {
             content: "the signature is the rep's own",
             trigger: ".modal [name=from_name] input",
             run: "edit Bert B.",
@@ -259,6 +264,95 @@ registry.category("web_tour.tours").add("helpdesk_email_rep_refused", {
         {
             content: "saved",
             trigger: "body:not(:has(.modal [name=from_name]))",
+        },
+    ],
+});
+
+/** A new rep's first minutes, from the empty inbox to the mail, and back. */
+registry.category("web_tour.tours").add("helpdesk_email_first_account", {
+    steps: () => [
+        {
+            content: "no account yet",
+            trigger: ".o_helpdesk_inbox_welcome button[name=add_account]",
+            run: "click",
+        },
+        {
+            content: "the address is there, the server needs no choice",
+            trigger:
+                ".modal:not(:has([name=profile_id]:visible)) [name=email] input:value(alma@example.com)",
+        },
+        {
+            content: "mistype the password",
+            trigger: ".modal [name=password] input",
+            run: "edit wrong",
+        },
+        {
+            content: "save",
+            trigger: ".modal .o_form_button_save",
+            run: "click",
+        },
+        {
+            content: "it is said there and then",
+            trigger: ".modal .alert-danger:contains(does not accept)",
+        },
+        {
+            content: "mend it",
+            trigger: ".modal [name=password] input",
+            run: "edit correct horse battery staple",
+        },
+        {
+            content: "save",
+            trigger: ".modal .o_form_button_save",
+            run: "click",
+        },
+        {
+            content: "the inbox is there at once",
+            trigger: "body:not(:has(.modal)) .o_helpdesk_inbox_row:contains(Welcome)",
+        },
+        {
+            content: "the settings",
+            trigger: ".o_helpdesk_inbox button:contains(Email settings)",
+            run: "click",
+        },
+        {
+            content: "they begin with the accounts; edit it",
+            trigger: ".modal .o_data_row:contains(alma@example.com) button[name=action_open]",
+            run: "click",
+        },
+        {
+            content: "test it",
+            trigger: ".modal button[name=action_test_connection]:contains(Test connection)",
+            run: "click",
+        },
+        {
+            content: "back to the account",
+            trigger: ".modal:has(.alert-success) button:contains(Close)",
+            run: "click",
+        },
+        {
+            content: "forget the password",
+            trigger: ".modal button[name=action_forget_password]",
+            run: "click",
+        },
+        {
+            content: "what becomes of it",
+            trigger: ".modal:contains(until you enter it again) .modal-footer .btn-primary",
+            run: "click",
+        },
+        {
+            content: "it is forgotten",
+            trigger:
+                ".modal:not(:has(button[name=action_forget_password])) button[name=action_remove]",
+            run: "click",
+        },
+        {
+            content: "your mailbox stays",
+            trigger: ".modal:contains(Your mailbox stays as it is) .modal-footer .btn-primary",
+            run: "click",
+        },
+        {
+            content: "the preferences are still there, without the account",
+            trigger: ".modal:not(:has(.o_data_row)) button[name=add_email_account]",
         },
     ],
 });

@@ -16,6 +16,11 @@ const imported = (subject) => ({
 tours.add("helpdesk_email_exchange_mailbox", {
     steps: () => [
         {
+            content: "the mailbox is one of the rarer settings",
+            trigger: ".o_form_view summary",
+            run: "click",
+        },
+        {
             content: "two letters of a name",
             trigger: `${MAILBOX} input`,
             run: "edit mia",
