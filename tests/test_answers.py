@@ -94,6 +94,9 @@ class TestAnswers(ImportCase):
             "inbox_import_start": inbox.inbox_import_start([outer], ticket.id, {}),
             "inbox_page": inbox.inbox_page(),
         }
+        for name in ("inbox_read", "inbox_read_attached"):
+            # What is said of a file depends on its kind.
+            found[name]["attachments"] = []
         ids = [row["email_message_id"] for row in found["inbox_import"]]
         raw = base64.b64encode(make_mail(message_id="<file@x>")).decode()
         return {

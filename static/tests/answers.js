@@ -4,7 +4,7 @@
 export const ANSWERS = {
     "action_add_email_account": {
         "context": {
-            "default_user_id": 251
+            "default_user_id": 272
         },
         "name": "New Email Account",
         "res_model": "mail.server.account",
@@ -21,14 +21,14 @@ export const ANSWERS = {
     "inbox_after_import": [
         {
             "error": "",
-            "id": 8,
+            "id": 12,
             "state": ""
         }
     ],
     "inbox_board": {
         "columns": [],
         "tickets": [
-            32
+            36
         ]
     },
     "inbox_bootstrap": {
@@ -37,7 +37,7 @@ export const ANSWERS = {
                 "after_import": "leave",
                 "after_import_folder": "",
                 "email": "alma@example.com",
-                "id": 202,
+                "id": 217,
                 "last_error": "",
                 "name": "alma@example.com",
                 "server": "imap.example.com",
@@ -71,17 +71,17 @@ export const ANSWERS = {
     "inbox_has_account": true,
     "inbox_import": [
         {
-            "email_message_id": 8,
+            "email_message_id": 12,
             "error": "",
             "hint": "",
             "key": "WyJJTkJPWCIsICIxIiwgIjEiXQ",
             "status": "imported",
-            "ticket_id": 32,
-            "ticket_number": "HT00032"
+            "ticket_id": 36,
+            "ticket_number": "HT00036"
         }
     ],
     "inbox_import_start": {
-        "id": 5
+        "id": 7
     },
     "inbox_mark": true,
     "inbox_matches": [],
@@ -97,7 +97,7 @@ export const ANSWERS = {
         "messages": [
             {
                 "answered": false,
-                "date": "2026-11-29T00:52:38+00:00",
+                "date": "2026-11-29T01:03:54+00:00",
                 "flagged": false,
                 "from_email": "c@customer.example",
                 "from_name": "",
@@ -120,7 +120,7 @@ export const ANSWERS = {
             },
             {
                 "answered": false,
-                "date": "2026-11-29T00:52:38+00:00",
+                "date": "2026-11-29T01:03:54+00:00",
                 "flagged": false,
                 "from_email": "carla@customer.example",
                 "from_name": "Carla Customer",
@@ -143,7 +143,7 @@ export const ANSWERS = {
             },
             {
                 "answered": false,
-                "date": "2026-11-29T00:52:38+00:00",
+                "date": "2026-11-29T01:03:54+00:00",
                 "flagged": true,
                 "from_email": "carla@customer.example",
                 "from_name": "Carla Customer",
@@ -158,9 +158,9 @@ export const ANSWERS = {
                 "subject": "Printer on fire",
                 "tickets": [
                     {
-                        "id": 32,
+                        "id": 36,
                         "imported_by": "Alma",
-                        "number": "HT00032"
+                        "number": "HT00036"
                     }
                 ],
                 "to": [
@@ -206,15 +206,15 @@ export const ANSWERS = {
         ],
         "partner": {
             "email": "carla@customer.example",
-            "id": 319,
+            "id": 342,
             "name": "Carla Customer"
         },
         "problems": [],
         "ticket": {
             "can_write": true,
-            "id": 32,
+            "id": 36,
             "name": "Printer",
-            "number": "HT00032",
+            "number": "HT00036",
             "partner": "",
             "stage": "New",
             "team": "Support"
@@ -223,17 +223,7 @@ export const ANSWERS = {
         "visibility": "internal"
     },
     "inbox_read": {
-        "attachments": [
-            {
-                "content_id": "",
-                "inline": false,
-                "mimetype": "text/plain",
-                "name": "a.txt",
-                "part": "2",
-                "size": 6,
-                "url": "/helpdesk_user_email/202/WyJJTkJPWCIsICIxIiwgIjEiXQ/part/2"
-            }
-        ],
+        "attachments": [],
         "blocked_images": 0,
         "cc": [],
         "date": "2026-11-24T08:41:00+00:00",
@@ -267,7 +257,7 @@ export const ANSWERS = {
             ],
             [
                 "Content-Type",
-                "multipart/mixed; boundary=\"===============8571218667676617969==\""
+                "multipart/mixed; boundary=\"===============5698601061325289498==\""
             ]
         ],
         "html": "",
@@ -299,17 +289,7 @@ export const ANSWERS = {
         "width": 0
     },
     "inbox_read_attached": {
-        "attachments": [
-            {
-                "content_id": "",
-                "inline": false,
-                "mimetype": "text/plain",
-                "name": "note.txt",
-                "part": "2.2",
-                "size": 5,
-                "url": "/helpdesk_user_email/202/WyJJTkJPWCIsICIxIiwgIjIiXQ/part/2.2"
-            }
-        ],
+        "attachments": [],
         "blocked_images": 0,
         "cc": [],
         "date": "",
@@ -327,7 +307,7 @@ export const ANSWERS = {
             ],
             [
                 "Content-Type",
-                "multipart/mixed; boundary=\"===============7120721281735350506==\""
+                "multipart/mixed; boundary=\"===============7725775667673280267==\""
             ]
         ],
         "html": "",
@@ -350,15 +330,15 @@ export const ANSWERS = {
         "width": 0
     },
     "inbox_source": {
-        "source": "From: Carla Customer <carla@customer.example>\nTo: alma@example.com\nSubject: Printer on fire\nMessage-ID: <fire@customer.example>\nDate: Tue, 24 Nov 2026 09:41:00 +0100\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"===============8571218667676617969==\"\n\n--===============8571218667676617969==\nContent-Type: text/plain; charset=\"utf-8\"\nContent-Transfer-Encoding: 7bit\n\nIt burns.\n\n> quoted\n\n--===============8571218667676617969==\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment; filename=\"a.txt\"\nMIME-Version: 1.0\n\nYQ==\n\n--===============8571218667676617969==--\n",
+        "source": "From: Carla Customer <carla@customer.example>\nTo: alma@example.com\nSubject: Printer on fire\nMessage-ID: <fire@customer.example>\nDate: Tue, 24 Nov 2026 09:41:00 +0100\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"===============5698601061325289498==\"\n\n--===============5698601061325289498==\nContent-Type: text/plain; charset=\"utf-8\"\nContent-Transfer-Encoding: 7bit\n\nIt burns.\n\n> quoted\n\n--===============5698601061325289498==\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment; filename=\"a.txt\"\nMIME-Version: 1.0\n\nYQ==\n\n--===============5698601061325289498==--\n",
         "truncated": false
     },
     "inbox_suggest": [
         {
             "can_write": true,
-            "id": 32,
+            "id": 36,
             "name": "Printer",
-            "number": "HT00032",
+            "number": "HT00036",
             "partner": "",
             "reason": "similar subject",
             "stage": "New",
@@ -368,9 +348,9 @@ export const ANSWERS = {
     "inbox_tickets": [
         {
             "can_write": true,
-            "id": 32,
+            "id": 36,
             "name": "Printer",
-            "number": "HT00032",
+            "number": "HT00036",
             "partner": "",
             "stage": "New",
             "team": "Support"
@@ -379,13 +359,13 @@ export const ANSWERS = {
     "inbox_undo": [
         {
             "error": "",
-            "id": 8,
+            "id": 12,
             "undone": true
         }
     ],
     "inbox_upload": {
-        "id": 9,
-        "key": "eml-9",
+        "id": 13,
+        "key": "eml-13",
         "subject": "Printer on fire"
     }
 };
