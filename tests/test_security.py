@@ -529,6 +529,11 @@ class TestTrust(SecurityCase):
             self.assertFalse(account._prepare_trust_of_use())
         self.assertTrue(self.account.with_user(self.rep)._prepare_trust_of_use())
 
+    def test_another_password_gets_another_connection(self):
+        before = self.account._pool_identity()
+        self.account.with_user(self.rep).password = "another"
+        self.assertNotEqual(self.account._pool_identity(), before)
+
     def test_another_server_of_the_account_asks_too(self):
         theirs = self.profile.copy({"name": "Theirs", "incoming_port": 1993})
         self.account.with_user(self.manager).profile_id = theirs
