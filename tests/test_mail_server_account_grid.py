@@ -289,6 +289,30 @@ class TestFillDown(EmailAccountCase):
         self.assertIn(self.row(self.carl), fill.row_ids)
         self.assertIn(self.row(self.rep), fill.row_ids)
 
+    def test_what_is_there_is_replaced_only_when_asked(self):
+        other = self.profile.copy({"name": "Another office"})
+        before = (self.profile, "alma@example.com")
+        for overwrite, expected in (
+            (False, before),
+            (True, (other, "new-alma@example.com")),
+        ):
+            fill = self.fill(
+                self.rep,
+                profile_id=other.id,
+                email_rule="pattern",
+                email_pattern="new-{email}",
+                overwrite=overwrite,
+            )
+            line = fill.line_ids
+            self.assertEqual((line.profile_id, line.email), expected)
+
+    def test_a_pattern_with_nothing_to_fill_in_is_left_out(self):
+        self.profile.domain = False
+        fill = self.fill(
+            self.carl, email_rule="pattern", email_pattern="{login}@{domain}"
+        )
+        self.assertFalse(fill.line_ids.email)
+
     def test_patterns_are_no_code(self):
         for pattern in ("{login.__class__}", "{nonsense}", "{0}"):
             with self.subTest(pattern=pattern):
