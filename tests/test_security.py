@@ -701,6 +701,22 @@ class TestMigration(SecurityCase):
         self.profile.with_user(self.manager).incoming_port = 1993
         self.assertTrue(third.server_changed)
 
+    def test_a_state_is_that_of_reading(self):
+        self.env.flush_all()
+        # As version 1.0 left them: its state was a column of its own.
+        for account, state in ((self.account, "ok"), (self.other_account, "failed")):
+            self.env.cr.execute(
+                "UPDATE mail_server_account SET state = %s, last_error = %s,"
+                " reading_state = 'new', sending_state = 'new' WHERE id = %s",
+                [state, state == "failed" and "No such host." or None, account.id],
+            )
+        self.env.invalidate_all()
+        self.migrate()
+        self.assertEqual(self.account.state, "ok")
+        self.assertEqual(self.account.sending_state, "ok")
+        self.assertEqual(self.other_account.state, "failed")
+        self.assertEqual(self.other_account.last_error, "No such host.")
+
     def test_the_keys_are_taken_along_where_they_fit(self):
         self.patch_key("")
         self.patch_data_dir()

@@ -1,4 +1,5 @@
-"""The key file gets the database's name, and trust the form that covers more."""
+"""The key file gets the database's name, trust the form that covers more, and what was
+the state of an account becomes that of reading and of sending."""
 
 import logging
 
@@ -24,6 +25,7 @@ def migrate(cr, _version):
     env = api.Environment(cr, SUPERUSER_ID, {})
     _adopt_key_file(env)
     _renew_trust(env)
+    _tell_directions_apart(env)
 
 
 def _adopt_key_file(env):
@@ -70,3 +72,14 @@ def _former_trust(profile):
     for name in ("incoming_security", "smtp_security"):
         values[name] = values[name] != "none"
     return repr(values)
+
+
+def _tell_directions_apart(env):
+    """What worked is taken to work both ways; what did not could not be read."""
+    every = env["mail.server.account"].with_context(active_test=False)
+    every.search([("state", "=", "ok")]).write(
+        {"reading_state": "ok", "sending_state": "ok"}
+    )
+    for account in every.search([("state", "=", "failed")]):
+        reason = account.last_error
+        account.write({"reading_state": "failed", "reading_error": reason})
