@@ -704,11 +704,14 @@ class TestMigration(SecurityCase):
     def test_a_state_is_that_of_reading(self):
         self.env.flush_all()
         # As version 1.0 left them: its state was a column of its own.
-        for account, state in ((self.account, "ok"), (self.other_account, "failed")):
+        for account, *found in (
+            (self.account, "ok", None),
+            (self.other_account, "failed", "No such host."),
+        ):
             self.env.cr.execute(
                 "UPDATE mail_server_account SET state = %s, last_error = %s,"
                 " reading_state = 'new', sending_state = 'new' WHERE id = %s",
-                [state, state == "failed" and "No such host." or None, account.id],
+                [*found, account.id],
             )
         self.env.invalidate_all()
         self.migrate()

@@ -131,7 +131,11 @@ class MailServerAccountFill(models.TransientModel):
         if self.profile_id:
             return self.profile_id
         address = row.email or row.user_id.email or row.user_id.login or ""
-        return self.env["mail.server.profile"].search([])._of_address(address)
+        companies = [False, *row.user_id.company_ids.ids]
+        servers = self.env["mail.server.profile"].search(
+            [("company_id", "in", companies)]
+        )
+        return servers._of_address(address)
 
     def _problem(self, row, profile, email):
         """Why a row is left alone; empty where it is not."""
