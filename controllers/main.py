@@ -12,7 +12,7 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import content_disposition, request
 
-from ..models.email_limits import INLINE_TYPES
+from ..tools.limits import INLINE_TYPES
 from ..transports import mime
 
 ACTIVE_TYPES = ("html", "xml", "svg", "script", "shockwave")

@@ -3,8 +3,8 @@ from functools import partial
 from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import UserError
 
-from ..log_filter import may_name_secret
 from ..tools.cells import split_cells, split_lines
+from ..tools.log_filter import may_name_secret
 
 SECRET_MODELS = ("mail.server.account", "mail.server.account.grid")
 

@@ -4,7 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tools import format_time
 
-from .rpc import answer
+from ..tools.rpc import answer
 
 CHUNK = 20
 """Messages of one job: what one transaction imports."""

@@ -11,8 +11,8 @@ import logging
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..tools.errand import Errand
 from ..transports.interface import MessageKey
-from .mail_errand import Errand
 
 _logger = logging.getLogger(__name__)
 

@@ -18,11 +18,11 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..messages import identity, memo
+from ..tools.local_date import format_minute
+from ..tools.problems import is_in_part, translated
+from ..tools.rpc import answer, safe_line, safe_text, utc_naive
 from ..transports import mime, positions
 from ..transports.interface import Content
-from .local_date import format_minute
-from .mail_problems import is_in_part, translated
-from .rpc import answer, safe_line, safe_text, utc_naive
 
 _logger = logging.getLogger(__name__)
 

@@ -6,13 +6,13 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
 from ..messages import memo
+from ..tools.import_options import ImportOptions
+from ..tools.limits import UPLOAD_PREFIX
+from ..tools.problems import translated
+from ..tools.rpc import known, safe_line
 from ..transports import mime
 from ..transports.errors import MessageGone
-from .email_limits import UPLOAD_PREFIX
 from .helpdesk_email_message_import import Source
-from .import_options import ImportOptions
-from .mail_problems import translated
-from .rpc import known, safe_line
 
 
 class HelpdeskEmailMessage(models.Model):

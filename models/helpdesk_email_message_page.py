@@ -8,11 +8,11 @@ from odoo import models
 from odoo.tools.misc import human_size
 
 from ..messages import frame, html
-from .email_limits import INLINE_LIMIT, INLINE_TYPES
+from ..tools.limits import INLINE_LIMIT, INLINE_TYPES
+from ..tools.local_date import format_minute
+from ..tools.problems import translated
+from ..tools.rpc import only_one, safe_line
 from .helpdesk_email_message_import import format_addresses
-from .local_date import format_minute
-from .mail_problems import translated
-from .rpc import only_one, safe_line
 
 EMBEDDED_TOTAL = 4 * INLINE_LIMIT
 

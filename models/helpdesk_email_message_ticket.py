@@ -5,10 +5,10 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ..messages import forwarded, subjects
+from ..tools.rpc import only_one, safe_line
 from ..transports import mime
 from ..transports.interface import Address
 from .helpdesk_email_message_import import SILENT, TITLE_LIMIT
-from .rpc import only_one, safe_line
 
 DIGEST_IGNORED = ("write_date", "write_uid", "access_token")
 """Columns of a ticket that change without anybody working on it."""

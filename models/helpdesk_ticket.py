@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .rpc import only_one
+from ..tools.rpc import only_one
 
 
 class HelpdeskTicket(models.Model):

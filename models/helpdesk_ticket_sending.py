@@ -7,7 +7,7 @@ from odoo.tools.mail import email_normalize_all
 from odoo.tools.misc import clean_context
 
 from ..messages import subjects
-from .mail_header import one_line, references_of, thread_of
+from ..tools.headers import one_line, references_of, thread_of
 
 
 class SentAs(dict):

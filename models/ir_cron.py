@@ -1,6 +1,6 @@
 from odoo import models
 
-from .mail_errand import cron_job
+from ..tools.errand import cron_job
 
 
 class IrCron(models.Model):

@@ -7,8 +7,8 @@ from odoo.fields import Domain
 from odoo.tools.mail import email_normalize_all
 from odoo.tools.misc import unique
 
+from ..tools.headers import network_address, network_header
 from ..transports.errors import MailTransportError
-from .mail_header import network_address, network_header
 
 TECHNICAL_HEADERS = (
     "Bcc",

@@ -7,11 +7,11 @@ from odoo.tools import SQL
 from odoo.tools.mail import email_normalize_all
 
 from ..messages.html import to_text
+from ..tools.account_run import AccountRun
+from ..tools.headers import network_address, one_line
+from ..tools.sender import AccountSession
 from ..transports import errors
-from .mail_account_run import AccountRun
-from .mail_header import network_address, one_line
 from .mail_message import FAILURES
-from .mail_sender import AccountSession
 
 _logger = logging.getLogger(__name__)
 

@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.addons.mail.tools.discuss import Store
 from odoo.tools.mail import email_normalize_all
 
-from .mail_header import network_address
+from ..tools.headers import network_address
 
 FAILURES = [
     ("account_unknown", "It may have been sent: look in your Sent folder"),

@@ -7,7 +7,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, config
 
-from .. import vault
+from ..tools import vault
 
 
 class KeyUse:

@@ -3,7 +3,7 @@ import logging
 from odoo import api, models
 from odoo.exceptions import AccessError
 
-from .. import vault
+from ..tools import vault
 
 _logger = logging.getLogger(__name__)
 

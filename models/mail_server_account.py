@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from . import mail_server_input as mail_input
-from .rpc import only_one
+from ..tools import server_input
+from ..tools.rpc import only_one
 
 STATES = [("new", "Not tried yet"), ("ok", "Working"), ("failed", "Not working")]
 TOLD = [("lasting", "It still does not work"), ("mend", "Somebody has to mend it")]
@@ -223,7 +223,7 @@ class MailServerAccount(models.Model):
         servers = self._servers_to_choose()
         wanted = _domain_of(email or "")
         fitting = servers.filtered(
-            lambda server: wanted in mail_input.split_domains(server.domain)
+            lambda server: wanted in server_input.split_domains(server.domain)
         )
         return fitting[:1] or (servers if len(servers) == 1 else servers.browse())
 
@@ -249,7 +249,7 @@ class MailServerAccount(models.Model):
         """The user's own address where it fits the server, else one made of
         the login and the server's domain."""
         email = self.user_id.email or self.user_id.login or ""
-        domains = mail_input.split_domains(self.profile_id.domain)
+        domains = server_input.split_domains(self.profile_id.domain)
         if "@" in email and (not domains or _domain_of(email) in domains):
             return email
         local_part = (self.user_id.login or "").partition("@")[0]
@@ -342,10 +342,10 @@ class MailServerAccount(models.Model):
             account.email_problem = bool(account.email) and account._problem_of_email()
 
     def _problem_of_email(self):
-        problem = mail_input.Checker(self.env).email(self.email)
+        problem = server_input.Checker(self.env).email(self.email)
         if problem:
             return problem
-        domains = mail_input.split_domains(self.profile_id.domain)
+        domains = server_input.split_domains(self.profile_id.domain)
         if domains and _domain_of(self.email) not in domains:
             return self.env._(
                 "Addresses on %(server)s end in @%(domains)s.",
@@ -355,7 +355,7 @@ class MailServerAccount(models.Model):
         return False
 
     def _inverse_password(self):
-        check = mail_input.Checker(self.env)
+        check = server_input.Checker(self.env)
         for account in self:
             problem = check.line(account.password)
             if problem:
@@ -385,7 +385,7 @@ class MailServerAccount(models.Model):
 
     @api.constrains("login", "exchange_mailbox", "from_name")
     def _check_lines(self):
-        check = mail_input.Checker(self.env)
+        check = server_input.Checker(self.env)
         for account in self:
             for name in ("login", "exchange_mailbox", "from_name"):
                 problem = check.line(account[name])

@@ -6,7 +6,7 @@ Nothing here contacts a mail server: the board is one of Odoo's ordinary pages.
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from .rpc import answer
+from ..tools.rpc import answer
 
 CARDS = 2000
 """Cards of a board that are looked at."""

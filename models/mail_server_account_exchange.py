@@ -3,9 +3,9 @@ from dataclasses import replace
 from odoo import models
 from odoo.exceptions import UserError
 
+from ..tools.rpc import only_one
 from ..transports import errors
 from ..transports.registry import open_mailbox
-from .rpc import only_one
 
 
 class MailServerAccount(models.Model):

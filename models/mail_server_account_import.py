@@ -8,12 +8,12 @@ from dataclasses import asdict
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
+from ..tools.import_options import ImportOptions
+from ..tools.limits import UPLOAD_PREFIX
+from ..tools.rpc import answer, safe_line
 from ..transports.errors import MailTransportError, ProtocolError
 from ..transports.interface import DEFAULT_MAX_SIZE
-from .email_limits import UPLOAD_PREFIX
 from .helpdesk_email_message_import import Source
-from .import_options import ImportOptions
-from .rpc import answer, safe_line
 
 TOTAL_SIZE = 4 * DEFAULT_MAX_SIZE
 """Bytes of a selection that are held in memory at once."""
@@ -33,7 +33,7 @@ class MailServerAccount(models.Model):
         """Put messages onto a ticket, or make tickets of them.
 
         :param ticket_id: the ticket to update; none (or 0) for a new one.
-        :param options: see :class:`~.import_options.ImportOptions`.
+        :param options: see :class:`~..tools.import_options.ImportOptions`.
         :returns: for each key what became of it.
         """
         account = self._inbox_owner()

@@ -12,11 +12,11 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..messages import forwarded, frame, html, quotes, suspicion
+from ..tools.limits import INLINE_LIMIT, INLINE_TYPES
+from ..tools.problems import translated
+from ..tools.rpc import address, answer, known, safe_line, safe_text, utc_iso
 from ..transports.errors import MessageGone
 from ..transports.interface import MessageKey, Query
-from .email_limits import INLINE_LIMIT, INLINE_TYPES
-from .mail_problems import translated
-from .rpc import address, answer, known, safe_line, safe_text, utc_iso
 
 PAGE_LIMIT = 200
 SOURCE_LIMIT = 512 * 1024

@@ -2,9 +2,9 @@
 
 from odoo import models
 
+from ..tools.rpc import answer
 from ..transports.interface import Capability, Query
 from .helpdesk_email_message import message_id_forms
-from .rpc import answer
 
 NEWEST = 200
 """Messages that are looked through one by one, whatever the server can search."""

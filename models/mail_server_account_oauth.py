@@ -5,8 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.http import STORED_SESSION_BYTES, request
 
+from ..tools.rpc import known, only_one
 from ..transports import errors, oauth
-from .rpc import known, only_one
 
 _logger = logging.getLogger(__name__)
 

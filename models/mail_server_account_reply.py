@@ -8,13 +8,13 @@ from odoo.fields import Command
 from odoo.tools import email_normalize, formataddr
 
 from ..messages import memo, subjects
+from ..tools.headers import one_line, thread_of
+from ..tools.limits import UPLOAD_PREFIX
+from ..tools.local_date import format_minute
+from ..tools.rpc import only_one
 from ..transports import errors, mime
 from ..transports.interface import Capability, MessageKey
-from .email_limits import UPLOAD_PREFIX
 from .helpdesk_email_message import message_id_forms
-from .local_date import format_minute
-from .mail_header import one_line, thread_of
-from .rpc import only_one
 
 _logger = logging.getLogger(__name__)
 

@@ -1,8 +1,8 @@
 from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import AccessError, UserError
 
-from . import mail_server_input as mail_input
-from .mail_errand import Errand, who_asks
+from ..tools import server_input
+from ..tools.errand import Errand, who_asks
 
 SIGN_IN_FIELDS = frozenset({"email", "login", "password", "exchange_mailbox"})
 """What an account signs in with."""
@@ -137,7 +137,7 @@ class MailServerAccount(models.Model):
         return accounts
 
     def _prepare_created(self, vals):
-        vals = mail_input.tidy(vals)
+        vals = server_input.tidy(vals)
         if not vals.get("profile_id"):
             vals["profile_id"] = self._context_default("profile_id")
         if not vals["profile_id"]:
@@ -150,7 +150,7 @@ class MailServerAccount(models.Model):
         return default or False
 
     def write(self, vals):
-        vals = mail_input.tidy(vals)
+        vals = server_input.tidy(vals)
         self._check_written_fields(vals)
         moved = self.browse()
         if "user_id" in vals:

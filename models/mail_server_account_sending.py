@@ -5,11 +5,11 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import email_normalize, escape_psql, formataddr
 
+from ..tools import server_input
+from ..tools.headers import one_line
+from ..tools.sender import AccountSession, MailboxSender
 from ..transports import errors, smtp
 from ..transports.interface import Capability, Role
-from . import mail_server_input as mail_input
-from .mail_header import one_line
-from .mail_sender import AccountSession, MailboxSender
 from .mail_server_account_connection import SENDING
 
 ENCRYPTIONS = {"none": "none", "starttls": "starttls_strict", "tls": "ssl_strict"}
@@ -58,7 +58,7 @@ class MailServerAccount(models.Model):
 
     @api.constrains("alias_emails")
     def _check_alias_emails(self):
-        check = mail_input.Checker(self.env)
+        check = server_input.Checker(self.env)
         for account in self:
             addresses = account._alias_addresses()
             for address in addresses:
@@ -153,7 +153,7 @@ class MailServerAccount(models.Model):
         return list(dict.fromkeys(address for address in normalized if address))
 
     def _alias_addresses(self):
-        return mail_input.split_domains(self.alias_emails)
+        return server_input.split_domains(self.alias_emails)
 
     def _sender_header(self, sender=False):
         """The From of the account's mail.
@@ -399,5 +399,5 @@ def _tidy_aliases(vals):
     text = vals.get("alias_emails")
     if not isinstance(text, str):
         return vals
-    aliases = dict.fromkeys(mail_input.split_domains(text))
+    aliases = dict.fromkeys(server_input.split_domains(text))
     return {**vals, "alias_emails": ", ".join(aliases) or False}

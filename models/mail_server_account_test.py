@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
+from ..tools.rpc import known, only_one
 from ..transports import errors, probe
 from .mail_server_account_connection import (
     READING,
@@ -9,7 +10,6 @@ from .mail_server_account_connection import (
     passes_by_itself,
     refuses_sign_in,
 )
-from .rpc import known, only_one
 
 
 class MailServerAccount(models.Model):

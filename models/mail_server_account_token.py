@@ -9,9 +9,9 @@ import psycopg2.errors
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools.errand import Errand
 from ..transports import errors, oauth
 from ..transports.interface import AuthMethod, Credentials
-from .mail_errand import Errand
 from .mail_server_account_connection import READING, passes_by_itself
 
 _logger = logging.getLogger(__name__)

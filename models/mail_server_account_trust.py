@@ -1,7 +1,7 @@
 from odoo import models
 
+from ..tools.rpc import known
 from .mail_server_account_connection import READING, SENDING
-from .rpc import known
 
 
 class MailServerAccount(models.Model):

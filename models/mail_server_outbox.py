@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .rpc import known, only_one
+from ..tools.rpc import known, only_one
 
 BEING_SENT = timedelta(minutes=5)
 """So long a message whose fate is unknown may still be on its way."""

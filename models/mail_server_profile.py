@@ -9,11 +9,11 @@ from odoo import api, fields, models
 from odoo.exceptions import RedirectWarning, UserError, ValidationError
 from odoo.tools import escape_psql, format_date
 
+from ..tools import server_input
+from ..tools.rpc import only_one
 from ..transports.interface import Endpoint, Security
 from ..transports.tls import describe
-from . import mail_server_input as mail_input
 from .mail_server_types import SECURITIES, SERVER_TYPES, SMTP_PORTS, USUAL_PORTS
-from .rpc import only_one
 
 
 class MailServerProfile(models.Model):
@@ -235,7 +235,7 @@ class MailServerProfile(models.Model):
         the only one; empty where that is not clear."""
         domain = email.rpartition("@")[2].lower()
         found = self.filtered(
-            lambda server: domain in mail_input.split_domains(server.domain)
+            lambda server: domain in server_input.split_domains(server.domain)
         )
         if not found and len(self) == 1:
             return self
@@ -311,13 +311,13 @@ class MailServerProfile(models.Model):
         for profile in self:
             if profile.ca_certificate_file:
                 content = base64.b64decode(profile.ca_certificate_file)
-                profile.ca_certificate = mail_input.certificate_text(content)
+                profile.ca_certificate = server_input.certificate_text(content)
 
     @api.depends("ca_certificate")
     def _compute_ca_certificate_summary(self):
         for profile in self:
             try:
-                certificates = mail_input.read_certificates(
+                certificates = server_input.read_certificates(
                     profile.ca_certificate or ""
                 )
             except ValueError:
@@ -405,7 +405,7 @@ class MailServerProfile(models.Model):
         field of a server that is still being typed is not wrong yet.
         """
         self.ensure_one()
-        check = mail_input.Checker(self.env)
+        check = server_input.Checker(self.env)
         checks = {
             "domain": check.domains,
             "ca_certificate": check.certificate,
@@ -592,7 +592,7 @@ class MailServerProfile(models.Model):
             return self._endpoint(
                 self.incoming_host, self.incoming_port, self.incoming_security
             )
-        host, port, path = mail_input.split_exchange(self._server_name())
+        host, port, path = server_input.split_exchange(self._server_name())
         return replace(self._endpoint(host, port, "tls"), path=path)
 
     def _smtp_endpoint(self):
@@ -625,8 +625,8 @@ class MailServerProfile(models.Model):
 
 
 def _tidy(vals):
-    vals = mail_input.tidy(vals)
+    vals = server_input.tidy(vals)
     if vals.get("ca_certificate"):
-        pem = mail_input.tidy_certificates(vals["ca_certificate"])
+        pem = server_input.tidy_certificates(vals["ca_certificate"])
         vals = {**vals, "ca_certificate": pem}
     return vals

@@ -1,8 +1,8 @@
 from odoo import models
 
+from ..tools.rpc import only_one
 from ..transports import probe
 from ..transports.interface import AuthMethod, Credentials, MailboxSettings
-from .rpc import only_one
 
 
 class MailServerProfile(models.Model):

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .rpc import only_one
+from ..tools.rpc import only_one
 
 EMAIL_TAB = "email_tab_view_ref"
 """In the context: preferences begin with their Email tab. The client passes on only

@@ -5,8 +5,8 @@ from odoo.tests import TransactionCase, new_test_user
 from odoo.tools import config
 
 from ..models.mail_server_account_connection import MAILBOX_POOL
+from ..tools.vault import SETTING
 from ..transports.probe import State, Step
-from ..vault import SETTING
 from .servers.memory import MemoryServer
 
 REP = "helpdesk_mgmt.group_helpdesk_user_own"

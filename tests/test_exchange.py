@@ -11,7 +11,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import HttpCase, tagged
 
 from ..models.mail_server_account_connection import MAILBOX_POOL
-from ..models.mail_server_input import split_exchange
+from ..tools.server_input import split_exchange
 from .browser_common import BrowserCase
 from .common import PASSWORD, WORKED, EmailAccountCase
 from .import_common import make_mail

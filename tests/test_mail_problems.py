@@ -5,7 +5,7 @@ from pathlib import Path
 
 from odoo.tests import TransactionCase, tagged
 
-from ..models.mail_problems import is_in_part, translated
+from ..tools.problems import is_in_part, translated
 from ..transports.mime import charsets, structure
 from .import_common import ImportCase
 
@@ -36,7 +36,7 @@ class TestSentences(TransactionCase):
             shown = translated(self.env(context={"lang": code}), found)
             for sentence, other in zip(found, shown, strict=True):
                 with self.subTest(lang=code, sentence=sentence):
-                    self.assertNotEqual(sentence, other, "see models/mail_problems.py")
+                    self.assertNotEqual(sentence, other, "see tools/problems.py")
 
     def test_english_stays(self):
         found = list(sentences())

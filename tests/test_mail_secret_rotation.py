@@ -10,7 +10,7 @@ from odoo.tools import mute_logger
 
 from ..hooks import uninstall_hook
 from ..models.mail_secret_mixin import KeyUse
-from ..vault import Vault, new_key
+from ..tools.vault import Vault, new_key
 from .common import PASSWORD, EmailAccountCase
 
 

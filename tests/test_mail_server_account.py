@@ -5,7 +5,7 @@ from odoo.modules.neutralize import get_neutralization_queries
 from odoo.tests import Form
 from odoo.tools import mute_logger
 
-from ..vault import SETTING
+from ..tools.vault import SETTING
 from .common import PASSWORD, REP, EmailAccountCase
 
 

@@ -11,7 +11,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import file_open, mute_logger
 
-from ..log_filter import CallbackFilter
+from ..tools.log_filter import CallbackFilter
 from .oauth_common import ALMA, BERT, CALLBACK, OAuthCase
 from .servers.oauth import CLIENT_SECRET
 

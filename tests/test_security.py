@@ -14,12 +14,12 @@ from odoo.service.model import call_kw, get_public_method
 from odoo.tests import HttpCase, tagged
 from odoo.tools import file_open, file_path, mute_logger
 
-from ..models.mail_errand import Errand, cron_job
 from ..models.mail_guarded_mixin import is_ours
 from ..models.mail_server_types import SERVER_TYPES
+from ..tools.errand import Errand, cron_job
+from ..tools.vault import KeyFile, new_key
 from ..transports import oauth
 from ..transports.oauth import Tokens
-from ..vault import KeyFile, new_key
 from .common import MANAGER, PASSWORD, REP, EmailAccountCase
 
 MODELS = (
@@ -1054,7 +1054,7 @@ class TestServerActions(SecurityCase):
         """A new transaction does not hide who sent the request."""
         account = self.account.with_user(self.rep)
         with (
-            patch("odoo.addons.helpdesk_mgmt_user_email.models.mail_errand.request", 1),
+            patch("odoo.addons.helpdesk_mgmt_user_email.tools.errand.request", 1),
             patch.object(current_thread(), "uid", self.admin.id, create=True),
         ):
             self.assertRefused(account.inbox_page)

@@ -9,7 +9,8 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models import mail_account_run, mail_mail
+from ..models import mail_mail
+from ..tools import account_run
 from ..transports.smtp import SmtpConnection
 from .sending_common import ANN, BOB, CARLA, DORA, EVE, PASSWORD, SendingCase
 from .servers.scripted_smtp import CUT, ScriptedSmtp
@@ -277,7 +278,7 @@ class TestPerhapsSent(QueueCase):
         self.env.flush_all()
         cursor.execute("SAVEPOINT kept")
         with (
-            patch.object(mail_account_run, "_commit", kept),
+            patch.object(account_run, "_commit", kept),
             around("mail"),
             around("rcpt"),
             around("docmd"),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from odoo.tests import TransactionCase
 
-from ..vault import (
+from ..tools.vault import (
     KeyFile,
     KeyInvalid,
     KeyMissing,

@@ -9,9 +9,9 @@ from odoo.tools.mail import email_normalize_all
 
 from ..messages import memo, quotes
 from ..messages.html import to_text
-from ..models.local_date import format_minute
-from ..models.rpc import only_one
 from ..tools.details_link import without_details_link
+from ..tools.local_date import format_minute
+from ..tools.rpc import only_one
 
 MEMO_TYPES = ("comment", "email", "email_outgoing", "auto_comment")
 MEMOS = 500

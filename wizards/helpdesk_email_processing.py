@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ..models.res_config_settings import COMPANY_FIELDS
-from ..models.rpc import only_one
+from ..tools.rpc import only_one
 
 
 class HelpdeskEmailProcessing(models.TransientModel):

@@ -3,7 +3,7 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..models.rpc import only_one
+from ..tools.rpc import only_one
 
 FILLED_FIELDS = ("profile_id", "email", "login")
 

@@ -2,7 +2,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.mail_server_types import SECURITIES, SERVER_TYPES
-from ..models.rpc import only_one
+from ..tools.rpc import only_one
 from ..transports import discovery, presets
 from ..transports.errors import HostUnknown
 

@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize
 
-from ..models.mail_header import thread_of
-from ..models.rpc import only_one
+from ..tools.headers import thread_of
+from ..tools.rpc import only_one
 
 
 class MailServerReply(models.TransientModel):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.rpc import only_one
+from ..tools.rpc import only_one
 
 
 class MailServerTest(models.TransientModel):

@@ -4,7 +4,7 @@ the state of an account becomes that of reading and of sending."""
 import logging
 
 from odoo import SUPERUSER_ID, api
-from odoo.addons.helpdesk_mgmt_user_email import vault
+from odoo.addons.helpdesk_mgmt_user_email.tools import vault
 
 _logger = logging.getLogger(__name__)
 
