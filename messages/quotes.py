@@ -62,6 +62,10 @@ def _classify(lines: list[str]) -> list[str]:
         if kinds[number] == QUOTE or not line.strip():
             continue
         if _begins_original(lines, number):
+            if _is_followed_by_quote(lines, number + 1):
+                # Marked line by line, to be answered between the lines.
+                kinds[number] = QUOTE
+                continue
             kinds[number:] = [QUOTE] * (len(lines) - number)
             break
         count, _said = attribution_at(lines, number)

@@ -23,6 +23,7 @@ from ..tools.problems import is_in_part, translated
 from ..tools.rpc import answer, safe_line, safe_text, utc_naive
 from ..transports import mime, positions
 from ..transports.interface import Content
+from .helpdesk_email_message import message_id_forms
 
 _logger = logging.getLogger(__name__)
 
@@ -493,7 +494,8 @@ class HelpdeskEmailMessage(models.Model):
     def _post(self, ticket, body, attachments, options):
         """Put a memo into the discussion; its author is who imports, not From.
 
-        It carries the email's Message-ID, so that replies find the ticket.
+        It carries the email's Message-ID, so that replies find the ticket; unless a
+        message has it already, whose replies are not for this ticket.
         """
         subtype = "mail.mt_note"
         if options.visibility == "customer":
@@ -504,13 +506,19 @@ class HelpdeskEmailMessage(models.Model):
             "subtype_xmlid": subtype,
             "attachment_ids": attachments.ids,
         }
-        if self.message_id:
+        if self.message_id and not self._is_id_taken():
             values["message_id"] = self.message_id
         if options.notify:
             values["partner_ids"] = self._recipients(ticket, options).ids
         else:
             ticket = ticket.with_context(**SILENT)
         return ticket.message_post(**values)
+
+    def _is_id_taken(self):
+        # sudo: wherever the message is that has it, and whoever may read it.
+        messages = self.env["mail.message"].sudo()
+        forms = message_id_forms(self.message_id)
+        return bool(messages.search_count([("message_id", "in", forms)], limit=1))
 
     def _recipients(self, ticket, options):
         """Whom a memo is announced to when the rep asked for it."""

@@ -1,8 +1,6 @@
 """The page of a complete message."""
 
 import base64
-import re
-from dataclasses import replace
 
 from odoo import models
 from odoo.tools.misc import human_size
@@ -14,9 +12,8 @@ from ..tools.problems import translated
 from ..tools.rpc import only_one, safe_line
 from .helpdesk_email_message_import import format_addresses
 
-EMBEDDED_TOTAL = 4 * INLINE_LIMIT
-
-_CID = re.compile(r"""(<img\b[^>]*?\bsrc=)(["'])cid:([^"']+)\2""", re.IGNORECASE)
+EMBEDDED_TOTAL = 6 * INLINE_LIMIT
+"""Characters of all embedded pictures of a page, encoded."""
 
 
 class HelpdeskEmailMessage(models.Model):
@@ -47,13 +44,14 @@ class HelpdeskEmailMessage(models.Model):
         row = self.sudo()  # Customers have no access right to the ledger.
         content = row._content()
         url = f"/helpdesk_user_email/message/{self.id}"
-        clean = html.sanitize(content.html, remote_images=remote_images)
+        clean = html.sanitize(
+            content.html,
+            remote_images=remote_images,
+            embed=row._embedded_images(content.attachments),
+        )
         document = ""
         if content.html:
-            embedded = replace(
-                clean, html=row._embed_images(clean.html, content.attachments)
-            )
-            document = frame.document(embedded, remote_images=remote_images, dark=dark)
+            document = frame.document(clean, remote_images=remote_images, dark=dark)
         blocked = 0 if remote_images else clean.blocked_images
         return {
             "language": (self.env.lang or "en").replace("_", "-"),
@@ -107,31 +105,33 @@ class HelpdeskEmailMessage(models.Model):
         ]
         return [(label, text) for label, text in lines if text]
 
-    def _embed_images(self, body, attachments):
-        """Put the message's own pictures in place of their Content-IDs."""
+    def _embedded_images(self, attachments):
+        """What gives the message's own pictures as data URIs, by Content-ID."""
         parts = {
             attachment.content_id: attachment.part
             for attachment in attachments
             if attachment.content_id and attachment.mimetype in INLINE_TYPES
         }
-        room = [EMBEDDED_TOTAL]
+        left = EMBEDDED_TOTAL
         found = {}
 
-        def data_uri(match):
-            before, quote, content_id = match.groups()
+        def embed(content_id):
+            nonlocal left
             if content_id not in found:
-                found[content_id] = self._image_uri(parts.get(content_id), room)
-            return f"{before}{quote}{found[content_id]}{quote}"
+                found[content_id] = self._image_uri(parts.get(content_id))
+            # Each place that shows it takes as much again.
+            uri = found[content_id] if len(found[content_id]) <= left else ""
+            left -= len(uri)
+            return uri
 
-        return _CID.sub(data_uri, body)
+        return embed
 
-    def _image_uri(self, part, room):
-        """A picture as a data URI, empty when there is none or no more room."""
+    def _image_uri(self, part):
+        """A picture as a data URI, empty when there is none or it is too large."""
         if not part:
             return ""
         found = self._part(part)
-        if len(found.data) > min(INLINE_LIMIT, room[0]):
+        if len(found.data) > INLINE_LIMIT:
             return ""
-        room[0] -= len(found.data)
         encoded = base64.b64encode(found.data).decode()
         return f"data:{found.mimetype};base64,{encoded}"

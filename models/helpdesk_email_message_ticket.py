@@ -161,6 +161,11 @@ class HelpdeskEmailMessage(models.Model):
         ticket = row.ticket_id if row.created_ticket else row.ticket_id.browse()
         attachments = row.original_id | row.attachment_ids
         row.mail_message_id.unlink()
+        attachments = attachments.exists()
+        # What was sent along with an answer meanwhile belongs to the answer, too.
+        used = self.env["mail.message"].sudo()
+        used = used.search([("attachment_ids", "in", attachments.ids)])
+        attachments -= used.attachment_ids
         row.unlink()
         attachments.exists().unlink()
         ticket.unlink()

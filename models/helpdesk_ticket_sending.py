@@ -11,7 +11,14 @@ from ..tools.headers import one_line, references_of, thread_of
 
 
 class SentAs(dict):
-    """What is noted on a message that goes out from an account."""
+    """What is noted on a message that goes out from an account.
+
+    Whoever holds this object in the context is at work on its owner's own act.
+
+    :ivar message_id: the message made of it, once there is one.
+    """
+
+    message_id = None
 
 
 class HelpdeskTicket(models.Model):
@@ -195,6 +202,7 @@ class HelpdeskTicket(models.Model):
             message.sudo().write(dict(sent_as))
             # Only this message: not what Odoo posts on account of it.
             sent_as.clear()
+            sent_as.message_id = message.id
         return super()._message_post_after_hook(message, msg_values)
 
     # -- the letter ---------------------------------------------------------
@@ -235,12 +243,23 @@ class HelpdeskTicket(models.Model):
             self._send_letter(sent, outside, **kwargs)
         return True
 
+    def _notify_by_email_get_base_mail_values(self, message, *args, **kwargs):
+        values = super()._notify_by_email_get_base_mail_values(message, *args, **kwargs)
+        return {**values, **self._act_values(message)}
+
+    def _act_values(self, message):
+        """What says that a mail is the owner's own act: that of posting it."""
+        sent_as = self.env.context.get("account_sent_as")
+        is_own = isinstance(sent_as, SentAs) and sent_as.message_id == message.id
+        return {"is_own_act": True} if is_own else {}
+
     def _send_letter(self, message, recipients_data, **kwargs):
         recipients, unreachable = self._letter_recipients(recipients_data)
         if not (recipients or message.account_cc or message.account_bcc):
             self._nobody_reachable(message, unreachable)
             return
         values = self._prepare_letter_values(message, recipients)
+        values |= self._act_values(message)
         values["auto_delete"] = kwargs.get("mail_auto_delete", True)
         if unreachable:
             names = [partner.display_name for partner in unreachable]

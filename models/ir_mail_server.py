@@ -126,11 +126,27 @@ class IrMailServer(models.Model):
         return list(unique(map(network_address, addresses)))
 
     @api.model
-    def send_email(self, message, *args, smtp_session=None, **kwargs):
+    def send_email(
+        self, message, mail_server_id=None, *args, smtp_session=None, **kwargs
+    ):
         account = getattr(smtp_session, "email_account", None)
-        if account is None:
+        # sudo: reps have no access to outgoing servers.
+        forced = self.sudo().browse(mail_server_id or ()).email_account_id
+        if account is None and (smtp_session or not forced):
             return super().send_email(
-                message, *args, smtp_session=smtp_session, **kwargs
+                message,
+                mail_server_id,
+                *args,
+                smtp_session=smtp_session,
+                **kwargs,
+            )
+        # The queue alone says so, for what the owner wrote.
+        if not account or self.env.context.get("account_session") is not smtp_session:
+            raise MailDeliveryException(
+                self.env._(
+                    "Only what its owner writes and sends goes out from %(email)s.",
+                    email=(account or forced).email,
+                )
             )
         try:
             sender, recipients, message = self._prepare_email_message__(

@@ -1,4 +1,5 @@
 import logging
+import re
 from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models, modules
@@ -17,6 +18,13 @@ _logger = logging.getLogger(__name__)
 
 RETRY_AFTER_MINUTES = (2, 10, 30, 120)
 """When a message is tried again that failed for a reason that passes."""
+
+MIMETYPE = re.compile(r"[\w.+-]{1,100}/[\w.+-]{1,100}", re.ASCII)
+
+QUEUE_FIELDS = frozenset(
+    {"auto_delete", "failure_reason", "failure_type", "scheduled_date", "state"}
+)
+"""When and whether a message is sent, not what is sent."""
 
 
 class MailMail(models.Model):
@@ -41,8 +49,21 @@ class MailMail(models.Model):
         " `left` the only ones still to be written to, `unreachable` who has no"
         " address.",
     )
+    is_own_act = fields.Boolean(
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        help="The account's owner wrote and sent it.",
+    )
 
     # -- rights -------------------------------------------------------------
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not self.env.su and not QUEUE_FIELDS.issuperset(vals):
+            # sudo: nobody has access; what somebody changed is not the owner's now.
+            self.sudo().filtered("is_own_act").is_own_act = False
+        return result
 
     def _filter_mail_mail_servers(self, mail_servers):
         if self._account_session():
@@ -198,7 +219,7 @@ class MailMail(models.Model):
         account = self.mail_server_id.email_account_id
         if not account:
             return
-        subject = self.env._("Not sent: %(subject)s", subject=self.subject or "")
+        subject = self._failure_subject()
         account._tell_owner(f"{subject} – {sentence}")
         if not self.model:
             account._notify_owner(
@@ -208,6 +229,14 @@ class MailMail(models.Model):
                     reason=sentence,
                 ),
             )
+
+    def _failure_subject(self):
+        subject = self.subject or ""
+        if self.failure_type == "account_unknown":
+            return self.env._("Perhaps sent: %(subject)s", subject=subject)
+        if self.failure_type == "account_partly":
+            return self.env._("Not sent to all: %(subject)s", subject=subject)
+        return self.env._("Not sent: %(subject)s", subject=subject)
 
     def _may_try_again(self):
         return self.account_attempts < len(RETRY_AFTER_MINUTES)
@@ -456,7 +485,7 @@ class MailMail(models.Model):
                 email["body_alternative"] = to_text(str(email["body"]))
             email["subject"] = one_line(email["subject"] or "")
             email["attachments"] = [
-                (one_line(name or ""), content, mimetype)
+                (one_line(name or ""), content, _safe_mimetype(mimetype))
                 for name, content, mimetype in email["attachments"]
             ]
         return emails
@@ -467,6 +496,13 @@ def _is_about_recipients(error, failure_type):
     if error is None:
         return not failure_type
     return isinstance(error, errors.SendRefused) and bool(error.recipients)
+
+
+def _safe_mimetype(mimetype):
+    """A type as a header may have it: who uploads a file may say anything."""
+    if MIMETYPE.fullmatch(mimetype or ""):
+        return mimetype
+    return "application/octet-stream"
 
 
 def _send_after_commit(env, mail_ids):

@@ -316,7 +316,6 @@ class TestGraph(GraphCase):
     def test_sending_keeps_one_copy(self):
         self.sign_in()
         carla = self.server.mailbox(CARLA)
-        server = self.account.sudo()._sending_servers()
         with self.sending():
             servers = self.env["ir.mail_server"].with_user(self.rep)
             message = servers._build_email__(
@@ -326,7 +325,8 @@ class TestGraph(GraphCase):
                 subject="Re: Printer on fire",
                 body="Water helps.",
             )
-            session = servers._connect__(mail_server_id=server.id, smtp_from=ALMA)
+            session = self.account._open_sender()
+            servers = servers.with_context(account_session=session)
             servers.send_email(message, smtp_session=session)
         self.assertEqual(self.inbox._file_sent_copy(session.sent), ("none", ""))
         [got] = carla.folder("INBOX").items

@@ -778,3 +778,62 @@ class TestFetchedMessages(ImportCase):
 
 def _base64(data):
     return base64.b64encode(data).decode()
+
+
+@tagged("post_install", "-at_install")
+class TestReusedMessageId(ImportCase):
+    """A Message-ID that is used once more does not draw answers away."""
+
+    def _answer_to(self, message_id):
+        raw = make_mail(
+            subject="Re: Printer on fire",
+            text="It still burns.",
+            message_id="<answer@customer.example>",
+            In_Reply_To=message_id,
+            References=message_id,
+        )
+        thread = self.env["mail.thread"].sudo()
+        return thread.message_process("helpdesk.ticket", raw)
+
+    def _attack(self, message_id, ticket=None):
+        key = self.deliver(
+            sender="Mallory <mallory@evil.example>",
+            message_id=message_id,
+            subject="Something else",
+            text=f"Hello {ticket}",
+        )
+        return self.imported_row(key, ticket)
+
+    def test_of_an_imported_email(self):
+        row = self.imported_row(self.deliver(), self.ticket)
+        self.assertEqual(row.mail_message_id.message_id, "<fire@customer.example>")
+        self._attack("<fire@customer.example>", self.new_ticket(self.rep))
+        self._attack("<fire@customer.example>")
+        self.assertEqual(self._answer_to("<fire@customer.example>"), self.ticket.id)
+
+    def test_of_an_answer_of_ours(self):
+        ours = self.ticket.message_post(body="Use the other one.").message_id
+        row = self._attack(ours)
+        self.assertNotEqual(row.mail_message_id.message_id, ours)
+        self.assertEqual(row.message_id, ours)
+        self.assertEqual(self._answer_to(ours), self.ticket.id)
+
+    def test_without_brackets(self):
+        ours = self.ticket.message_post(body="Use the other one.").message_id
+        self._attack(ours.strip("<>"), self.new_ticket(self.rep))
+        self.assertEqual(self._answer_to(ours), self.ticket.id)
+
+
+@tagged("post_install", "-at_install")
+class TestUndoKeepsWhatWasSent(ImportCase):
+    def test_a_file_that_an_answer_took_along(self):
+        self.allow_attachments()
+        files = [("a.txt", "text/plain", b"a"), ("b.txt", "text/plain", b"b")]
+        row = self.imported_row(self.deliver(files=files), self.ticket, mode="attach")
+        sent, other = row.attachment_ids.sorted("name")
+        answer = self.ticket.message_post(body="Here", attachment_ids=sent.ids)
+        self.assertEqual(answer.attachment_ids, sent)
+        self.assertFalse(row.with_user(self.rep)._undo())
+        self.assertEqual(sent.exists().raw, b"a")
+        self.assertEqual(answer.attachment_ids, sent)
+        self.assertFalse(other.exists())

@@ -639,6 +639,8 @@ class TestNoForeignDefaults(SecurityCase):
             self.assertRefused(admin.create, {name: value})
             mail = admin.with_context(**{f"default_{name}": value}).create({})
             self.assertFalse(mail.sudo()[name])
+        self.assertRefused(admin.create, {"is_own_act": True})
+        self.assertRefused(admin.with_context(default_is_own_act=True).create, {})
         servers = self.env["ir.mail_server"].with_user(self.admin)
         values = {"name": "x", "smtp_host": "x", "smtp_authentication": "login"}
         account = self.account.id

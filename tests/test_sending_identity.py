@@ -303,7 +303,12 @@ class TestRefusals(SendingCase):
             }
         )
         return self.env["mail.mail"].create(
-            {"mail_message_id": message.id, "email_to": CARLA, "body_html": "<p>x</p>"}
+            {
+                "mail_message_id": message.id,
+                "email_to": CARLA,
+                "body_html": "<p>x</p>",
+                "is_own_act": True,
+            }
         )
 
     def test_no_dialog_names_another_account(self):

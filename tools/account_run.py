@@ -112,6 +112,16 @@ class AccountRun:
                     email=self._server.email_account_id.email,
                 )
             )
+        # sudo: nobody has access to it.
+        if not mail.sudo().is_own_act:
+            raise UserError(
+                mail.env._(
+                    "Only what its owner writes and sends goes out from %(email)s."
+                    " This email was made by an automation or by somebody else, so"
+                    " it was not sent.",
+                    email=self._server.email_account_id.email,
+                )
+            )
         if self._session is None or not self._session.sock:
             self._session = self._account()._open_sender()
         return self._session

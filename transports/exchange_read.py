@@ -19,6 +19,7 @@ from .exchange_wire import Wire
 from .exchange_xml import Element, addresses, check_text, field, find, find_all, m, t
 from .folder_tree import folder_mark
 from .header_block import write_addresses, write_headers
+from .html_events import is_cut
 from .html_text import html_to_text
 from .imap_read import CUT, MAX_TEXT
 from .interface import Attachment, Content, MessageKey, PartData
@@ -301,7 +302,7 @@ def _texts(item: Element) -> tuple[str, str, bool]:
     for element in find_all(item, "t:Body"):
         if element.get("BodyType") == "HTML":
             html, body = body, ""
-    cut = len(html) > MAX_TEXT or len(text or body) > MAX_TEXT
+    cut = is_cut(html) or len(text or body) > MAX_TEXT
     html = html[:MAX_TEXT]
     text = (text or body)[:MAX_TEXT] or html_to_text(html)
     return text, html, cut

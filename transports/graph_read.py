@@ -22,6 +22,7 @@ from .graph_json import Json, extended, items, obj, people, text, whole
 from .graph_rows import SIZE
 from .graph_wire import PER_BATCH, Request, Wire, segment, with_query
 from .header_block import write_addresses, write_headers
+from .html_events import is_cut
 from .html_text import html_to_text
 from .imap_read import CUT, MAX_TEXT
 from .interface import Attachment, Content, MessageKey, PartData
@@ -235,6 +236,7 @@ def _texts(body: Json) -> tuple[str, str, bool]:
     cut = len(content) > MAX_TEXT
     content = content[:MAX_TEXT]
     if text(body, "contentType").lower() == "html":
+        cut = cut or is_cut(content)
         html, content = content, html_to_text(content)
         if _MADE_OF_TEXT.search(html[:2000]):
             html = ""

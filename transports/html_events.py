@@ -15,10 +15,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import Enum
+from itertools import islice
 from typing import NamedTuple
 
 MAX_HTML = 1_000_000
 """Characters of HTML that are read."""
+
+MAX_BRACKETS = 60_000
+"""Of ``<`` that are read: so many tags there are at most."""
 
 MAX_DEPTH = 200
 """Elements within elements; deeper ones lose their tags, not their text."""
@@ -93,7 +97,21 @@ _IMPLIED: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "a": (names("a"), _SCOPES),
 }
 _TABLE_PARTS = names("td th tr tbody thead tfoot caption")
+_ROWS = names("table tbody thead tfoot")
+_BETWEEN_CELLS = _ROWS | names("tr")
+# Within which a part of a table stands; it closes what else is open there.
+_CONTEXT = {
+    "td": _BETWEEN_CELLS,
+    "th": _BETWEEN_CELLS,
+    "tr": _ROWS,
+    "tbody": _TABLE,
+    "thead": _TABLE,
+    "tfoot": _TABLE,
+    "caption": _TABLE,
+}
+_NOT_BETWEEN_CELLS = names("br wbr form fieldset")
 
+_SPACE = " \t\n\f\r"
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>\0]*)")
 _ATTRIBUTE = re.compile(
     r"[\s/]*([^\s/>][^\s/>=]*)"
@@ -117,16 +135,26 @@ _CONTENT_END |= {
 _NOTHING: dict[str, str] = {}
 
 
+def is_cut(html: str) -> bool:
+    """Whether :func:`html_events` reads the beginning of the document only."""
+    return len(html) > _readable_length(html)
+
+
+def _readable_length(html: str) -> int:
+    brackets = (found.start() for found in re.finditer("<", html))
+    return min(MAX_HTML, next(islice(brackets, MAX_BRACKETS, None), len(html)))
+
+
 def html_events(html: str) -> Iterator[Event]:
     """The document as balanced events; every OPEN has its CLOSE."""
     balancer = _Balancer()
-    for token in _Tokenizer(html[:MAX_HTML]).tokens():
+    for token in _Tokenizer(html[: _readable_length(html)]).tokens():
         if token.kind is Kind.OPEN:
             yield from balancer.open(token)
         elif token.kind is Kind.CLOSE:
             yield from balancer.close(token.value)
         else:
-            yield token
+            yield from balancer.content(token)
     yield from balancer.close_all()
 
 
@@ -252,21 +280,52 @@ class _Balancer:
         implied = _IMPLIED.get(name)
         if implied:
             yield from self._close_up_to(*implied)
+        if name not in _TABLE_PARTS:
+            yield from self._open_cell(token)
+            if self._is_between_cells():
+                return
+        elif self._count["table"]:
+            while self._stack[-1] not in _CONTEXT[name]:
+                yield self._pop()
         if len(self._stack) < MAX_DEPTH:
             self._stack.append(name)
             self._count[name] += 1
             yield token
             return
         self._left_out[name] += 1
-        if name in BLOCKS:
+        if name in BLOCKS and not self._is_between_cells():
             yield Event(Kind.VOID, "br", _NOTHING)
+
+    def content(self, token: Event) -> Iterator[Event]:
+        """Text, or an element without content."""
+        yield from self._open_cell(token)
+        if token.kind is Kind.TEXT or not self._is_between_cells():
+            yield token
+
+    def _open_cell(self, token: Event) -> Iterator[Event]:
+        """A cell for what a table's rows hold without one.
+
+        Parsers move each such piece above the table, one by one, past all others.
+        """
+        if token.kind is Kind.TEXT:
+            is_left_out = not token.value.strip(_SPACE)
+        else:
+            is_left_out = token.value in _NOT_BETWEEN_CELLS
+        if self._is_between_cells() and not is_left_out:
+            self._stack.append("td")
+            self._count["td"] += 1
+            yield Event(Kind.OPEN, "td", _NOTHING)
+
+    def _is_between_cells(self) -> bool:
+        within_table = bool(self._count["table"])
+        return within_table and self._stack[-1] in _BETWEEN_CELLS
 
     def close(self, name: str) -> Iterator[Event]:
         """The element closes, and with it what is still open inside."""
         if self._left_out[name]:
             self._left_out[name] -= 1
             return
-        within = _TABLE if name in _TABLE_PARTS else _SCOPES
+        within = _TABLE if name in _TABLE | _TABLE_PARTS else _SCOPES
         yield from self._close_up_to(frozenset({name}), within - {name})
 
     def close_all(self) -> Iterator[Event]:

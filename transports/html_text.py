@@ -55,6 +55,7 @@ class _Writer:
     def __init__(self) -> None:
         self._lines: list[str] = []
         self._line: list[str] = []
+        self._has_words = False
         self._blank_wanted = False
         self._lists: list[int] = []
         self._links: list[tuple[str, int]] = []
@@ -99,6 +100,7 @@ class _Writer:
     def _append(self, text: str) -> None:
         if text:
             self._line.append(text)
+            self._has_words = self._has_words or not text.isspace()
 
     def _open(self, event: Event) -> None:
         name, values = event.value, event.attributes
@@ -176,7 +178,7 @@ class _Writer:
 
     def _open_td(self, values: dict[str, str]) -> None:
         """Cells of one line are told apart; those of a layout are not."""
-        if "".join(self._line).strip():
+        if self._has_words:
             self._append(" | ")
 
     def _open_a(self, values: dict[str, str]) -> None:
@@ -206,6 +208,7 @@ class _Writer:
         line = line.rstrip() if self._preformatted else line.strip()
         line = line.removesuffix("|").rstrip() if line.endswith(" |") else line
         self._line.clear()
+        self._has_words = False
         if not line and not keep_empty:
             return
         depth = min(self._quotes, MAX_INDENT)

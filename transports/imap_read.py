@@ -86,6 +86,8 @@ class Reader:
         if not _is_understood(header, root, layout):
             return self._read_roughly(key, is_broken=False)
         try:
+            if not root.is_multipart and _is_plain(root):
+                _check_encoding(header)
             texts, cut = self._fetch_texts(key, root, layout)
         except _MisdescribedError:
             return self._read_roughly(key)
@@ -118,7 +120,7 @@ class Reader:
             what += b"".join(b" " + _PART_HEADER % n.part.encode() for n in plain)
         items = self._fetch(key, what, budget)
         for node in plain:
-            _check_encoding(node, items)
+            _check_encoding(items.get(b"BODY[%s.MIME]" % node.part.encode(), b""))
         texts = {part: items.get(b"BODY[%s]" % part.encode(), b"") for part in wanted}
         nodes = layout.text_nodes
         whole = all(node.size <= wanted.get(node.part, 0) for node in nodes)
@@ -316,9 +318,9 @@ def _is_plain(node: Node) -> bool:
     return node.encoding in ("", "7bit", "8bit", "binary")
 
 
-def _check_encoding(node: Node, items: Items) -> None:
-    """Raise :class:`_MisdescribedError` for text that is called plain, and is not."""
-    block = items.get(b"BODY[%s.MIME]" % node.part.encode(), b"")
+def _check_encoding(block: bytes) -> None:
+    """Raise :class:`_MisdescribedError` for what the server calls plain text, and its
+    own header does not."""
     named = mime.header(mime.read_headers(block), "content-transfer-encoding")
     if named.partition(";")[0].strip().lower() in ("base64", "quoted-printable"):
         raise _MisdescribedError

@@ -6,7 +6,7 @@ import functools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timezone
 
 from . import mime
 from .checks import decode_cursor, encode_cursor
@@ -38,6 +38,7 @@ _BUDGET_PER_ROW = 1024 * 1024
 _FIRST_SPAN = 64
 _LAST_SPAN = 20_000
 _FIRST_BOUNDARY = re.compile(rb"(?:\A|\r\n)(--[^\r\n]+?)[ \t]*(?=\r\n)")
+_NEVER = datetime.min.replace(tzinfo=timezone.utc)
 _UNREADABLE = "\ufffd".encode()
 _CALENDAR = b"BEGIN:VCALENDAR"
 _MIN_TEXT = 5
@@ -189,7 +190,7 @@ class Rows:
             uid = number(rows[shown[-1]][b"UID"]) if shown else bound
             last = shown[-1] if shown else low
             before = Cursor(self._view.validity, uid, last).encode()
-        return Page(tuple(messages), before, self._view.exists)
+        return Page(by_receipt(messages), before, self._view.exists)
 
     # Fetching
 
@@ -424,6 +425,17 @@ def _first_body(data: bytes, structure: bytes) -> bytes:
         inside = data[line.end() :].partition(b"\r\n\r\n")[2]
         data = inside.partition(b"\r\n" + line[1])[0]
     return data
+
+
+def by_receipt(messages: Iterable[Summary]) -> tuple[Summary, ...]:
+    """Rows of one page, newest first by the server's receipt.
+
+    Pages follow each other by UID, the order in which messages came into the folder:
+    what was moved there lately is on the first page, and there in its place by date.
+    """
+    return tuple(
+        sorted(messages, key=lambda row: row.date or _NEVER, reverse=True),
+    )
 
 
 def newest_first(uids: Iterable[bytes]) -> list[bytes]:

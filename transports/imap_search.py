@@ -16,7 +16,15 @@ from .checks import check_query
 from .imap_connection import Reply
 from .imap_fetch import read_rows
 from .imap_login import quote
-from .imap_rows import BEYOND, Cursor, Rows, date_of, newest_first, uids_of
+from .imap_rows import (
+    BEYOND,
+    Cursor,
+    Rows,
+    by_receipt,
+    date_of,
+    newest_first,
+    uids_of,
+)
 from .imap_view import View, uid_set
 from .interface import Page, Query, Summary
 from .summaries import matches
@@ -92,7 +100,8 @@ class Search:
             self._resize_window()
         more = cursor.encode() if cursor and high > 0 else ""
         share = 1 - high / self._view.exists if more and self._view.exists else 1.0
-        return Page(tuple(self._found), more, -1, self._until, max(0.0, share))
+        found = by_receipt(self._found)
+        return Page(found, more, -1, self._until, max(0.0, share))
 
     def _resize_window(self) -> None:
         """Twice as large, unless that would take longer than there is time."""

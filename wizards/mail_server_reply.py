@@ -131,6 +131,7 @@ class MailServerReply(models.TransientModel):
             {
                 "mail_message_id": message.id,
                 "is_account_letter": True,
+                "is_own_act": True,
                 "is_notification": False,
                 "auto_delete": True,
                 "body_html": self.body,

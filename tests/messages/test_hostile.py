@@ -47,20 +47,20 @@ def _handle(raw: bytes) -> None:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_message_is_handled_within_limits(name: str) -> None:
     raw = HOSTILE[name]()
-    before = _forget_peak()
+    before = forget_peak()
     started = time.process_time()
     _handle(raw)
     assert time.process_time() - started < SECONDS
-    assert _memory("VmHWM") - before < MEGABYTES
+    assert memory("VmHWM") - before < MEGABYTES
 
 
-def _forget_peak() -> float:
+def forget_peak() -> float:
     """Let the peak of this process's memory begin anew; return what is in use."""
     Path("/proc/self/clear_refs").write_text("5")
-    return _memory("VmRSS")
+    return memory("VmRSS")
 
 
-def _memory(field: str) -> float:
+def memory(field: str) -> float:
     """Megabytes of this process: in use (VmRSS) or at the most (VmHWM)."""
     status = Path("/proc/self/status").read_text()
     line = next(line for line in status.splitlines() if line.startswith(field))

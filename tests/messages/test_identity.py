@@ -115,3 +115,12 @@ def test_what_was_changed_on_the_way_is_the_same(one: str, other: str) -> None:
 def test_two_texts(one: str, other: str) -> None:
     assert not is_same_text(one, other)
     assert not is_same_text(other, one)
+
+
+@pytest.mark.parametrize("shift", range(-2, 3))
+def test_line_ends_anywhere_in_a_large_mail_do_not_count(shift: int) -> None:
+    head = b"From: a@example.com\r\n\r\n"
+    body = b"x" * ((1 << 20) - 1 + shift) + b"\r\n" + b"y" * (1 << 20) + b"\r\nz"
+    raw = head + body
+    same = raw.replace(b"\r\n", b"\n")
+    assert content_sha256(raw) == content_sha256(same)

@@ -188,3 +188,18 @@ def test_two_blank_lines_end_a_header_block() -> None:
     block = ["From: Ann", "Date: Tuesday", "", "Subject: Fire", "", "To: Bob"]
     assert set(block_at(block, 0)) == {"from", "date", "subject", "to"}
     assert block_at(["From: Ann", "Date: Tuesday", "", "", "Subject: Fire"], 0) == {}
+
+
+_WROTE = "On Tue, 24 Nov 2026 at 9:41, Ann <a@b.c> wrote:\n"
+_ORIGINAL = "-----Original Message-----\n"
+
+
+@pytest.mark.parametrize(
+    "before", [_WROTE, _WROTE + "\n", _WROTE + "her words\n", _ORIGINAL + "\n"]
+)
+def test_answers_between_marked_lines_are_never_folded(before: str) -> None:
+    text = f"Hello\n\n{before}> first\nanswer one\n> second\nanswer two"
+    shown = "\n".join(part for kind, part in fold(text) if kind == TEXT)
+    assert "answer one" in shown
+    assert "answer two" in shown
+    assert "> first" not in shown

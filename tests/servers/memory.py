@@ -287,7 +287,10 @@ class MemoryMailbox(Mailbox):
         shown = rows[-limit:][::-1]
         more = len(rows) > len(shown)
         return Page(
-            tuple(_summary(stored.key(message), message) for message in shown),
+            tuple(
+                _summary(stored.key(message), message)
+                for message in sorted(shown, key=lambda m: m.received, reverse=True)
+            ),
             encode_cursor(stored.validity, shown[-1].uid) if more else "",
             -1 if query else len(stored.messages),
             shown[-1].received if query and more else None,

@@ -184,6 +184,20 @@ class TestPages:
             [row] = mailbox.page().messages
         assert row.has_attachments is expected
 
+    def test_what_came_into_the_folder_later_is_in_its_place(self, stage):
+        """Moved there, or imported: older than what was there before."""
+        if stage.settings.server_type == "pop3":
+            pytest.skip("POP3 does not know when a message came")
+        for subject, hours in (("second", 2), ("first", 3), ("third", 1)):
+            received = NOON + timedelta(hours=hours)
+            stage.deliver(make_mail(subject), received=received)
+        with stage.open() as mailbox:
+            for query in (None, Query(subject="r")):
+                rows = mailbox.page(query=query).messages
+                found = [row.subject for row in rows]
+                assert found == [s for s in ("first", "second", "third") if s in found]
+            assert len(mailbox.page().messages) == 3
+
     @pytest.mark.needs(FLAGS)
     def test_order_is_by_receipt_not_by_date_header(self, stage, mailbox):
         """A wrong or missing Date header changes nothing."""

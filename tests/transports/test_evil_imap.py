@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
 import threading
 import time
@@ -1046,3 +1047,46 @@ def _row(uid: int, subject: bytes, text: bytes) -> bytes:
         b" BODY[HEADER.FIELDS (SUBJECT)]<0> {%d}\r\n%s BODY[]<0> {%d}\r\n%s)\r\n"
         % (uid, uid, len(header), header, len(whole), whole)
     )
+
+
+_ENCODED = base64.b64encode("Grüße aus Köln".encode())
+_PART = (
+    b"Content-Type: text/plain; charset=utf-8\r\n"
+    b"Content-Transfer-Encoding: base64\r\n\r\n" + _ENCODED
+)
+_PLAIN = b'("text" "plain" ("charset" "utf-8") NIL NIL "7bit" %d 1)' % len(_ENCODED)
+MISDESCRIBED = {
+    "one part": (b"Subject: x\r\n" + _PART, _PLAIN),
+    "of several": (
+        b"Subject: x\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
+        + _PART
+        + b"\r\n--b--\r\n",
+        b"(%s" % _PLAIN + b' "mixed")',
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MISDESCRIBED)
+def test_base64_is_never_shown_as_text(name):
+    """The server's description says 7bit, the part's own header base64."""
+    raw, structure = MISDESCRIBED[name]
+    header = raw.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
+    mime_header = _PART.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
+
+    def fetch(talk, tag, command):
+        items = b"UID 1"
+        for asked, name, data in (
+            (b"[HEADER]", b"BODY[HEADER]<0>", header),
+            (b"[1.MIME]", b"BODY[1.MIME]<0>", mime_header),
+            (b"[1]", b"BODY[1]<0>", _ENCODED),
+            (b"[]", b"BODY[]<0>", raw),
+        ):
+            if asked in command:
+                items += b" %s {%d}\r\n%s" % (name, len(data), data)
+        if b"BODYSTRUCTURE" in command:
+            items += b" BODYSTRUCTURE " + structure
+        talk.send(b"* 1 FETCH (%s)\r\n%s OK done\r\n" % (items, tag))
+
+    with EvilServer(imap_script({b"UID FETCH": fetch})) as server:
+        content = ImapMailbox(settings(server)).read(KEY)
+    assert content.text.strip() == "Grüße aus Köln"

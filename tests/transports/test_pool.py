@@ -372,3 +372,16 @@ def test_a_failure_to_open_frees_the_place(factory, make_pool):
     factory.error = None
     with pool.borrow("a", make_settings()) as mailbox:
         mailbox.ping()
+
+
+def test_a_fork_uses_none_of_its_parents_connections(
+    factory, make_pool, monkeypatch
+) -> None:
+    pool = make_pool()
+    with pool.borrow("a", make_settings()) as parents:
+        pass
+    monkeypatch.setattr("os.getpid", lambda: -1)
+    with pool.borrow("a", make_settings()) as childs:
+        assert childs is not parents
+    [first, _second] = factory.opened
+    assert not first.closed, "signing out is the parent's"

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
@@ -47,6 +48,11 @@ def fill(stage, count: int, folder: str = "INBOX") -> None:
             client.append(folder, "", None, make_mail(f"mail {number}"))
 
 
+def _tomorrow() -> datetime:
+    """Later than what :func:`fill` puts there."""
+    return datetime.now(timezone.utc) + timedelta(days=1)
+
+
 class Trips:
     """Asserts the round trips of calls."""
 
@@ -81,7 +87,7 @@ class TestRoundTrips:
         with proxied(stage) as (proxy, mailbox):
             trips = Trips(proxy)
             first = mailbox.page(limit=3)
-            stage.deliver(make_mail("new"))
+            stage.deliver(make_mail("new"), received=_tomorrow())
             page = trips(2, lambda: mailbox.page(limit=3))
             assert page.messages[0].subject == "new"
             stage.vanish(first.messages[2].key.uid)

@@ -10,7 +10,7 @@ from itertools import islice
 from urllib.parse import unquote
 
 from ..errors import MessageGone
-from ..html_events import MAX_HTML
+from ..html_events import is_cut
 from ..html_text import html_to_text
 from ..interface import Address, Attachment, Content, PartData
 from .addresses import parse_addresses
@@ -274,7 +274,7 @@ class _TextReader:
     def _read_block(self, block: Block) -> tuple[str, str]:
         plain = self._read_node(block.plain) if block.plain else ""
         html = self._read_node(block.html) if block.html else ""
-        if len(html) > MAX_HTML:
+        if is_cut(html):
             self.problems.append(TEXT_CUT)
         return plain, html
 

@@ -33,6 +33,9 @@ export class EmailTextField extends HtmlField {
     }
 }
 
-registry
-    .category("fields")
-    .add("email_text", {...htmlField, component: EmailTextField});
+registry.category("fields").add("email_text", {
+    ...htmlField,
+    component: EmailTextField,
+    // Odoo's own styles of a text that is written
+    additionalClasses: ["o_field_html"],
+});

@@ -1,0 +1,63 @@
+"""Calendars: what they say, and that hostile ones cost nothing."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from ...transports.mime.calendars import MAX_CALENDAR, describe_calendar
+
+BEGIN = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:x\n"
+END = "END:VEVENT\nEND:VCALENDAR\n"
+HOSTILE = {
+    "nested": "BEGIN:VEVENT\n" * (MAX_CALENDAR // 13),
+    "parameters": f"{BEGIN}A{';X=y' * (MAX_CALENDAR // 4)}:v\n",
+    "quotes": BEGIN + 'A;X="' * (MAX_CALENDAR // 5),
+    "one line": BEGIN + "a" * MAX_CALENDAR,
+    "folded": f"{BEGIN}DESCRIPTION:" + "\n x" * (MAX_CALENDAR // 3),
+    "people": BEGIN + "ATTENDEE:m\n" * (MAX_CALENDAR // 11),
+    "endless": f"{BEGIN}DTSTART:20260101T000000\nRRULE:FREQ=SECONDLY\n{END}",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile(name: str) -> None:
+    began = time.monotonic()
+    describe_calendar(HOSTILE[name].encode())
+    assert time.monotonic() - began < 2
+
+
+@pytest.mark.parametrize(
+    ("lines", "when"),
+    [
+        ("DTSTART;VALUE=DATE:20261224", "2026-12-24"),
+        (
+            "DTSTART:20261203T090000Z\nDURATION:PT1H30M",
+            "2026-12-03 09:00, 1 hour 30 minutes (UTC)",
+        ),
+        (
+            "DTSTART:20261203T230000\nDTEND:20261204T010000",
+            "2026-12-03 23:00 – 2026-12-04 01:00",
+        ),
+        (
+            "DTSTART;TZID=A:20261203T090000\nDTEND;TZID=B:20261203T100000",
+            "2026-12-03 09:00 – 10:00 (A – B)",
+        ),
+        ("DTSTART:99999999T999999", ""),
+    ],
+)
+def test_when(lines: str, when: str) -> None:
+    text = describe_calendar(f"{BEGIN}{lines}\n{END}".encode())
+    assert text == (f"x\nWhen: {when}" if when else "x")
+
+
+def test_an_answer_says_how() -> None:
+    text = BEGIN.replace("BEGIN:VEVENT", "METHOD:REPLY\nBEGIN:VEVENT")
+    text += f"ATTENDEE;PARTSTAT=DECLINED;CN=Ann:mailto:ann@x.example\n{END}"
+    assert describe_calendar(text.encode()) == "x\nWho: Ann <ann@x.example>: declined"
+
+
+def test_times_of_an_alarm_are_not_the_event_s() -> None:
+    alarm = "BEGIN:VALARM\nDESCRIPTION:wake up\nEND:VALARM\n"
+    assert describe_calendar(f"{BEGIN}{alarm}{END}".encode()) == "x"
