@@ -1,7 +1,12 @@
 import {describe, expect, test} from "@odoo/hoot";
 import {advanceTime, press, queryAllTexts, queryFirst} from "@odoo/hoot-dom";
 import {browser} from "@web/core/browser/browser";
-import {contains, makeServerError, mountView, onRpc} from "@web/../tests/web_test_helpers";
+import {
+    contains,
+    makeServerError,
+    mountView,
+    onRpc,
+} from "@web/../tests/web_test_helpers";
 import {
     MockMailServer,
     ROW,
@@ -31,7 +36,8 @@ const ARCH = `
 function mailCalls(server) {
     const calls = server.calls.map(({method}) => method);
     return calls.filter(
-        (method) => !["inbox_has_account", "inbox_board", "inbox_bootstrap"].includes(method)
+        (method) =>
+            !["inbox_has_account", "inbox_board", "inbox_bootstrap"].includes(method)
     );
 }
 
@@ -261,7 +267,9 @@ test("the keyboard's way: N and a column, U and a ticket", async () => {
     expect(made.kwargs.options.defaults).toEqual({stage_id: 2});
     server.suggestions = [{...server.tickets[0], reason: "same sender"}];
     await type("u");
-    expect(".o_helpdesk_inbox_overlay .o_helpdesk_inbox_reason").toHaveText(/same sender/);
+    expect(".o_helpdesk_inbox_overlay .o_helpdesk_inbox_reason").toHaveText(
+        /same sender/
+    );
     expect(".o_helpdesk_inbox_overlay [data-ticket-id='12']").toBeFocused();
     await press("Enter");
     await settle();
@@ -306,7 +314,9 @@ test("cards are moved as ever", async () => {
         expect.step(args);
     });
     await openPanel();
-    await contains(card("Printer")).dragAndDrop(".o_kanban_group:contains(In Progress)");
+    await contains(card("Printer")).dragAndDrop(
+        ".o_kanban_group:contains(In Progress)"
+    );
     await settle();
     expect.verifySteps([[[12], {stage_id: 2}]]);
     expect(".modal, .o_email_aim").toHaveCount(0);
@@ -319,7 +329,9 @@ test("search in the panel", async () => {
     await contains(`${PANEL} .o_helpdesk_inbox_query`).edit("Subject 1");
     await settle();
     expect(ROW).toHaveCount(1);
-    expect(server.called("inbox_page").at(-1).kwargs.query).toEqual({text: "Subject 1"});
+    expect(server.called("inbox_page").at(-1).kwargs.query).toEqual({
+        text: "Subject 1",
+    });
 });
 
 test("signed out, empty and failing mailboxes are said in the panel", async () => {
@@ -328,7 +340,10 @@ test("signed out, empty and failing mailboxes are said in the panel", async () =
     expect(`${PANEL} .o_helpdesk_inbox_empty`).toHaveCount(1);
     await contains("button[name=close_panel]").click();
     server.accounts[0].sign_in_refused = true;
-    server.errors.inbox_page = makeServerError({type: "UserError", message: "Refused."});
+    server.errors.inbox_page = makeServerError({
+        type: "UserError",
+        message: "Refused.",
+    });
     await contains(TOGGLE).click();
     await settle();
     await settle();

@@ -1,4 +1,11 @@
-import {contains, defineModels, fields, models, mountView, onRpc} from "@web/../tests/web_test_helpers";
+import {
+    contains,
+    defineModels,
+    fields,
+    models,
+    mountView,
+    onRpc,
+} from "@web/../tests/web_test_helpers";
 import {describe, expect, test} from "@odoo/hoot";
 import {press, runAllTimers} from "@odoo/hoot-dom";
 import {animationFrame} from "@odoo/hoot-mock";

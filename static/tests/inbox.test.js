@@ -68,7 +68,12 @@ test("text of a mail is never markup", async () => {
     const evil = `<img src=x onerror="window.hacked = 1"><b>bold</b>`;
     const server = new MockMailServer({
         messages: [
-            makeMessage(0, {subject: evil, from_name: evil, snippet: evil, problem: ""}),
+            makeMessage(0, {
+                subject: evil,
+                from_name: evil,
+                snippet: evil,
+                problem: "",
+            }),
         ],
     });
     server.folders[3].name = evil;

@@ -53,7 +53,10 @@ test("mark a selection as read; undo gives each its own state back", async () =>
 
 test("a refusal puts everything back and says why", async () => {
     const server = new MockMailServer();
-    server.errors.inbox_mark = makeServerError({message: "x", description: "No flags!"});
+    server.errors.inbox_mark = makeServerError({
+        message: "x",
+        description: "No flags!",
+    });
     await openInbox(server);
     await contains(`${row(0)} .o_helpdesk_inbox_flag`, {visible: false}).click();
     await settle();

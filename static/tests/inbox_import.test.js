@@ -587,14 +587,20 @@ test("what was done after the import is shown", async () => {
 test("suggestions that come late move no ticket under the pointer", async () => {
     const server = new MockMailServer();
     server.tickets[1].can_write = true;
-    server.suggestions = [{...server.tickets[1], reason: "3 open tickets of this sender"}];
+    server.suggestions = [
+        {...server.tickets[1], reason: "3 open tickets of this sender"},
+    ];
     const late = new Deferred();
     server.delay = (method) => (method === "inbox_suggest" ? late : undefined);
     await openInbox(server);
     await contains(row(0)).click();
     await settle();
     const ids = () =>
-        [...document.querySelectorAll(".o_helpdesk_inbox_target_button[data-ticket-id]")]
+        [
+            ...document.querySelectorAll(
+                ".o_helpdesk_inbox_target_button[data-ticket-id]"
+            ),
+        ]
             .map((el) => el.dataset.ticketId)
             .join();
     await hover(`${TICKET} button`);

@@ -2,13 +2,7 @@ import {Deferred} from "@odoo/hoot-mock";
 import {describe, expect, test} from "@odoo/hoot";
 import {advanceTime, press, queryFirst} from "@odoo/hoot-dom";
 import {contains, onRpc} from "@web/../tests/web_test_helpers";
-import {
-    MockMailServer,
-    ROW,
-    defineInboxModels,
-    openInbox,
-    settle,
-} from "./inbox_mock";
+import {MockMailServer, ROW, defineInboxModels, openInbox, settle} from "./inbox_mock";
 
 describe.current.tags("desktop");
 
@@ -83,7 +77,9 @@ test("N makes a ticket, U chooses one", async () => {
     await press("ArrowDown");
     await press("ArrowDown");
     await settle();
-    expect(".o_helpdesk_inbox_ticket:first .o_helpdesk_inbox_target_button").toBeFocused();
+    expect(
+        ".o_helpdesk_inbox_ticket:first .o_helpdesk_inbox_target_button"
+    ).toBeFocused();
     await press("Enter");
     await settle();
     expect(".modal-title").toHaveText(/Update HT00012/);
@@ -96,7 +92,9 @@ test("Escape leaves the tickets for the message again", async () => {
     await type("Escape");
     expect(row(0)).toBeFocused();
     await type("u", "ArrowDown", "ArrowDown");
-    expect(".o_helpdesk_inbox_ticket:first .o_helpdesk_inbox_target_button").toBeFocused();
+    expect(
+        ".o_helpdesk_inbox_ticket:first .o_helpdesk_inbox_target_button"
+    ).toBeFocused();
     await type("n");
     expect(".modal-title").toHaveText("New ticket");
 });
@@ -180,7 +178,9 @@ test("letters of other alphabets count by the place of their key", async () => {
     await openWithKeys();
     const press = async (key, code) => {
         const options = {key, code, bubbles: true, cancelable: true};
-        queryFirst(".o_helpdesk_inbox").dispatchEvent(new KeyboardEvent("keydown", options));
+        queryFirst(".o_helpdesk_inbox").dispatchEvent(
+            new KeyboardEvent("keydown", options)
+        );
         await settle();
     };
     // Russian, Greek, Hebrew, Arabic

@@ -1,6 +1,16 @@
 import {describe, expect, test} from "@odoo/hoot";
-import {advanceTime, animationFrame, queryAll, queryFirst, scroll} from "@odoo/hoot-dom";
-import {contains, makeServerError, patchWithCleanup} from "@web/../tests/web_test_helpers";
+import {
+    advanceTime,
+    animationFrame,
+    queryAll,
+    queryFirst,
+    scroll,
+} from "@odoo/hoot-dom";
+import {
+    contains,
+    makeServerError,
+    patchWithCleanup,
+} from "@web/../tests/web_test_helpers";
 import {
     MockMailServer,
     ROW,

@@ -12,7 +12,12 @@ import {
 import {WebClient} from "@web/webclient/webclient";
 import {ANSWERS} from "./answers";
 
-const ON_MODEL = ["inbox_bootstrap", "inbox_board", "inbox_has_account", "inbox_tickets"];
+const ON_MODEL = [
+    "inbox_bootstrap",
+    "inbox_board",
+    "inbox_has_account",
+    "inbox_tickets",
+];
 const ALL = ["folders", "flags", "move", "append", "search"];
 
 class MailServerAccount extends models.Model {
@@ -188,9 +193,8 @@ export class MockMailServer {
                 after_import_folder: "",
             },
         ];
-        const {accounts: _accounts, ...settings} = ANSWERS.inbox_bootstrap;
         this.settings = {
-            ...settings,
+            ...ANSWERS.inbox_bootstrap,
             can_configure: false,
             server_count: 1,
             mode: "paste",
@@ -198,6 +202,7 @@ export class MockMailServer {
             configure_action: "x.configure",
             preferences_action: "x.preferences",
         };
+        delete this.settings.accounts;
         this.messages =
             messages ||
             Array.from({length: count}, (_value, number) => makeMessage(number));
@@ -205,7 +210,14 @@ export class MockMailServer {
             {path: "INBOX", name: "Inbox", role: "inbox", unread: 2, total: count},
             {path: "Sent", name: "Sent", role: "sent", unread: 0, total: 0},
             {path: "Archive", name: "Archive", role: "archive", unread: 0, total: 0},
-            {path: "Projekte/Küche", name: "Küche", role: "", unread: 0, total: 0, depth: 1},
+            {
+                path: "Projekte/Küche",
+                name: "Küche",
+                role: "",
+                unread: 0,
+                total: 0,
+                depth: 1,
+            },
         ];
         this.contents = {};
         this.tickets = [
@@ -253,7 +265,9 @@ export class MockMailServer {
         const ids = new Set(writable.map(({id}) => id));
         return {
             tickets: ticketIds.filter((id) => ids.has(id)),
-            columns: columns.map((column) => !this.barred(column) && {...defaults, ...column}),
+            columns: columns.map(
+                (column) => !this.barred(column) && {...defaults, ...column}
+            ),
         };
     }
 
@@ -295,11 +309,11 @@ export class MockMailServer {
         };
     }
 
-    inbox_read({}, key) {
+    inbox_read(_options, key) {
         return this.contents[key] || makeContent(key);
     }
 
-    inbox_read_attached({}, key, part) {
+    inbox_read_attached(_options, key, part) {
         return makeContent(key, {
             subject: `Attached as ${part}`,
             attachments: [
@@ -332,7 +346,7 @@ export class MockMailServer {
         return true;
     }
 
-    inbox_move({}, keys) {
+    inbox_move(_options, keys) {
         this.messages = this.messages.filter(({key}) => !keys.includes(key));
         return Object.fromEntries(keys.map((key) => [key, `${key}-moved`]));
     }
@@ -393,15 +407,15 @@ export class MockMailServer {
         }));
     }
 
-    inbox_after_import({}, ids) {
+    inbox_after_import(_options, ids) {
         return ids.map((id) => ({id, state: "done", error: "", ...this.afterImport}));
     }
 
-    inbox_upload({}, name) {
+    inbox_upload(_options, name) {
         return {id: 5, key: "eml-5", subject: `Subject of ${name}`};
     }
 
-    inbox_undo({}, ids) {
+    inbox_undo(_options, ids) {
         return ids.map((id) => ({id, undone: true, error: ""}));
     }
 

@@ -1,7 +1,16 @@
 import {after, beforeEach, describe, expect, test} from "@odoo/hoot";
-import {advanceTime, hover, manuallyDispatchProgrammaticEvent, queryFirst, waitFor} from "@odoo/hoot-dom";
+import {
+    advanceTime,
+    hover,
+    manuallyDispatchProgrammaticEvent,
+    queryFirst,
+    waitFor,
+} from "@odoo/hoot-dom";
 import {contains, onRpc, patchWithCleanup} from "@web/../tests/web_test_helpers";
-import {withInlineImages, withLooks} from "@helpdesk_mgmt_user_email/inbox/message_body.esm";
+import {
+    withInlineImages,
+    withLooks,
+} from "@helpdesk_mgmt_user_email/inbox/message_body.esm";
 import {
     MockMailServer,
     ROW,
@@ -68,7 +77,9 @@ test("embedded images are fetched by their Content-ID and put in", async () => {
             }),
         ],
     });
-    expect(server.called("inbox_part").map(({args}) => args)).toEqual([["key-0", "1.2"]]);
+    expect(server.called("inbox_part").map(({args}) => args)).toEqual([
+        ["key-0", "1.2"],
+    ]);
     const document = queryFirst("iframe").getAttribute("srcdoc");
     expect(document).toMatch(/src="data:image\/png;base64,iVBORw0KGgo="/);
     expect(document).not.toMatch(/cid:/);

@@ -69,7 +69,10 @@ test("all criteria", async () => {
 
 test("an empty search is none", () => {
     expect(cleanQuery({text: "  ", unread: false, since: ""})).toBe(null);
-    expect(cleanQuery({text: " a ", flagged: true})).toEqual({text: "a", flagged: true});
+    expect(cleanQuery({text: " a ", flagged: true})).toEqual({
+        text: "a",
+        flagged: true,
+    });
 });
 
 test("quick filters", async () => {

@@ -1,11 +1,7 @@
 import {describe, expect, test} from "@odoo/hoot";
 import {Deferred} from "@odoo/hoot-mock";
 import {queryFirst} from "@odoo/hoot-dom";
-import {
-    contains,
-    makeServerError,
-    onRpc,
-} from "@web/../tests/web_test_helpers";
+import {contains, makeServerError, onRpc} from "@web/../tests/web_test_helpers";
 import {ANSWERS} from "./answers";
 import {
     MockMailServer,
@@ -65,7 +61,10 @@ test("a refused sign-in offers to sign in again", async () => {
 
 test("another mail server is signed in at only when the rep agrees", async () => {
     const server = new MockMailServer();
-    Object.assign(server.accounts[0], {server_changed: true, server: "mail.new.example"});
+    Object.assign(server.accounts[0], {
+        server_changed: true,
+        server: "mail.new.example",
+    });
     server.errors.inbox_page = refusal("The administrator changed the mail server.");
     onRpc("mail.server.account", "action_try_again", ({args}) => {
         expect.step(`agree ${args[0]}`);
@@ -102,7 +101,11 @@ test("a provider is signed in at on its own page", async () => {
 test("no account: the way to add one", async () => {
     const server = new MockMailServer();
     server.accounts = [];
-    onRpc("res.users", "action_add_email_account", () => ANSWERS.action_add_email_account);
+    onRpc(
+        "res.users",
+        "action_add_email_account",
+        () => ANSWERS.action_add_email_account
+    );
     await openInbox(server);
     expect(".o_helpdesk_inbox_welcome").toHaveText(/Your mailbox, beside the tickets/);
     await contains("button[name=add_account]").click();

@@ -118,7 +118,13 @@ test("a search stops when it is told to", async () => {
 
 test("a search tells how far it has come", async () => {
     const windows = [
-        {messages: [], before: "a", total: -1, until: "2026-03-04T10:00:00Z", share: 0.5},
+        {
+            messages: [],
+            before: "a",
+            total: -1,
+            until: "2026-03-04T10:00:00Z",
+            share: 0.5,
+        },
         {messages: [makeMessage(1)], before: "b", total: -1},
         {messages: [], before: false, total: -1},
     ];

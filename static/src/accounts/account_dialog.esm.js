@@ -19,9 +19,9 @@ export function useAccountServices() {
  *
  * @param {Object} services of {@link useAccountServices}
  * @param {Object} action as the server gives it
- * @param {Function} onClose called when the dialog is gone
+ * @param {Function} [onClose] called when the dialog is gone
  */
-export function openAccount({dialog, orm, notification}, action, onClose = () => {}) {
+export function openAccount({dialog, orm, notification}, action, onClose) {
     async function save(record) {
         const changes = record.isNew ? SIGN_IN : Object.keys(await record.getChanges());
         if (!(await record.save())) {

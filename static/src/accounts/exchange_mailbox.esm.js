@@ -101,7 +101,11 @@ export class ExchangeMailboxField extends Component {
 
     async keepTyped() {
         const typed = this.input.el?.value;
-        if (!this.props.readonly && typed !== undefined && typed.trim() !== this.value) {
+        if (
+            !this.props.readonly &&
+            typed !== undefined &&
+            typed.trim() !== this.value
+        ) {
             await this.update(typed);
         }
     }

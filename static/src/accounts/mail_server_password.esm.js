@@ -50,13 +50,21 @@ export const mailServerPasswordField = {
     component: MailServerPasswordField,
     displayName: _t("Write-only password"),
     supportedOptions: [
-        {label: _t("Field that says whether it is set"), name: "set_field", type: "field"},
+        {
+            label: _t("Field that says whether it is set"),
+            name: "set_field",
+            type: "field",
+        },
         {
             label: _t("Field that says whether tokens are taken instead"),
             name: "tokens_field",
             type: "field",
         },
-        {label: _t("Field that says whether there is one"), name: "token_field", type: "field"},
+        {
+            label: _t("Field that says whether there is one"),
+            name: "token_field",
+            type: "field",
+        },
     ],
     fieldDependencies: ({options}) =>
         [options.set_field, options.tokens_field, options.token_field]

@@ -44,7 +44,9 @@ export class PasteAccounts extends Component {
     get leftOut() {
         const {length} = this.state.failed;
         return length === 1
-            ? _t("1 row was left out. It is still in the box: correct it and save again.")
+            ? _t(
+                  "1 row was left out. It is still in the box: correct it and save again."
+              )
             : _t(
                   "%s rows were left out. They are still in the box: correct them and save again.",
                   length
@@ -73,7 +75,10 @@ export class PasteAccounts extends Component {
         const outcomes = [];
         try {
             while (outcomes.length < lines.length) {
-                const chunk = lines.slice(outcomes.length, outcomes.length + ROWS_PER_CALL);
+                const chunk = lines.slice(
+                    outcomes.length,
+                    outcomes.length + ROWS_PER_CALL
+                );
                 outcomes.push(
                     ...(await this.orm.silent.call(
                         "mail.server.account.grid",
@@ -116,4 +121,6 @@ export class PasteAccounts extends Component {
     }
 }
 
-registry.category("actions").add("helpdesk_mgmt_user_email.paste_accounts", PasteAccounts);
+registry
+    .category("actions")
+    .add("helpdesk_mgmt_user_email.paste_accounts", PasteAccounts);

@@ -39,7 +39,9 @@ export class Progress extends Component {
     }
 
     get percent() {
-        return this.steps.length ? Math.round((100 * this.done) / this.steps.length) : 100;
+        return this.steps.length
+            ? Math.round((100 * this.done) / this.steps.length)
+            : 100;
     }
 
     stop() {
@@ -49,7 +51,9 @@ export class Progress extends Component {
     async run() {
         this.state.running = true;
         const lanes = new Set(this.waiting.map((step) => step.lane));
-        const runs = Array.from({length: Math.min(lanes.size, MOST_LANES)}, () => this.runLanes());
+        const runs = Array.from({length: Math.min(lanes.size, MOST_LANES)}, () =>
+            this.runLanes()
+        );
         await Promise.all(runs);
         if (this.parameters.finally && !this.isStopped && this.steps.length) {
             const {model, method} = this.parameters.finally;
@@ -63,7 +67,9 @@ export class Progress extends Component {
         for (let step = this.nextStep(); step; step = this.nextStep()) {
             this.state.current.push(step);
             const result = await this.call(step.model, step.method, [step.ids]);
-            const place = this.state.current.findIndex(({number}) => number === step.number);
+            const place = this.state.current.findIndex(
+                ({number}) => number === step.number
+            );
             this.state.current.splice(place, 1);
             this.state.failed += result.ok ? 0 : 1;
             this.state.results.push({...result, name: step.name});
@@ -73,7 +79,9 @@ export class Progress extends Component {
     nextStep() {
         const busy = new Set(this.state.current.map((step) => step.lane));
         const index = this.waiting.findIndex((step) => !busy.has(step.lane));
-        return this.isStopped || index < 0 ? undefined : this.waiting.splice(index, 1)[0];
+        return this.isStopped || index < 0
+            ? undefined
+            : this.waiting.splice(index, 1)[0];
     }
 
     get currentNames() {

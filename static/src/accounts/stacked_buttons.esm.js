@@ -33,17 +33,6 @@ function useStackedButtons({save, reload, end = reload}) {
             );
         });
 
-    async function follow(next) {
-        const {type, target} = next || {};
-        if (type === "ir.actions.act_window_close") {
-            await end();
-        } else if (type === "ir.actions.act_window" && target === "new") {
-            open(next);
-        } else {
-            await (type ? action.doAction(next) : reload());
-        }
-    }
-
     function open(next) {
         if (next.res_model === ACCOUNT) {
             openAccount(services, next, reload);
@@ -59,6 +48,17 @@ function useStackedButtons({save, reload, end = reload}) {
             },
             {onClose: reload}
         );
+    }
+
+    async function follow(next) {
+        const {type, target} = next || {};
+        if (type === "ir.actions.act_window_close") {
+            await end();
+        } else if (type === "ir.actions.act_window" && target === "new") {
+            open(next);
+        } else {
+            await (type ? action.doAction(next) : reload());
+        }
     }
 
     async function click(request) {

@@ -93,7 +93,13 @@ export class TicketBoard {
 
     place(group) {
         const defaults = this.columns.get(group.id);
-        return defaults && {id: group.id, name: this.columnName(group), options: {defaults}};
+        return (
+            defaults && {
+                id: group.id,
+                name: this.columnName(group),
+                options: {defaults},
+            }
+        );
     }
 
     columnName({displayName, value, groupByField: field}) {
@@ -124,13 +130,19 @@ export class TicketBoard {
         }
         return this.groups.length
             ? null
-            : {element: element.closest(".o_kanban_renderer"), ...this.columnAim({id: "board"})};
+            : {
+                  element: element.closest(".o_kanban_renderer"),
+                  ...this.columnAim({id: "board"}),
+              };
     }
 
     cardAim({resId, data}) {
         const ticket = {id: resId, number: data.number || "", name: data.name || ""};
         return this.tickets.has(resId)
-            ? {label: _t("Update %s", ticketLabel(ticket)), target: {type: "ticket", ticket}}
+            ? {
+                  label: _t("Update %s", ticketLabel(ticket)),
+                  target: {type: "ticket", ticket},
+              }
             : {label: _t("You may not change this ticket"), target: null};
     }
 
@@ -139,7 +151,9 @@ export class TicketBoard {
         if (!place) {
             return {label: _t("You may not create a ticket here"), target: null};
         }
-        const label = place.name ? _t("New ticket in %s", place.name) : _t("New ticket");
+        const label = place.name
+            ? _t("New ticket in %s", place.name)
+            : _t("New ticket");
         return {label, target: {type: "new", place}};
     }
 }

@@ -2,7 +2,14 @@ import {_t} from "@web/core/l10n/translation";
 import {browser} from "@web/core/browser/browser";
 import {useService} from "@web/core/utils/hooks";
 import {KanbanController} from "@web/views/kanban/kanban_controller";
-import {onMounted, onWillUnmount, status, useEffect, useState, useSubEnv} from "@odoo/owl";
+import {
+    onMounted,
+    onWillUnmount,
+    status,
+    useEffect,
+    useState,
+    useSubEnv,
+} from "@odoo/owl";
 import {makeDragState} from "../inbox/drag_state.esm";
 import {BoardPanel} from "./board_panel.esm";
 import {makeTicketBoard} from "./ticket_board.esm";

@@ -36,7 +36,9 @@ export class TicketBoardRenderer extends KanbanRenderer {
 
     getGroupClasses(group, ...args) {
         const classes = super.getGroupClasses(group, ...args);
-        return this.emailBoard.columns.has(group.id) ? `${classes} o_email_target` : classes;
+        return this.emailBoard.columns.has(group.id)
+            ? `${classes} o_email_target`
+            : classes;
     }
 
     onDragOver(ev) {

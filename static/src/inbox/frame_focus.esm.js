@@ -22,27 +22,25 @@ export function useFrameFocus(frame) {
         browser.clearTimeout(timeout);
         timeout = null;
     };
+    const state = useState({inside: false});
     const look = () => {
         state.inside = Boolean(frame.el) && document.activeElement === frame.el;
         if (!state.inside) {
             stopWaiting();
         }
     };
-    const state = useState({
-        inside: false,
-        leave() {
-            stopWaiting();
-            if (document.activeElement !== frame.el || !frame.el) {
-                return;
-            }
-            frame.el.blur();
-            browser.focus?.();
-            if (before?.isConnected && !before.matches(EDITABLE)) {
-                before.focus({preventScroll: true});
-            }
-            look();
-        },
-    });
+    state.leave = () => {
+        stopWaiting();
+        if (document.activeElement !== frame.el || !frame.el) {
+            return;
+        }
+        frame.el.blur();
+        browser.focus?.();
+        if (before?.isConnected && !before.matches(EDITABLE)) {
+            before.focus({preventScroll: true});
+        }
+        look();
+    };
     // Only afterwards the document knows where the focus has gone
     useExternalListener(window, "blur", () => browser.setTimeout(look));
     useExternalListener(window, "focus", () => browser.setTimeout(look));

@@ -18,6 +18,9 @@ export class HelpDialog extends Component {
     }
 
     get shortcuts() {
-        return SHORTCUTS.map(({key, shown, name}) => [shown || [key.toUpperCase()], name]);
+        return SHORTCUTS.map(({key, shown, name}) => [
+            shown || [key.toUpperCase()],
+            name,
+        ]);
     }
 }

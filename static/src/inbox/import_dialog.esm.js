@@ -92,7 +92,9 @@ export class ImportDialog extends Component {
     }
 
     get modes() {
-        return this.props.settings.attachments_enabled ? ["paste", "attach"] : ["paste"];
+        return this.props.settings.attachments_enabled
+            ? ["paste", "attach"]
+            : ["paste"];
     }
 
     get percent() {
@@ -262,7 +264,11 @@ export class ImportDialog extends Component {
     }
 
     onKeydown(ev) {
-        if (ev.key === "Enter" && this.state.step === "ask" && ev.target.tagName !== "BUTTON") {
+        if (
+            ev.key === "Enter" &&
+            this.state.step === "ask" &&
+            ev.target.tagName !== "BUTTON"
+        ) {
             ev.preventDefault();
             this.run();
         }

@@ -18,7 +18,7 @@ export class ActingModel extends ReadingModel {
         this.snack = null;
     }
 
-    /** @param {string} label of the button that calls `undo`, where it is no undo */
+    /** @param {String} label of the button that calls `undo`, where it is no undo */
     say(text, undo = null, type = "info", label = "") {
         browser.clearTimeout(this._snackTimeout);
         this.snack = {text, undo: undo && markRaw(undo), type, label};
@@ -141,10 +141,12 @@ export class ActingModel extends ReadingModel {
             this._adjustFolder(list.folder, {unread, total: size});
             this._adjustFolder(folder.path, {unread: -unread, total: -size});
         };
-        this.say(_t("%(count)s moved to %(folder)s.", {
-            count: this.countLabel(keys.length),
-            folder: folder.name,
-        }));
+        this.say(
+            _t("%(count)s moved to %(folder)s.", {
+                count: this.countLabel(keys.length),
+                folder: folder.name,
+            })
+        );
         try {
             const moved = await this.service.move(list.accountId, keys, folder.path);
             const newKeys = this._movedKeys(moved);

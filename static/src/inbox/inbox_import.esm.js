@@ -182,6 +182,7 @@ export class ImportFlow {
         const tickets = new Map(
             imported.map((result) => [result.ticket_id, result.ticket_number])
         );
+        let close = null;
         const buttons = [...tickets].slice(0, 3).map(([id, number]) => ({
             name: number || _t("Open"),
             primary: true,
@@ -199,7 +200,7 @@ export class ImportFlow {
             },
         });
         const remark = imported.map(({hint}) => hint).find(Boolean);
-        const close = this.notification.add(
+        close = this.notification.add(
             [this.importedText(imported, tickets), remark].filter(Boolean).join(" "),
             {
                 type: remark ? "warning" : "success",

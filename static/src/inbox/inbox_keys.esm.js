@@ -2,17 +2,32 @@ import {_t} from "@web/core/l10n/translation";
 import {useService} from "@web/core/utils/hooks";
 import {onMounted, useExternalListener} from "@odoo/owl";
 
-const EDITABLE = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true]";
+const EDITABLE =
+    "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true]";
 
 /**
  * The keys of the inbox, once for acting and for the help: what is shown, what it is
  * called and, unless a list does it, `key` and what that does.
  */
 export const SHORTCUTS = [
-    {key: "j", shown: ["J", "↓"], name: _t("Next message"), act: (inbox, {step}) => step(1)},
-    {key: "k", shown: ["K", "↑"], name: _t("Previous message"), act: (inbox, {step}) => step(-1)},
+    {
+        key: "j",
+        shown: ["J", "↓"],
+        name: _t("Next message"),
+        act: (inbox, {step}) => step(1),
+    },
+    {
+        key: "k",
+        shown: ["K", "↑"],
+        name: _t("Previous message"),
+        act: (inbox, {step}) => step(-1),
+    },
     {shown: ["Enter"], name: _t("Read the message")},
-    {key: "u", name: _t("Update a ticket with it"), act: (inbox) => inbox.chooseTicket()},
+    {
+        key: "u",
+        name: _t("Update a ticket with it"),
+        act: (inbox) => inbox.chooseTicket(),
+    },
     {
         key: "n",
         name: _t("New ticket from it"),
@@ -23,7 +38,11 @@ export const SHORTCUTS = [
     {key: "f", name: _t("Forward"), act: (inbox) => inbox.reply("forward")},
     {key: "e", name: _t("Archive"), act: ({model}) => model.archive(model.targetKeys)},
     {key: "v", name: _t("Move to a folder"), act: (inbox) => inbox.chooseFolder()},
-    {key: "s", name: _t("Flag"), act: ({model}) => model.toggle(model.targetKeys, "flagged")},
+    {
+        key: "s",
+        name: _t("Flag"),
+        act: ({model}) => model.toggle(model.targetKeys, "flagged"),
+    },
     {
         key: "i",
         name: _t("Mark as read or unread"),
@@ -49,7 +68,12 @@ export const SHORTCUTS = [
         name: _t("Search"),
         act: (inbox) => inbox.root.el.querySelector(".o_helpdesk_inbox_query")?.focus(),
     },
-    {key: "Escape", shown: ["Esc"], name: _t("Back"), act: (inbox, {escape}) => escape()},
+    {
+        key: "Escape",
+        shown: ["Esc"],
+        name: _t("Back"),
+        act: (inbox, {escape}) => escape(),
+    },
     {key: "?", name: _t("This help"), act: (inbox) => inbox.showHelp()},
 ];
 

@@ -52,11 +52,15 @@ export class MailboxModel {
      */
     get shownFolders() {
         const folders = this.folderList;
-        if (this.allFolders || !folders.some(({subscribed, role}) => subscribed && !role)) {
+        if (
+            this.allFolders ||
+            !folders.some(({subscribed, role}) => subscribed && !role)
+        ) {
             return folders;
         }
         const wanted = folders.filter(
-            (folder) => folder.subscribed !== false || folder.role || folder === this.folder
+            (folder) =>
+                folder.subscribed !== false || folder.role || folder === this.folder
         );
         return folders.filter(
             (folder) =>
@@ -108,7 +112,8 @@ export class MailboxModel {
             this.status = this.settings.server_count ? "no-account" : "no-server";
             return;
         }
-        const first = this.accounts.find(({id}) => id === accountId) || this.accounts[0];
+        const first =
+            this.accounts.find(({id}) => id === accountId) || this.accounts[0];
         this.status = "ready";
         const loaded = this.ticketId
             ? this.openForTicket(first.id)
@@ -199,9 +204,8 @@ export class MailboxModel {
                     query,
                 })
             );
-            list.capabilities = this.list?.accountId === this.accountId
-                ? this.list.capabilities
-                : null;
+            list.capabilities =
+                this.list?.accountId === this.accountId ? this.list.capabilities : null;
         }
         if (!query) {
             this._lists.set(id, list);
@@ -258,7 +262,7 @@ export class MailboxModel {
         }
     }
 
-    /** @param {boolean} onPurpose the rep pressed the button, and agrees */
+    /** @param {Boolean} onPurpose the rep pressed the button, and agrees */
     async retry(onPurpose = false) {
         if (this.status !== "ready") {
             await this.start();

@@ -28,7 +28,9 @@ export class InboxModel extends ActingModel {
         for (const file of files) {
             try {
                 const data = await dataOf(file);
-                uploaded.push(await this.service.upload(this.accountId, file.name, data));
+                uploaded.push(
+                    await this.service.upload(this.accountId, file.name, data)
+                );
             } catch (error) {
                 errors.push(toInboxError(error).message);
             }

@@ -17,20 +17,15 @@ export function useInboxPolling(model) {
     let timeout = null;
     let polls = 0;
     let setbacks = 0;
+    let isGone = false;
 
     const delay = () => {
         const base = document.hidden ? HIDDEN_DELAY : VISIBLE_DELAY;
         return Math.min(base * 2 ** setbacks, LONGEST_DELAY);
     };
 
-    const schedule = () => {
-        browser.clearTimeout(timeout);
-        timeout = browser.setTimeout(poll, delay());
-    };
-
-    async function poll() {
+    async function look() {
         if (model.status !== "ready" || model.isSignedOut || model.list?.query) {
-            schedule();
             return;
         }
         try {
@@ -47,24 +42,32 @@ export function useInboxPolling(model) {
             // Drawn by the list; here it only means to ask less often
             setbacks++;
         }
-        schedule();
+    }
+
+    /** Look now, or only once it is time again. */
+    async function go(now) {
+        browser.clearTimeout(timeout);
+        if (now) {
+            await look();
+        }
+        if (!isGone) {
+            timeout = browser.setTimeout(() => go(true), delay());
+        }
     }
 
     const wake = () => {
         if (!document.hidden) {
             setbacks = 0;
             const age = Date.now() - (model.list?.refreshedAt || 0);
-            if (age > VISIBLE_DELAY / 2) {
-                browser.clearTimeout(timeout);
-                poll();
-            } else {
-                schedule();
-            }
+            go(age > VISIBLE_DELAY / 2);
         }
     };
 
-    onMounted(schedule);
-    onWillUnmount(() => browser.clearTimeout(timeout));
+    onMounted(() => go(false));
+    onWillUnmount(() => {
+        isGone = true;
+        browser.clearTimeout(timeout);
+    });
     useExternalListener(document, "visibilitychange", wake);
     useExternalListener(browser, "online", () => {
         model.offline = false;

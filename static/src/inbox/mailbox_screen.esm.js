@@ -67,7 +67,7 @@ export class MailboxScreen extends Component {
     }
 
     /** Whether a key that was pressed there is for the mailbox. */
-    hasKeys(_target) {
+    hasKeys() {
         return true;
     }
 
@@ -77,11 +77,10 @@ export class MailboxScreen extends Component {
     }
 
     /**
-     * Tickets were made or updated by an import, or an import was undone.
-     *
-     * @param {Array} _results what was imported; empty after an undo
+     * Tickets were made or updated by an import, or an import was undone. It is called
+     * with what was imported, after an undo with an empty list.
      */
-    onTicketsChanged(_results) {
+    onTicketsChanged() {
         // For screens that show tickets
     }
 

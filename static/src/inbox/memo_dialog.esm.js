@@ -127,7 +127,7 @@ export class MemoDialog extends Component {
         }
     }
 
-    /** @returns {boolean} whether there is a draft */
+    /** @returns {Boolean} whether there is a draft */
     keep() {
         if (!this.prepared || this.isDone) {
             return false;
@@ -218,7 +218,11 @@ export class MemoDialog extends Component {
         return [
             ["leave", _t("Leave it where it is"), true],
             ["seen", _t("Mark it as read"), this.props.canFlag],
-            ["move", _t("Move it to %s", folder), this.props.canMove && Boolean(folder)],
+            [
+                "move",
+                _t("Move it to %s", folder),
+                this.props.canMove && Boolean(folder),
+            ],
         ].filter(([, , possible]) => possible);
     }
 
@@ -338,7 +342,9 @@ export class MemoDialog extends Component {
             ev.preventDefault();
             ev.stopPropagation();
             this.save();
-        } else if (!["Control", "Meta", "Shift", "Alt", "Tab", "Escape"].includes(ev.key)) {
+        } else if (
+            !["Control", "Meta", "Shift", "Alt", "Tab", "Escape"].includes(ev.key)
+        ) {
             this.state.untouched = false;
         }
     }

@@ -144,7 +144,8 @@ export class MessageBody extends Component {
         this.setDocument(withInlineImages(content.document || "", new Map()));
         const ids = content.document ? contentIds(content) : new Set();
         const parts = content.attachments.filter(
-            ({content_id, mimetype}) => ids.has(content_id) && IMAGE_TYPES.test(mimetype)
+            ({content_id, mimetype}) =>
+                ids.has(content_id) && IMAGE_TYPES.test(mimetype)
         );
         if (parts.length) {
             this.loadImages(props, parts.slice(0, MAX_INLINE_IMAGES));

@@ -194,7 +194,10 @@ export class MessageListView extends Component {
 
     get everythingLabel() {
         return this.list.query
-            ? _t("All %s messages that the search found are selected.", this.selectedCount)
+            ? _t(
+                  "All %s messages that the search found are selected.",
+                  this.selectedCount
+              )
             : _t("All %s messages of this folder are selected.", this.selectedCount);
     }
 
@@ -235,9 +238,7 @@ export class MessageListView extends Component {
     get countText() {
         const {query, length, total, end} = this.list;
         if (query) {
-            return end
-                ? _t("%s found", length)
-                : _t("%s found so far", length);
+            return end ? _t("%s found", length) : _t("%s found so far", length);
         }
         return total > 0 ? _t("%s messages", total) : "";
     }

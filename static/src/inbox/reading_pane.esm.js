@@ -65,7 +65,9 @@ export class ReadingPane extends Component {
 
     get selectionLabel() {
         const {count} = this.selection;
-        return count === 1 ? _t("1 message selected") : _t("%s messages selected", count);
+        return count === 1
+            ? _t("1 message selected")
+            : _t("%s messages selected", count);
     }
 
     get moreLabel() {

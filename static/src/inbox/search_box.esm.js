@@ -1,6 +1,12 @@
 import {_t} from "@web/core/l10n/translation";
 import {formatDate} from "@web/core/l10n/dates";
-import {Component, onWillUpdateProps, useExternalListener, useRef, useState} from "@odoo/owl";
+import {
+    Component,
+    onWillUpdateProps,
+    useExternalListener,
+    useRef,
+    useState,
+} from "@odoo/owl";
 
 const {DateTime} = luxon;
 

@@ -20,7 +20,12 @@ const SAVE_DELAY = 300;
 /** What names a draft, and the fields it keeps. */
 const KINDS = {
     "mail.server.reply": {
-        id: ({account_id, mailbox_key, kind}) => ["reply", account_id.id, mailbox_key, kind],
+        id: ({account_id, mailbox_key, kind}) => [
+            "reply",
+            account_id.id,
+            mailbox_key,
+            kind,
+        ],
         fields: ["email_to", "email_cc", "email_bcc", "subject", "body", "ticket_id"],
     },
     "helpdesk.email.history": {
@@ -28,6 +33,12 @@ const KINDS = {
         fields: ["partner_ids", "email_to", "email_cc", "email_bcc", "subject", "body"],
     },
 };
+
+/** The words of a text, without what the editor puts around them. */
+function plain(html) {
+    const {body} = new DOMParser().parseFromString(html || "", "text/html");
+    return body.textContent.replace(/[\s\ufeff\u200b]+/g, " ").trim();
+}
 
 /**
  * A dialog in which an email is written. What was written is kept however the dialog
@@ -96,8 +107,8 @@ export class EmailDraftFormController extends FormController {
                 type === "html"
                     ? markup(values[name] || "")
                     : type === "many2many"
-                    ? [x2ManyCommands.set(values[name])]
-                    : values[name];
+                      ? [x2ManyCommands.set(values[name])]
+                      : values[name];
         }
         await root.update(changes);
     }
@@ -143,7 +154,9 @@ export class EmailDraftFormController extends FormController {
                 values[name] = this.typed(name) ?? values[name];
             }
         }
-        const isChanged = this.kind.fields.some((name) => !this.isAsMade(name, values[name]));
+        const isChanged = this.kind.fields.some(
+            (name) => !this.isAsMade(name, values[name])
+        );
         this.isKept = isChanged;
         keepDraft(this.draftId, isChanged ? values : null);
     }
@@ -169,12 +182,6 @@ export class EmailDraftFormController extends FormController {
         await this.actionService.doAction(action);
         return false;
     }
-}
-
-/** The words of a text, without what the editor puts around them. */
-function plain(html) {
-    const {body} = new DOMParser().parseFromString(html || "", "text/html");
-    return body.textContent.replace(/[\s\ufeff\u200b]+/g, " ").trim();
 }
 
 registry.category("views").add("email_draft_form", {

@@ -23,7 +23,7 @@ patch(Thread.prototype, {
 patch(Message.prototype, {
     setup() {
         super.setup();
-        /** @type {string} the address of the account the message was sent from */
+        /** @type {String} the address of the account the message was sent from */
         this.account_email = fields.Attr("");
         this.account_cc = fields.Attr("");
         /** @type {"waiting"|"sent"|"partly"|"unknown"|"failed"|"canceled"|false} */

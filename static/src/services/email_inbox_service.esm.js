@@ -134,8 +134,7 @@ export const emailInboxService = {
             /** Messages that likely belong to a ticket, the surest first. */
             matches: (accountId, ticketId) =>
                 onAccount("inbox_matches", accountId, [ticketId]),
-            undoImport: (accountId, ids) =>
-                onAccount("inbox_undo", accountId, [ids]),
+            undoImport: (accountId, ids) => onAccount("inbox_undo", accountId, [ids]),
             suggest: (accountId, key) => onAccount("inbox_suggest", accountId, [key]),
             upload: (accountId, name, data) =>
                 onAccount("inbox_upload", accountId, [name, data]),

@@ -8,19 +8,28 @@ const row = (name) => `.o_data_row:contains(${name})`;
 tours.add("helpdesk_email_gate", {
     steps: () => [
         {trigger: ".o_list_view"},
-        ...[".o_list_button_add", "button[name=action_fill_down]", "button[name=action_paste]"].flatMap(
-            (button) => [
-                {content: button, trigger: `.o_control_panel ${button}`, run: "click"},
-                {
-                    content: "it says so",
-                    trigger: ".modal:contains(No mail server is configured yet)",
-                },
-                {content: "close", trigger: ".modal .btn-close", run: "click"},
-                {trigger: "body:not(:has(.modal))"},
-            ]
-        ),
-        {trigger: ".o_control_panel button[name=action_test_connections]", run: "click"},
-        {content: "to the form", trigger: ".modal button:contains(Add a mail server)", run: "click"},
+        ...[
+            ".o_list_button_add",
+            "button[name=action_fill_down]",
+            "button[name=action_paste]",
+        ].flatMap((button) => [
+            {content: button, trigger: `.o_control_panel ${button}`, run: "click"},
+            {
+                content: "it says so",
+                trigger: ".modal:contains(No mail server is configured yet)",
+            },
+            {content: "close", trigger: ".modal .btn-close", run: "click"},
+            {trigger: "body:not(:has(.modal))"},
+        ]),
+        {
+            trigger: ".o_control_panel button[name=action_test_connections]",
+            run: "click",
+        },
+        {
+            content: "to the form",
+            trigger: ".modal button:contains(Add a mail server)",
+            run: "click",
+        },
         {trigger: ".o_form_view [name=server_type]"},
     ],
 });
@@ -54,16 +63,21 @@ tours.add("helpdesk_email_paste", {
             content: "it is still in the box",
             trigger: `${PASTE} textarea`,
             run() {
-                const box = "Support Rep\tMail Server\tPassword\nCarol\tHead office\ttwo";
+                const box =
+                    "Support Rep\tMail Server\tPassword\nCarol\tHead office\ttwo";
                 if (this.anchor.value !== box) {
-                    throw new Error(`The box holds ${JSON.stringify(this.anchor.value)}`);
+                    throw new Error(
+                        `The box holds ${JSON.stringify(this.anchor.value)}`
+                    );
                 }
                 this.anchor.value = box.replace("Carol", "Mona");
                 this.anchor.dispatchEvent(new Event("input", {bubbles: true}));
             },
         },
         {trigger: `${PASTE} button:contains(Save accounts)`, run: "click"},
-        {trigger: `${PASTE}:not(:has(.alert-warning)) .alert-success:contains(1 row saved.)`},
+        {
+            trigger: `${PASTE}:not(:has(.alert-warning)) .alert-success:contains(1 row saved.)`,
+        },
         {trigger: `${PASTE} button:contains(Close)`, run: "click"},
         {
             content: "the list shows them",
@@ -81,19 +95,25 @@ tours.add("helpdesk_email_fill", {
         {trigger: ".modal .alert-info:contains(To be changed)"},
         {
             content: "the server of the address",
-            trigger: ".modal .o_data_row:contains(Carl):contains(Head office):contains(New account)",
+            trigger:
+                ".modal .o_data_row:contains(Carl):contains(Head office):contains(New account)",
         },
         {trigger: ".modal button[name=action_apply]", run: "click"},
         {trigger: ".modal .alert-success"},
         {trigger: ".modal button[name=action_undo]", run: "click"},
-        {trigger: `body:not(:has(.modal)) ${row("Carl")} td[name=state]:contains(No account)`},
+        {
+            trigger: `body:not(:has(.modal)) ${row("Carl")} td[name=state]:contains(No account)`,
+        },
     ],
 });
 
 /** What does not work is one click away from the test of all. */
 tours.add("helpdesk_email_show_failed", {
     steps: () => [
-        {trigger: ".o_control_panel button[name=action_test_connections]", run: "click"},
+        {
+            trigger: ".o_control_panel button[name=action_test_connections]",
+            run: "click",
+        },
         {trigger: ".o_mail_server_progress:contains(2 of 2 done, 1 not working)"},
         {trigger: ".o_mail_server_progress button[name=show_failed]", run: "click"},
         {trigger: ".o_searchview_facet:contains(Not working)"},

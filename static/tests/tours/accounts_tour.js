@@ -185,7 +185,8 @@ const openPreferences = () => [
     },
     {
         content: "open the preferences",
-        trigger: ".o-dropdown--menu [data-menu=settings], .o-dropdown--menu [data-menu=preferences]",
+        trigger:
+            ".o-dropdown--menu [data-menu=settings], .o-dropdown--menu [data-menu=preferences]",
         run: "click",
     },
     {
@@ -215,7 +216,8 @@ registry.category("web_tour.tours").add("helpdesk_email_rep_preferences", {
         },
         {
             content: "test it",
-            trigger: ".modal button[name=action_test_connection]:contains(Test connection)",
+            trigger:
+                ".modal button[name=action_test_connection]:contains(Test connection)",
             run: "click",
         },
         {
@@ -316,12 +318,14 @@ registry.category("web_tour.tours").add("helpdesk_email_first_account", {
         },
         {
             content: "they begin with the accounts; edit it",
-            trigger: ".modal .o_data_row:contains(alma@example.com) button[name=action_open]",
+            trigger:
+                ".modal .o_data_row:contains(alma@example.com) button[name=action_open]",
             run: "click",
         },
         {
             content: "test it",
-            trigger: ".modal button[name=action_test_connection]:contains(Test connection)",
+            trigger:
+                ".modal button[name=action_test_connection]:contains(Test connection)",
             run: "click",
         },
         {
@@ -336,7 +340,8 @@ registry.category("web_tour.tours").add("helpdesk_email_first_account", {
         },
         {
             content: "what becomes of it",
-            trigger: ".modal:contains(until you enter it again) .modal-footer .btn-primary",
+            trigger:
+                ".modal:contains(until you enter it again) .modal-footer .btn-primary",
             run: "click",
         },
         {
@@ -347,7 +352,8 @@ registry.category("web_tour.tours").add("helpdesk_email_first_account", {
         },
         {
             content: "your mailbox stays",
-            trigger: ".modal:contains(Your mailbox stays as it is) .modal-footer .btn-primary",
+            trigger:
+                ".modal:contains(Your mailbox stays as it is) .modal-footer .btn-primary",
             run: "click",
         },
         {

@@ -23,7 +23,8 @@ registry.category("web_tour.tours").add("helpdesk_email_board", {
         },
         {
             content: "the memo dialog names the column; Enter saves",
-            trigger: ".modal:contains(New ticket in In Progress) textarea[name=memo]:focus",
+            trigger:
+                ".modal:contains(New ticket in In Progress) textarea[name=memo]:focus",
             run: "press Enter",
         },
         {

@@ -113,12 +113,19 @@ tours.add("helpdesk_email_exchange_import", {
         },
         {trigger: ".modal input[name=title]"},
         {trigger: ".modal button[name=paste]", run: "click"},
-        {trigger: ".modal:has(button[name=paste].active) button[name=save]:enabled", run: "click"},
+        {
+            trigger: ".modal:has(button[name=paste].active) button[name=save]:enabled",
+            run: "click",
+        },
         imported("First"),
         {content: "open the next one", trigger: row("Second"), run: "click"},
         {trigger: ".o_helpdesk_inbox_text:contains(Hello Second)"},
         key("n"),
-        {content: "by key, attached", trigger: ".modal button[name=attach]", run: "click"},
+        {
+            content: "by key, attached",
+            trigger: ".modal button[name=attach]",
+            run: "click",
+        },
         {trigger: `${MEMO}:focus`, run: "press Enter"},
         imported("Second"),
         {content: "open the last one", trigger: row("Third"), run: "click"},
@@ -136,7 +143,10 @@ tours.add("helpdesk_email_exchange_import", {
         },
         {trigger: `${TICKET} button:focus`, run: "press Enter"},
         {content: "by key, pasted", trigger: ".modal button[name=paste]", run: "click"},
-        {trigger: ".modal:has(button[name=paste].active) button[name=save]:enabled", run: "click"},
+        {
+            trigger: ".modal:has(button[name=paste].active) button[name=save]:enabled",
+            run: "click",
+        },
         imported("Third"),
     ],
 });
@@ -174,7 +184,8 @@ tours.add("helpdesk_email_exchange_history", {
     steps: () => [
         {trigger: "button[name=action_email_history]", run: "click"},
         {
-            trigger: ".modal .o_field_widget[name=partner_ids]:contains(Carla Customer)",
+            trigger:
+                ".modal .o_field_widget[name=partner_ids]:contains(Carla Customer)",
         },
         {trigger: ".modal [name=preview_html]:contains(It burns.)"},
         {trigger: ".modal button[name=action_send]", run: "click"},

@@ -77,7 +77,10 @@ tours.add("helpdesk_email_inbox_search", {
         },
         {trigger: row("Black is out")},
         {trigger: `.o_helpdesk_inbox_list:not(:has(${row("First")}))`},
-        {trigger: ".o_helpdesk_inbox_progress:contains(The whole folder was searched: 1)"},
+        {
+            trigger:
+                ".o_helpdesk_inbox_progress:contains(The whole folder was searched: 1)",
+        },
         {trigger: ".o_helpdesk_inbox_progress button[name=end_search]", run: "click"},
         {trigger: row("First")},
         {trigger: "button[name=criteria]", run: "click"},
@@ -126,7 +129,10 @@ tours.add("helpdesk_email_inbox_attach", {
         {trigger: ".modal button[name=attach]", run: "click"},
         {trigger: ".modal label:contains(photo.png) input:checked"},
         {trigger: ".modal textarea[name=memo]:focus", run: "press Enter"},
-        {trigger: noModal(`${row("With a photo")} .o_helpdesk_inbox_badge`), run: "click"},
+        {
+            trigger: noModal(`${row("With a photo")} .o_helpdesk_inbox_badge`),
+            run: "click",
+        },
         {trigger: ".o-mail-Message a:contains(Click for details)"},
         {trigger: ".o-mail-Message:contains(Line one)"},
     ],
@@ -226,8 +232,7 @@ tours.add("helpdesk_email_inbox_keyboard", {
         },
         {
             content: "only what was found is listed",
-            trigger:
-                ".o_helpdesk_inbox_ticket_list:not(:has(.o_helpdesk_inbox_group))",
+            trigger: ".o_helpdesk_inbox_ticket_list:not(:has(.o_helpdesk_inbox_group))",
         },
         {trigger: ".o_helpdesk_inbox_ticket_search", run: "press ArrowDown"},
         {trigger: ".o_helpdesk_inbox_new_ticket button:focus", run: "press ArrowDown"},

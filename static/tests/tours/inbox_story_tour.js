@@ -9,7 +9,8 @@ registry.category("web_tour.tours").add("helpdesk_email_inbox_story", {
         stepUtils.showAppsMenuItem(),
         {
             content: "open the helpdesk",
-            trigger: ".o_app[data-menu-xmlid='helpdesk_mgmt.helpdesk_ticket_main_menu']",
+            trigger:
+                ".o_app[data-menu-xmlid='helpdesk_mgmt.helpdesk_ticket_main_menu']",
             run: "click",
         },
         {
@@ -25,7 +26,8 @@ registry.category("web_tour.tours").add("helpdesk_email_inbox_story", {
         },
         {
             content: "it is shown in its frame",
-            trigger: ".o_helpdesk_inbox_reading:contains(carla@customer.example) iframe",
+            trigger:
+                ".o_helpdesk_inbox_reading:contains(carla@customer.example) iframe",
         },
         {
             content: "drag it onto New ticket",

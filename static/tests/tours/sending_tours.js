@@ -19,7 +19,9 @@ registry.category("web_tour.tours").add("helpdesk_sending_answer", {
         },
         {
             content: "the sender is shown",
-            trigger: chatter("select[name=sender]:contains(as me, from ann@example.com)"),
+            trigger: chatter(
+                "select[name=sender]:contains(as me, from ann@example.com)"
+            ),
         },
         {
             content: "copies",
@@ -138,7 +140,8 @@ registry.category("web_tour.tours").add("helpdesk_sending_history", {
         },
         {
             content: "the contact is the recipient",
-            trigger: ".modal .o_field_widget[name=partner_ids]:contains(Carla Customer)",
+            trigger:
+                ".modal .o_field_widget[name=partner_ids]:contains(Carla Customer)",
         },
         {
             content: "the preview",
@@ -170,7 +173,9 @@ registry.category("web_tour.tours").add("helpdesk_sending_history", {
         },
         {
             content: "recorded",
-            trigger: chatter(".o_helpdesk_sent_from:contains(sent from ann@example.com)"),
+            trigger: chatter(
+                ".o_helpdesk_sent_from:contains(sent from ann@example.com)"
+            ),
         },
     ],
 });
@@ -181,7 +186,8 @@ registry.category("web_tour.tours").add("helpdesk_sending_outbox", {
         stepUtils.showAppsMenuItem(),
         {
             content: "open the helpdesk",
-            trigger: ".o_app[data-menu-xmlid='helpdesk_mgmt.helpdesk_ticket_main_menu']",
+            trigger:
+                ".o_app[data-menu-xmlid='helpdesk_mgmt.helpdesk_ticket_main_menu']",
             run: "click",
         },
         {
@@ -232,7 +238,8 @@ registry.category("web_tour.tours").add("helpdesk_sending_arrived", {
     steps: () => [
         {
             content: "the mail has come",
-            trigger: ".o_helpdesk_inbox_row:contains(Printer on fire):contains(Ann Rep)",
+            trigger:
+                ".o_helpdesk_inbox_row:contains(Printer on fire):contains(Ann Rep)",
             run: "click",
         },
         {
@@ -246,11 +253,13 @@ registry.category("web_tour.tours").add("helpdesk_sending_arrived", {
         },
         {
             content: "to whom it came from",
-            trigger: ".modal .o_field_widget[name=email_to] input:value(ann@example.com)",
+            trigger:
+                ".modal .o_field_widget[name=email_to] input:value(ann@example.com)",
         },
         {
             content: "it quotes the message",
-            trigger: ".modal .o_field_widget[name=body]:contains(A new one is on its way.)",
+            trigger:
+                ".modal .o_field_widget[name=body]:contains(A new one is on its way.)",
         },
         {
             content: "send",
@@ -290,7 +299,10 @@ const write = (words) => ({
             await new Promise((resolve) => setTimeout(resolve, 100));
         }
         const selection = document.getSelection();
-        if (document.activeElement !== editor || !editor.contains(selection.anchorNode)) {
+        if (
+            document.activeElement !== editor ||
+            !editor.contains(selection.anchorNode)
+        ) {
             throw new Error("The cursor is not in the text");
         }
         if (!selection.isCollapsed) {
@@ -332,7 +344,8 @@ registry.category("web_tour.tours").add("helpdesk_sending_lost_reply", {
         };
         const answer = {
             content: "answer",
-            trigger: "body:not(:has(.modal)) .o_helpdesk_inbox_reading button[name=reply]",
+            trigger:
+                "body:not(:has(.modal)) .o_helpdesk_inbox_reading button[name=reply]",
             run: "click",
         };
         return [
@@ -412,12 +425,15 @@ registry.category("web_tour.tours").add("helpdesk_sending_lost_history", {
             {content: "send", trigger: ".modal button[name=action_send]", run: "click"},
             {
                 content: "sent",
-                trigger: chatter(".o_helpdesk_sent_from:contains(sent from ann@example.com)"),
+                trigger: chatter(
+                    ".o_helpdesk_sent_from:contains(sent from ann@example.com)"
+                ),
             },
             open,
             {
                 content: "a history of its own",
-                trigger: ".modal:not(:has(.o_helpdesk_email_draft)) .odoo-editor-editable",
+                trigger:
+                    ".modal:not(:has(.o_helpdesk_email_draft)) .odoo-editor-editable",
             },
         ];
     },
@@ -440,7 +456,9 @@ registry.category("web_tour.tours").add("helpdesk_sending_fates", {
         },
         {
             content: "perhaps sent",
-            trigger: chatter(".o-mail-Message:contains(Cut off.):contains(perhaps sent from)"),
+            trigger: chatter(
+                ".o-mail-Message:contains(Cut off.):contains(perhaps sent from)"
+            ),
         },
         {
             content: "not sent",
@@ -453,7 +471,9 @@ registry.category("web_tour.tours").add("helpdesk_sending_fates", {
         },
         {
             content: "it says before that the account does not work",
-            trigger: chatter(".o_helpdesk_sender_problem:contains(No answer from there.)"),
+            trigger: chatter(
+                ".o_helpdesk_sender_problem:contains(No answer from there.)"
+            ),
         },
     ],
 });
