@@ -23,6 +23,7 @@ HEAD = """\
 /**
  * One answer of each method as the server gave it, written by tests/test_answers.py.
  */
+// prettier-ignore
 export const ANSWERS = """
 
 
