@@ -7,7 +7,7 @@ import {
     personLabel,
     shortDate,
     textPieces,
-} from "@helpdesk_mgmt_user_email/inbox/format.esm";
+} from "@helpdesk_mgmt_user_email/inbox/shared/format.esm";
 
 describe.current.tags("headless");
 

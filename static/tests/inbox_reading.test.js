@@ -10,7 +10,7 @@ import {contains, onRpc, patchWithCleanup} from "@web/../tests/web_test_helpers"
 import {
     withInlineImages,
     withLooks,
-} from "@helpdesk_mgmt_user_email/inbox/message_body.esm";
+} from "@helpdesk_mgmt_user_email/inbox/reading/message_body.esm";
 import {
     MockMailServer,
     ROW,

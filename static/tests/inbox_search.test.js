@@ -2,7 +2,7 @@ import {describe, expect, test} from "@odoo/hoot";
 import {Deferred} from "@odoo/hoot-mock";
 import {press, queryAllTexts, queryFirst} from "@odoo/hoot-dom";
 import {contains} from "@web/../tests/web_test_helpers";
-import {cleanQuery} from "@helpdesk_mgmt_user_email/inbox/search_box.esm";
+import {cleanQuery} from "@helpdesk_mgmt_user_email/inbox/list/search_box.esm";
 import {
     MockMailServer,
     ROW,

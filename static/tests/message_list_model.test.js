@@ -1,5 +1,5 @@
 import {describe, expect, test} from "@odoo/hoot";
-import {MessageList} from "@helpdesk_mgmt_user_email/inbox/message_list_model.esm";
+import {MessageList} from "@helpdesk_mgmt_user_email/inbox/model/message_list.esm";
 import {makeMessage} from "./inbox_mock";
 
 describe.current.tags("headless");

@@ -7,13 +7,13 @@ import {
     useEffect,
     useExternalListener,
 } from "@odoo/owl";
-import {FolderPane} from "../inbox/folder_pane.esm";
-import {InboxNotice} from "../inbox/inbox_notice.esm";
+import {FolderPane} from "../inbox/list/folder_pane.esm";
+import {InboxNotice} from "../inbox/shared/inbox_notice.esm";
 import {MailboxScreen} from "../inbox/mailbox_screen.esm";
-import {MessageListView} from "../inbox/message_list.esm";
-import {ReadingPane} from "../inbox/reading_pane.esm";
-import {SearchBox} from "../inbox/search_box.esm";
-import {TicketPane} from "../inbox/ticket_pane.esm";
+import {MessageListView} from "../inbox/list/message_list.esm";
+import {ReadingPane} from "../inbox/reading/reading_pane.esm";
+import {SearchBox} from "../inbox/list/search_box.esm";
+import {TicketPane} from "../inbox/tickets/ticket_pane.esm";
 import {ColumnPicker} from "./column_picker.esm";
 
 /**

@@ -10,7 +10,7 @@ import {
     useState,
     useSubEnv,
 } from "@odoo/owl";
-import {makeDragState} from "../inbox/drag_state.esm";
+import {makeDragState} from "../inbox/shared/drag_state.esm";
 import {BoardPanel} from "./board_panel.esm";
 import {makeTicketBoard} from "./ticket_board.esm";
 

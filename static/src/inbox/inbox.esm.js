@@ -6,13 +6,13 @@ import {useService} from "@web/core/utils/hooks";
 import {useSetupAction} from "@web/search/action_hook";
 import {Layout} from "@web/search/layout";
 import {onMounted, onWillStart, onWillUnmount, toRaw, useEffect} from "@odoo/owl";
-import {FolderPane} from "./folder_pane.esm";
-import {InboxNotice} from "./inbox_notice.esm";
+import {FolderPane} from "./list/folder_pane.esm";
+import {InboxNotice} from "./shared/inbox_notice.esm";
 import {MailboxScreen} from "./mailbox_screen.esm";
-import {MessageListView} from "./message_list.esm";
-import {ReadingPane} from "./reading_pane.esm";
-import {SearchBox} from "./search_box.esm";
-import {TicketPane} from "./ticket_pane.esm";
+import {MessageListView} from "./list/message_list.esm";
+import {ReadingPane} from "./reading/reading_pane.esm";
+import {SearchBox} from "./list/search_box.esm";
+import {TicketPane} from "./tickets/ticket_pane.esm";
 
 /** Width of the inbox in pixels, and how many panes fit beside each other. */
 const LAYOUTS = [

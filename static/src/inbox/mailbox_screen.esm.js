@@ -4,11 +4,11 @@ import {useService} from "@web/core/utils/hooks";
 import {Component, useExternalListener, useRef, useState} from "@odoo/owl";
 import {openAccount, useAccountServices} from "../accounts/account_dialog.esm";
 import {composeReply} from "../sending/reply.esm";
-import {makeDragState} from "./drag_state.esm";
-import {HelpDialog} from "./help_dialog.esm";
-import {ImportFlow} from "./inbox_import.esm";
-import {makeInboxModel} from "./inbox_model.esm";
-import {useInboxKeys} from "./inbox_keys.esm";
+import {makeDragState} from "./shared/drag_state.esm";
+import {HelpDialog} from "./dialogs/help_dialog.esm";
+import {ImportFlow} from "./importing/import_flow.esm";
+import {makeInboxModel} from "./model/inbox_model.esm";
+import {SHORTCUTS, useInboxKeys} from "./inbox_keys.esm";
 import {useInboxPolling} from "./inbox_polling.esm";
 
 /**
@@ -219,20 +219,12 @@ export class MailboxScreen extends Component {
             this.model.say(_t("Open the message that you want to answer."));
             return;
         }
-        if (this.isReplying) {
-            return;
-        }
-        this.isReplying = true;
-        try {
-            const message = {...opened, ticketId: this.ticketId};
-            await composeReply(this.replyServices, message, kind);
-        } finally {
-            this.isReplying = false;
-        }
+        const message = {...opened, ticketId: this.ticketId};
+        await composeReply(this.replyServices, message, kind);
     }
 
     showHelp() {
-        this.dialog.add(HelpDialog);
+        this.dialog.add(HelpDialog, {shortcuts: SHORTCUTS});
     }
 
     // ---------------------------------------------------- choosing a target

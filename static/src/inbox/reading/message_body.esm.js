@@ -8,7 +8,7 @@ import {
     useState,
 } from "@odoo/owl";
 import {useService} from "@web/core/utils/hooks";
-import {textPieces} from "./format.esm";
+import {textPieces} from "../shared/format.esm";
 import {useFrameFocus} from "./frame_focus.esm";
 
 const IMAGE_TYPES = /^image\/(?:png|jpeg|gif|webp|bmp)$/;

@@ -2,12 +2,12 @@ import {_t} from "@web/core/l10n/translation";
 import {Dialog} from "@web/core/dialog/dialog";
 import {useService} from "@web/core/utils/hooks";
 import {Component, onWillStart, useState} from "@odoo/owl";
-import {toInboxError} from "../services/email_inbox_service.esm";
+import {toInboxError} from "../../services/email_inbox_service.esm";
 import {AttachmentList} from "./attachment_list.esm";
-import {useDialogName} from "./dialog_name.esm";
-import {longDate, personLabel} from "./format.esm";
+import {useDialogName} from "../dialogs/dialog_name.esm";
+import {longDate, personLabel} from "../shared/format.esm";
 import {MessageBody} from "./message_body.esm";
-import {SourceDialog} from "./source_dialog.esm";
+import {SourceDialog} from "../dialogs/source_dialog.esm";
 
 /** A message that is attached to a message, opened. */
 export class MessageDialog extends Component {

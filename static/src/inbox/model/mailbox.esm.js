@@ -1,7 +1,7 @@
 import {browser} from "@web/core/browser/browser";
 import {markRaw, reactive} from "@odoo/owl";
-import {toInboxError} from "../services/email_inbox_service.esm";
-import {MessageList, PAGE_SIZE} from "./message_list_model.esm";
+import {toInboxError} from "../../services/email_inbox_service.esm";
+import {MessageList, PAGE_SIZE} from "./message_list.esm";
 
 const KEPT_LISTS = 8;
 

@@ -1,7 +1,7 @@
 import {_t} from "@web/core/l10n/translation";
-import {toInboxError} from "../services/email_inbox_service.esm";
+import {toInboxError} from "../../services/email_inbox_service.esm";
 import {ImportDialog} from "./import_dialog.esm";
-import {finishDraft, keepDraft, openDraft} from "../services/drafts.esm";
+import {finishDraft, keepDraft, openDraft} from "../../services/drafts.esm";
 import {MemoDialog} from "./memo_dialog.esm";
 
 /** Files of which it is said one by one why they cannot be imported. */

@@ -11,9 +11,9 @@ import {
     useRef,
     useState,
 } from "@odoo/owl";
-import {toInboxError} from "../services/email_inbox_service.esm";
-import {useDialogName} from "./dialog_name.esm";
-import {fileSize, personLabel, ticketLabel} from "./format.esm";
+import {toInboxError} from "../../services/email_inbox_service.esm";
+import {useDialogName} from "../dialogs/dialog_name.esm";
+import {fileSize, personLabel, ticketLabel} from "../shared/format.esm";
 
 const SAVE_DELAY = 300;
 

@@ -1,13 +1,12 @@
 import {_t} from "@web/core/l10n/translation";
 import {Dialog} from "@web/core/dialog/dialog";
 import {Component} from "@odoo/owl";
-import {SHORTCUTS} from "./inbox_keys.esm";
 import {useDialogName} from "./dialog_name.esm";
 
 export class HelpDialog extends Component {
     static template = "helpdesk_mgmt_user_email.HelpDialog";
     static components = {Dialog};
-    static props = {close: Function};
+    static props = {shortcuts: Array, close: Function};
 
     setup() {
         useDialogName(() => this.title);
@@ -18,7 +17,7 @@ export class HelpDialog extends Component {
     }
 
     get shortcuts() {
-        return SHORTCUTS.map(({key, shown, name}) => [
+        return this.props.shortcuts.map(({key, shown, name}) => [
             shown || [key.toUpperCase()],
             name,
         ]);

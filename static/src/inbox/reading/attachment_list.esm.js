@@ -1,7 +1,7 @@
 import {_t} from "@web/core/l10n/translation";
 import {useFileViewer} from "@web/core/file_viewer/file_viewer_hook";
 import {Component} from "@odoo/owl";
-import {fileSize} from "./format.esm";
+import {fileSize} from "../shared/format.esm";
 
 const IMAGE_TYPES = /^image\/(?:png|jpeg|gif|webp|bmp)$/;
 const ICONS = [

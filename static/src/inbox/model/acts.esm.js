@@ -1,8 +1,8 @@
 import {_t} from "@web/core/l10n/translation";
 import {browser} from "@web/core/browser/browser";
 import {markRaw} from "@odoo/owl";
-import {toInboxError} from "../services/email_inbox_service.esm";
-import {ReadingModel} from "./inbox_reading.esm";
+import {toInboxError} from "../../services/email_inbox_service.esm";
+import {ReadingModel} from "./reading.esm";
 
 const SNACK_DURATION = 8000;
 

@@ -1,5 +1,5 @@
 import {markRaw} from "@odoo/owl";
-import {toInboxError} from "../services/email_inbox_service.esm";
+import {toInboxError} from "../../services/email_inbox_service.esm";
 
 export const PAGE_SIZE = 50;
 /** Far down the list, and for "select everything", fewer and larger pages. */

@@ -14,9 +14,9 @@ import {
     useRef,
     useState,
 } from "@odoo/owl";
-import {dayDate} from "./format.esm";
-import {InboxNotice} from "./inbox_notice.esm";
-import {LARGE_PAGE_SIZE, PAGE_SIZE} from "./message_list_model.esm";
+import {dayDate} from "../shared/format.esm";
+import {InboxNotice} from "../shared/inbox_notice.esm";
+import {LARGE_PAGE_SIZE, PAGE_SIZE} from "../model/message_list.esm";
 import {MessageRow} from "./message_row.esm";
 
 const ROW_HEIGHT = 76;

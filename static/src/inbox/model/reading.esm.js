@@ -1,7 +1,7 @@
 import {browser} from "@web/core/browser/browser";
 import {markRaw, reactive} from "@odoo/owl";
-import {toInboxError} from "../services/email_inbox_service.esm";
-import {MailboxModel, trim} from "./inbox_mailbox.esm";
+import {toInboxError} from "../../services/email_inbox_service.esm";
+import {MailboxModel, trim} from "./mailbox.esm";
 
 const KEPT_MESSAGES = 60;
 /** While keys come faster than this, only the last message is fetched. */

@@ -1,7 +1,7 @@
 import {user} from "@web/core/user";
 import {reactive} from "@odoo/owl";
-import {toInboxError} from "../services/email_inbox_service.esm";
-import {ActingModel} from "./inbox_acts.esm";
+import {toInboxError} from "../../services/email_inbox_service.esm";
+import {ActingModel} from "./acts.esm";
 
 /** The bytes of a file in base64. */
 async function dataOf(file) {

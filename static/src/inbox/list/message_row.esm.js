@@ -1,6 +1,6 @@
 import {_t} from "@web/core/l10n/translation";
 import {Component} from "@odoo/owl";
-import {fileSize, longDate, personName, shortDate} from "./format.esm";
+import {fileSize, longDate, personName, shortDate} from "../shared/format.esm";
 
 /** One message of the list. Its events are handled by the list. */
 export class MessageRow extends Component {

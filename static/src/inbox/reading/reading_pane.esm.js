@@ -4,11 +4,11 @@ import {DropdownItem} from "@web/core/dropdown/dropdown_item";
 import {useService} from "@web/core/utils/hooks";
 import {Component, onWillUpdateProps, useState} from "@odoo/owl";
 import {AttachmentList} from "./attachment_list.esm";
-import {longDate, personLabel, personName} from "./format.esm";
-import {InboxNotice} from "./inbox_notice.esm";
+import {longDate, personLabel, personName} from "../shared/format.esm";
+import {InboxNotice} from "../shared/inbox_notice.esm";
 import {MessageBody} from "./message_body.esm";
 import {MessageDialog} from "./message_dialog.esm";
-import {SourceDialog} from "./source_dialog.esm";
+import {SourceDialog} from "../dialogs/source_dialog.esm";
 
 export class ReadingPane extends Component {
     static template = "helpdesk_mgmt_user_email.ReadingPane";
@@ -25,6 +25,8 @@ export class ReadingPane extends Component {
         onNewTicket: Function,
         onOpenTicket: Function,
         onNewWindow: Function,
+        /** With "reply", "reply_all" or "forward" */
+        onReply: Function,
         onBack: {type: Function, optional: true},
         importLabel: {type: String, optional: true},
         isPhone: {type: Boolean, optional: true},

@@ -2,8 +2,8 @@ import {_t} from "@web/core/l10n/translation";
 import {browser} from "@web/core/browser/browser";
 import {useDebounced} from "@web/core/utils/timing";
 import {Component, onWillUnmount, useRef, useState} from "@odoo/owl";
-import {DropTarget} from "./drop_target.esm";
-import {ticketLabel} from "./format.esm";
+import {DropTarget} from "../shared/drop_target.esm";
+import {ticketLabel} from "../shared/format.esm";
 
 const SEARCH_DELAY = 250;
 /** So long a pointer is believed to aim after it moved. */

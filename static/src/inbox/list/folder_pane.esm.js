@@ -1,6 +1,6 @@
 import {_t} from "@web/core/l10n/translation";
 import {Component} from "@odoo/owl";
-import {DropTarget} from "./drop_target.esm";
+import {DropTarget} from "../shared/drop_target.esm";
 
 const ICONS = {
     inbox: "fa-inbox",

@@ -1,7 +1,7 @@
 import {Dialog} from "@web/core/dialog/dialog";
 import {useService} from "@web/core/utils/hooks";
 import {Component, onWillStart, useState} from "@odoo/owl";
-import {toInboxError} from "../services/email_inbox_service.esm";
+import {toInboxError} from "../../services/email_inbox_service.esm";
 import {useDialogName} from "./dialog_name.esm";
 
 /** All header fields of a message, its source, or an attached text. */
