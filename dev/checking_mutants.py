@@ -35,7 +35,7 @@ _ENDS_WITHIN = 120
 _PLAIN = {
     "messages/*.py": ("tests/messages",),
     "transports/mime/*.py": ("tests/messages", "tests/transports/test_samples.py"),
-    "transports/*_rows.py": ("tests/transports",),
+    "transports/**/rows.py": ("tests/transports",),
     "transports/{checks,folders,positions,summaries}.py": ("tests/transports",),
 }
 #: Of a message's tests these take most of the time, and ask for other things.

@@ -1,6 +1,6 @@
 """HTML mail made safe to show.
 
-Two steps. :func:`~..transports.html_events.html_events` reads whatever was sent
+Two steps. :func:`~..transports.html.events.html_events` reads whatever was sent
 and gives a small balanced document; nh3 sanitises it as the last step. The result
 still goes into a sandboxed frame with a content security policy of its own
 (:func:`~.frame.document`): each of the three would be enough.
@@ -17,8 +17,8 @@ from urllib.parse import unquote
 import nh3
 
 from ..transports.characters import without_control
-from ..transports.html_events import KNOWN, Event, Kind, html_events
-from ..transports.html_text import html_to_text
+from ..transports.html.events import KNOWN, Event, Kind, html_events
+from ..transports.html.text import html_to_text
 from .html_quotes import fold_events
 from .looks import Looks
 from .styles import clean_style
@@ -262,5 +262,5 @@ def _clean_link(value: str) -> str | None:
 
 
 def to_text(html: str) -> str:
-    """The text of an HTML mail; see :func:`~..transports.html_text.html_to_text`."""
+    """The text of an HTML mail; see :func:`~..transports.html.text.html_to_text`."""
     return html_to_text(html)

@@ -1,6 +1,6 @@
 """Quoted text in HTML mail, folded into ``<details>`` and never cut.
 
-Works on the events of :func:`~..transports.html_events.html_events`: marks that
+Works on the events of :func:`~..transports.html.events.html_events`: marks that
 mail programs leave (a cited blockquote, Outlook's separator) begin a quote. The
 frame has no scripts; the browser opens and closes the element by itself.
 """
@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from html import escape, unescape
 
-from ..transports.html_events import Event, Kind
+from ..transports.html.events import Event, Kind
 from .languages import FORWARDED_MESSAGE
 
 _CLASSES = re.compile(

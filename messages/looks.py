@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from ..transports.html_events import Event, Kind
+from ..transports.html.events import Event, Kind
 
 MAX_WIDTH = 3000
 """Pixels beyond which a stated width is a mistake or an attack."""

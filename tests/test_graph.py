@@ -13,7 +13,7 @@ from odoo.tools import mute_logger
 
 from ..models.mail_server_account_connection import MAILBOX_POOL
 from ..models.mail_server_types import SERVER_TYPES
-from ..transports.graph_send import MAX_FILE
+from ..transports.microsoft.graph.send import MAX_FILE
 from .common import WORKED, EmailAccountCase
 from .import_common import make_mail
 from .oauth_common import ALMA, BERT, OAuthSteps

@@ -3,7 +3,8 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
 
-from ..transports import discovery, presets
+from ..transports.discovery import lookup as discovery
+from ..transports.discovery import presets
 from .common import EmailAccountCase
 
 AUTOCONFIG = b"""<clientConfig version="1.1"><emailProvider id="example.org">

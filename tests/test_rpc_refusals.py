@@ -11,7 +11,7 @@ from odoo.service.model import call_kw, get_public_method
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..transports import discovery
+from ..transports.discovery import lookup
 from .common import PASSWORD
 from .import_common import ImportCase
 
@@ -58,7 +58,7 @@ class TestOddCalls(ImportCase):
             self.startPatcher(
                 patch.object(self.registry[name], "_probe_steps", lambda _self: [])
             )
-        self.startPatcher(patch.object(discovery, "discover", lambda _domain: []))
+        self.startPatcher(patch.object(lookup, "discover", lambda _domain: []))
         self.key = self.deliver(files=[("a.txt", "text/plain", b"x")])
         self.good = {
             "keys": [self.key],

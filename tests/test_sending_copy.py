@@ -73,7 +73,7 @@ class TestSentCopy(SendingCase):
     def test_where_no_folder_is_listed_one_is_made(self):
         """A mailbox that no mail program has used yet has an inbox only."""
         with patch(
-            "odoo.addons.helpdesk_mgmt_user_email.transports.imap.list_folders",
+            "odoo.addons.helpdesk_mgmt_user_email.transports.imap.mailbox.list_folders",
             return_value=[],
         ):
             message = self._answer("<p>the first one</p>")

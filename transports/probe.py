@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from ssl import SSLSocket
 
-from . import imap_connection, pop3_connection, smtp
+from . import smtp
 from .errors import (
     AuthenticationFailed,
     ConnectionFailed,
@@ -28,6 +28,7 @@ from .errors import (
     TlsFailed,
     TooManyConnections,
 )
+from .imap import connection as imap_connection
 from .interface import (
     AuthMethod,
     Credentials,
@@ -35,6 +36,7 @@ from .interface import (
     MailboxSettings,
     Security,
 )
+from .pop3 import connection as pop3_connection
 from .registry import open_mailbox
 from .stream import Stream, connect, resolve
 from .tls import Certificate, read_certificate

@@ -10,25 +10,25 @@ from .interface import Mailbox, MailboxFactory, MailboxSettings
 
 
 def _open_imap(settings: MailboxSettings) -> Mailbox:
-    from .imap import ImapMailbox
+    from .imap.mailbox import ImapMailbox
 
     return ImapMailbox(settings)
 
 
 def _open_pop3(settings: MailboxSettings) -> Mailbox:
-    from .pop3 import Pop3Mailbox
+    from .pop3.mailbox import Pop3Mailbox
 
     return Pop3Mailbox(settings)
 
 
 def _open_exchange(settings: MailboxSettings) -> Mailbox:
-    from .exchange import ExchangeMailbox
+    from .microsoft.ews.mailbox import ExchangeMailbox
 
     return ExchangeMailbox(settings)
 
 
 def _open_graph(settings: MailboxSettings) -> Mailbox:
-    from .graph import GraphMailbox
+    from .microsoft.graph.mailbox import GraphMailbox
 
     return GraphMailbox(settings)
 

@@ -18,13 +18,11 @@ from collections.abc import Callable, Iterator
 from .checks import check_endpoint
 from .errors import ConnectionFailed, HostUnknown, TimedOut, TlsFailed
 from .interface import Endpoint, Security
+from .limits import DEFAULT_BUDGET
 from .tls import convert_error, wrap
 
 MAX_LINE = 8 * 1024 * 1024
 """Bytes of a line, its end included."""
-
-DEFAULT_BUDGET = 16 * 1024 * 1024
-"""Bytes the server may send in answer to one exchange, unless told otherwise."""
 
 PATIENCE = 3
 """An exchange may take so many times the endpoint's timeout …"""

@@ -26,7 +26,8 @@ from .errors import (
     ProtocolError,
 )
 from .interface import Endpoint, Security
-from .stream import DEFAULT_BUDGET, Stream
+from .limits import DEFAULT_BUDGET
+from .stream import Stream
 
 LONGEST_WAIT = 300.0
 """Seconds that a server may ask us to wait."""

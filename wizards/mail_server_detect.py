@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from ..models.mail_server_types import SECURITIES, SERVER_TYPES
 from ..tools.rpc import only_one
-from ..transports import discovery, presets
+from ..transports.discovery import lookup, presets
 from ..transports.errors import HostUnknown
 
 NUMBER_OF_CHOICES = 6
@@ -35,7 +35,7 @@ class MailServerDetect(models.TransientModel):
         only_one(self)
         self.check_access("write")
         try:
-            found = discovery.discover(self.domain or "")
+            found = lookup.discover(self.domain or "")
         except HostUnknown as error:
             raise UserError(
                 self.env._("Enter a domain, such as example.com.")

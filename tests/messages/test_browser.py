@@ -22,7 +22,7 @@ import pytest
 
 from ...messages.frame import SANDBOX, document
 from ...messages.html import SanitizedHtml, sanitize
-from ...transports.html_events import names
+from ...transports.html.events import names
 from .. import servers
 from .attacks import IMAGES, OVERLAYS, REMOTE, SCRIPTS
 from .typical import TYPICAL

@@ -8,8 +8,8 @@ import pytest
 
 from ...messages.frame import SANDBOX, document
 from ...messages.html import sanitize
-from ...transports.html_events import names
-from ...transports.html_text import html_to_text
+from ...transports.html.events import names
+from ...transports.html.text import html_to_text
 from .attacks import IMAGES, OVERLAYS, REMOTE, SCRIPTS
 
 SERVER = "http://server.example"

@@ -13,14 +13,8 @@ import pytest
 
 from ...messages import frame, html, memo, quotes
 from ...transports import mime
-from ...transports.html_events import (
-    ATTRIBUTES,
-    KNOWN,
-    MAX_BRACKETS,
-    MAX_HTML,
-    is_cut,
-)
-from ...transports.html_text import html_to_text
+from ...transports.html.events import ATTRIBUTES, KNOWN, MAX_BRACKETS, MAX_HTML, is_cut
+from ...transports.html.text import html_to_text
 from ...transports.summaries import shorten
 from .test_hostile import MEGABYTES, SECONDS, forget_peak, memory
 

@@ -21,8 +21,8 @@ from ...messages import (
 )
 from ...transports import mime
 from ...transports.errors import MessageGone
-from ...transports.html_events import Kind, html_events, names
-from ...transports.html_text import html_to_text
+from ...transports.html.events import Kind, html_events, names
+from ...transports.html.text import html_to_text
 from ...transports.interface import Content
 from ...transports.mime.rtf import decompress_rtf, read_rtf
 from ...transports.mime.signed import signed_content

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from datetime import datetime, timezone
 from email.message import EmailMessage
 
-from ...transports import imap_utf7
+from ...transports.imap import utf7
 from ...transports.interface import (
     AuthMethod,
     Credentials,
@@ -306,7 +306,7 @@ class ServerStage(Stage):
             yield client
 
     def _quoted(self, folder: str) -> str:
-        name = imap_utf7.encode(self.path(folder)).decode()
+        name = utf7.encode(self.path(folder)).decode()
         escaped = name.replace("\\", "\\\\").replace('"', '\\"')
         return f'"{escaped}"'
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from ...transports import discovery
-from ...transports.discovery import Found, discover, is_public, parse_autoconfig
-from ...transports.errors import ConnectionFailed, HostUnknown, ProtocolError
-from ...transports.interface import Security
-from ...transports.presets import (
+from ...transports.discovery import lookup as discovery
+from ...transports.discovery.lookup import Found, discover, is_public, parse_autoconfig
+from ...transports.discovery.presets import (
     PRESETS,
     Server,
     find_by_domain,
     find_by_mail_exchanger,
 )
+from ...transports.errors import ConnectionFailed, HostUnknown, ProtocolError
+from ...transports.interface import Security
 
 DOCUMENT = b"""<?xml version="1.0" encoding="UTF-8"?>
 <clientConfig version="1.1"><emailProvider id="acme.test">

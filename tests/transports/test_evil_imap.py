@@ -24,7 +24,7 @@ from ...transports.errors import (
     TooManyConnections,
     UnsupportedOperation,
 )
-from ...transports.imap import ImapMailbox
+from ...transports.imap.mailbox import ImapMailbox
 from ...transports.interface import (
     AuthMethod,
     Capability,

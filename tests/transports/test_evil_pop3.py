@@ -7,7 +7,6 @@ import time
 
 import pytest
 
-from ...transports import pop3
 from ...transports.errors import (
     AuthenticationFailed,
     ConnectionFailed,
@@ -30,7 +29,8 @@ from ...transports.interface import (
     Query,
     Security,
 )
-from ...transports.pop3 import Pop3Mailbox
+from ...transports.pop3 import mailbox as pop3
+from ...transports.pop3.mailbox import Pop3Mailbox
 from ..servers.evil import EvilServer, Talk, pop3_script
 from ..servers.proxy import Proxy
 from .fixtures import dovecot

@@ -27,7 +27,6 @@ from ...transports.errors import (
     TlsFailed,
     UnsupportedOperation,
 )
-from ...transports.exchange import ExchangeMailbox
 from ...transports.interface import (
     Address,
     AuthMethod,
@@ -35,6 +34,7 @@ from ...transports.interface import (
     Query,
     Security,
 )
+from ...transports.microsoft.ews.mailbox import ExchangeMailbox
 from ...transports.registry import open_mailbox
 from ..servers.ews import Answer, EwsServer, busy, page_of_html, redirect
 from ..servers.ews.operations import OPERATIONS, _each, _need
@@ -494,7 +494,7 @@ class TestDirectory:
 
 def test_without_the_library(stage, monkeypatch):
     """Whoever has no Exchange need not install it; whoever has is told."""
-    from ...transports import exchange
+    from ...transports.microsoft.ews import mailbox as exchange
 
     monkeypatch.setattr(exchange, "find_spec", lambda name: None)
     with pytest.raises(UnsupportedOperation, match="exchangelib is not installed"):

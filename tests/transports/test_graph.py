@@ -27,8 +27,6 @@ from ...transports.errors import (
     TlsFailed,
     UnsupportedOperation,
 )
-from ...transports.graph_json import extended, parse, people, whole
-from ...transports.graph_send import MAX_FILE, MAX_SENT
 from ...transports.interface import (
     Address,
     AuthMethod,
@@ -37,6 +35,8 @@ from ...transports.interface import (
     Query,
     Security,
 )
+from ...transports.microsoft.graph.json import extended, parse, people, whole
+from ...transports.microsoft.graph.send import MAX_FILE, MAX_SENT
 from ...transports.pool import MailboxPool
 from ...transports.probe import State, probe_incoming
 from ...transports.registry import open_mailbox

@@ -8,20 +8,21 @@ from datetime import datetime, timezone
 
 import pytest
 
-from ...transports import imap_structure, imap_utf7
 from ...transports.errors import MessageGone
 from ...transports.folders import guess_roles, order
-from ...transports.imap_connection import Reply
-from ...transports.imap_fetch import (
+from ...transports.imap import structure as imap_structure
+from ...transports.imap import utf7
+from ...transports.imap.connection import Reply
+from ...transports.imap.fetch import (
     EXPUNGED,
     HEADER,
     parse_internal_date,
     parse_tree,
     read_rows,
 )
-from ...transports.imap_rows import Cursor, make_snippet
-from ...transports.imap_structure import first_text, has_attachments, read_structure
-from ...transports.imap_view import uid_set
+from ...transports.imap.rows import Cursor, make_snippet
+from ...transports.imap.structure import first_text, has_attachments, read_structure
+from ...transports.imap.view import uid_set
 from ...transports.interface import Folder, Role
 from ...transports.summaries import shorten
 
@@ -295,14 +296,14 @@ class TestSmallThings:
         ],
     )
     def test_folder_names(self, name, encoded):
-        assert imap_utf7.encode(name) == encoded
-        assert imap_utf7.decode(encoded) == name
+        assert utf7.encode(name) == encoded
+        assert utf7.decode(encoded) == name
 
     @pytest.mark.parametrize(
         "name", [b"a&b", b"&", b"&AP-", b"\xff", b"&2D0-", b"&====-"]
     )
     def test_names_against_the_rules_do_not_raise(self, name):
-        assert isinstance(imap_utf7.decode(name), str)
+        assert isinstance(utf7.decode(name), str)
 
     def test_sets(self):
         assert uid_set([b"3", b"1", b"2", b"9", b"3"]) == b"1:3,9"

@@ -10,7 +10,7 @@ A transport that has the structure but not the bytes builds a tree of
 
 from .addresses import parse_addresses
 from .calendars import describe_calendar
-from .charsets import decode_text
+from .charsets import TEXT_CUT, decode_text
 from .containers import split_part
 from .fields import parse_date, parse_message_ids, parse_parameters
 from .filenames import clean_filename
@@ -43,6 +43,7 @@ __all__ = [
     "MAX_SHOWN",
     "SHOWN_TYPES",
     "SIGNATURE_TYPES",
+    "TEXT_CUT",
     "Layout",
     "Node",
     "arrange",

@@ -10,8 +10,8 @@ from itertools import islice
 from urllib.parse import unquote
 
 from ..errors import MessageGone
-from ..html_events import is_cut
-from ..html_text import html_to_text
+from ..html.events import is_cut
+from ..html.text import html_to_text
 from ..interface import Address, Attachment, Content, PartData
 from .addresses import parse_addresses
 from .calendars import describe_calendar

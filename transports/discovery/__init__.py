@@ -1,0 +1,1 @@
+"""Which servers a domain's mail is on."""

@@ -1,0 +1,1 @@
+"""What Exchange and Microsoft Graph have in common."""

@@ -1,0 +1,1 @@
+"""Exchange by its web services (EWS)."""
