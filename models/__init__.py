@@ -2,14 +2,10 @@ from . import base_import
 from . import mail_guarded_mixin
 from . import mail_reader_mixin
 from . import helpdesk_email_import
+from . import helpdesk_email_importer
+from . import helpdesk_email_original
 from . import helpdesk_email_message
-from . import helpdesk_email_message_after_import
-from . import helpdesk_email_message_import
-from . import helpdesk_email_message_original
-from . import helpdesk_email_message_page
-from . import helpdesk_email_message_place
-from . import helpdesk_email_message_suggest
-from . import helpdesk_email_message_ticket
+from . import helpdesk_email_suggester
 from . import helpdesk_ticket
 from . import helpdesk_ticket_sending
 from . import ir_cron

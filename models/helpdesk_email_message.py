@@ -1,10 +1,30 @@
-"""The ledger of imported emails: who may read it, what is on a ticket already."""
+"""The ledger of imported emails: its rows, and who may read and undo them."""
+
+from dataclasses import replace
+
+import psycopg2
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ConcurrencyError, UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
-from ..messages import identity
+from ..messages import identity, memo
+from ..tools.complete_message import CompleteMessage
+from ..tools.headers import format_addresses
+from ..tools.import_options import ImportOptions, Source
+from ..tools.limits import UPLOAD_PREFIX
+from ..tools.problems import translated
+from ..tools.rpc import known, only_one, safe_line, safe_text, utc_naive
+from ..tools.ticket_digest import ticket_digest
+from ..transports import mime
+from . import helpdesk_email_original  # noqa: F401 - a mixin comes first
+
+MEMO_LIMIT = 2 * memo.MAX_MEMO
+"""Characters of a memo; the rest is in the original."""
+
+CLAIMED = ("identity", "state", "forced", "mode", "visibility", "user_id")
+"""The columns that a row of the ledger begins with."""
 
 
 class HelpdeskEmailMessage(models.Model):
@@ -16,6 +36,7 @@ class HelpdeskEmailMessage(models.Model):
     """
 
     _name = "helpdesk.email.message"
+    _inherit = ["helpdesk.email.original"]
     _description = "Imported Email"
     _order = "id desc"
     _rec_name = "subject"
@@ -44,15 +65,11 @@ class HelpdeskEmailMessage(models.Model):
         default="internal",
         required=True,
     )
-    subject = fields.Char()
     email_from = fields.Char(string="From")
     email_to = fields.Char(string="To")
     email_cc = fields.Char(string="Cc")
     date = fields.Datetime(string="Sent")
     body_text = fields.Text(string="Text")
-    problems = fields.Text(help="What could not be read or done.")
-    original_id = fields.Many2one("ir.attachment", ondelete="set null", copy=False)
-    attachment_ids = fields.Many2many("ir.attachment", string="Attachments")
     message_id = fields.Char(string="Message-ID", index="btree_not_null")
     raw_sha256 = fields.Char(string="SHA-256 of the original", index="btree_not_null")
     identity = fields.Char(
@@ -133,137 +150,287 @@ class HelpdeskEmailMessage(models.Model):
             domain = Domain(domain) & (Domain("user_id", "=", self.env.uid) | attached)
         return super()._search(domain, *args, bypass_access=bypass_access, **kwargs)
 
+    def _is_shown_to_user(self):
+        """Whether the user may open this message; False also for no message."""
+        row = self.sudo(False).exists()
+        # Customers have no access right to the ledger, but they may read tickets.
+        return bool(row) and row._readable() == row
+
     # ------------------------------------------------------------------
-    # Which tickets a message is on already
+    # Its rows
     # ------------------------------------------------------------------
+
+    def _claim(self, fetched, values):
+        """Write the ledger row first: the second of two imports stops here.
+
+        The unique index makes it wait for the first one, and PostgreSQL then
+        refuses it because its view of the database is older. Odoo repeats the
+        request, which now finds a duplicate. Plain SQL, because the ORM would log
+        the refused row with the email's text.
+
+        :raises psycopg2.errors.SerializationFailure: see above.
+        :raises ConcurrencyError: the same for an upload.
+        """
+        columns = {name: values[name] for name in CLAIMED}
+        if fetched:
+            row = fetched
+            query = self._claim_update(row, columns)
+        else:
+            row = self.browse()
+            query = self._claim_insert(columns)
+        try:
+            self.env.cr.execute(query, log_exceptions=False)
+        except psycopg2.errors.UniqueViolation as error:
+            raise ConcurrencyError("imported at the same moment") from error
+        if not row:
+            claimed = self.env.cr.fetchone()
+            if not claimed:
+                raise ConcurrencyError("imported at the same moment")
+            row = self.browse(claimed)
+        row.invalidate_recordset(flush=False)
+        # Only the import writes the ledger, so nobody has the right to.
+        row.sudo().write(values)
+        return row
+
+    def _claim_insert(self, columns):
+        now = self.env.cr.now()
+        columns |= {
+            "create_uid": self.env.uid,
+            "create_date": now,
+            "write_uid": self.env.uid,
+            "write_date": now,
+        }
+        return SQL(
+            "INSERT INTO %s (%s) VALUES %s ON CONFLICT DO NOTHING RETURNING id",
+            SQL.identifier(self._table),
+            SQL(", ").join(map(SQL.identifier, columns)),
+            tuple(columns.values()),
+        )
+
+    def _claim_update(self, row, columns):
+        return SQL(
+            "UPDATE %s SET %s WHERE id = %s",
+            SQL.identifier(self._table),
+            SQL(", ").join(
+                SQL("%s = %s", SQL.identifier(name), value)
+                for name, value in columns.items()
+            ),
+            row.id,
+        )
+
+    def _keep_fetched(self, account, source, **values):
+        """A row for a message that is not on any ticket (yet), its bytes kept.
+
+        It is complete when it is created: an automation rule may import it at once.
+        """
+        name = self._original_name(values.get("subject"))
+        original = self._create_attachments(
+            self.browse(), [(name, "message/rfc822", source.raw)]
+        )
+        # Only the import writes the ledger, so nobody has the right to.
+        row = self.sudo().create(
+            {
+                "account_id": account.id,
+                "user_id": self.env.uid,
+                "raw_sha256": identity.raw_sha256(source.raw),
+                "mailbox_key": source.key if source.mailbox else False,
+                "original_id": original.id,
+                **values,
+            }
+        )
+        original.exists().res_id = row.id
+        return row.sudo(False)
 
     @api.model
-    def _badges(self, messages):
-        """For each message (a list row or its content) the tickets it is on.
-
-        A handful of queries on indexed columns, whatever the number of messages.
-        """
-        places = [
-            {**gateway, **imported}
-            for gateway, imported in zip(
-                self._gateway_places(messages),
-                self._imported_places(messages),
-                strict=True,
-            )
-        ]
-        return self._show_places(places)
-
-    def _imported_places(self, messages):
-        """For each message ``{ticket id: who imported it}``."""
-        prints = [identity.fingerprint_of(message) for message in messages]
-        # Whether an email is on a ticket is for every rep who has it, also where
-        # the ticket is not: what is shown of it is decided in _show_places.
-        rows = self.sudo().search_fetch(
-            [("state", "=", "imported"), ("fingerprint", "in", prints)],
-            ["fingerprint", "ticket_id", "user_id"],
-            order="id desc",
-        )
-        places = {}
-        for row in rows:
-            found = places.setdefault(row.fingerprint, {})
-            found[row.ticket_id.id] = row.user_id.name or ""
-        return [places.get(fingerprint, {}) for fingerprint in prints]
-
-    def _gateway_places(self, messages):
-        """For each message ``{ticket id: who put it there}`` where Odoo itself took
-        it in, or sent it."""
-        wanted = {
-            form: message.message_id
-            for message in messages
-            for form in message_id_forms(message.message_id)
+    def _upload(self, account, raw):
+        """Keep an uploaded message, the rep's own until it is imported."""
+        content = mime.read_message(raw)
+        values = {
+            **self._identity_values(raw, content),
+            **self._content_values(content),
         }
-        found = {}
-        for known in self._find_gateway_messages(list(wanted)):
-            found.setdefault(wanted[known.message_id], []).append(known)
-        return [
-            {
-                known.res_id: self._gateway_name(known)
-                for known in found.get(message.message_id, ())
-                if _is_the_same(message, known)
-            }
-            for message in messages
-        ]
+        return self._keep_fetched(account, Source("", raw), **values)
 
-    def _gateway_name(self, known):
-        """Who put a message there that was not imported: nobody did, or who wrote it
-        in Odoo."""
-        if known.message_type == "email":
-            return self.env._("email to the team")
-        return known.author_id.name or ""
+    def _identity_values(self, raw, content):
+        """What the message is recognised by."""
+        content_sha256 = identity.content_sha256(raw)
+        return {
+            "message_id": safe_line(content.message_id),
+            "raw_sha256": identity.raw_sha256(raw),
+            "identity": f"{content_sha256} {safe_line(content.message_id)}".strip(),
+            "fingerprint": identity.fingerprint_of(content),
+        }
 
-    def _find_gateway_messages(self, message_ids):
-        """Messages of ticket discussions with these Message-IDs, not from imports."""
-        if not message_ids:
-            return self.env["mail.message"]
-        messages = (
-            self.env["mail.message"]
-            .sudo()
-            .search_fetch(
-                [("message_id", "in", message_ids), ("model", "=", "helpdesk.ticket")],
-                [
-                    "message_id",
-                    "message_type",
-                    "res_id",
-                    "email_from",
-                    "author_id",
-                    "subject",
-                ],
+    def _content_values(self, content):
+        """What the ledger keeps of the content."""
+        return {
+            "subject": safe_line(content.subject),
+            "email_from": safe_line(format_addresses([content.sender])),
+            "email_to": safe_line(format_addresses(content.to)),
+            "email_cc": safe_line(format_addresses(content.cc)),
+            "date": utc_naive(content.date),
+            "body_text": safe_text(content.text[:MEMO_LIMIT]),
+            "problems": safe_text("\n".join(translated(self.env, content.problems)))
+            or False,
+        }
+
+    # ------------------------------------------------------------------
+    # The page of the complete message
+    # ------------------------------------------------------------------
+
+    def action_open_message(self):
+        """Open the page of the complete message."""
+        only_one(self)
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/helpdesk_user_email/message/{self.id}",
+            "target": "new",
+        }
+
+    def _complete_message(self, remote_images=False, dark=False):
+        """What the page shows; called for who may open it."""
+        return CompleteMessage(self).values(remote_images=remote_images, dark=dark)
+
+    # ------------------------------------------------------------------
+    # Importing what was fetched
+    # ------------------------------------------------------------------
+
+    def action_import(self):
+        """Import fetched messages: an answer into its ticket, others as new ones.
+
+        Runs with the rights of the rep who fetched each message; others may not
+        start it, automation may.
+
+        :returns: a notification that says what became of them.
+        """
+        results = []
+        for row in known(self):
+            results += row._import_fetched()
+        imported = [item for item in results if item["status"] == "imported"]
+        others = [item["error"] for item in results if item["status"] != "imported"]
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning" if others else "success",
+                "sticky": bool(others),
+                "title": self.env._("%(count)s emails imported", count=len(imported)),
+                "message": " ".join(
+                    [*(item["ticket_number"] for item in imported), *others]
+                ),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    def _import_fetched(self):
+        """Import one fetched message as its rep.
+
+        An automation rule may call this whenever a row is written, also by the import
+        itself: what cannot be imported (yet, or any more) is answered, not raised.
+        """
+        if not self.env.su and self.sudo().user_id != self.env.user:
+            raise AccessError(
+                self.env._("Only the rep who fetched an email may import it.")
             )
-        )
-        if not messages:
-            return messages
-        rows = self.sudo().search_fetch(
-            [("mail_message_id", "in", messages.ids)], ["mail_message_id"]
-        )
-        return messages - rows.mail_message_id
+        row = self.with_user(self.sudo().user_id).sudo(False)
+        importer = row.env["helpdesk.email.importer"]
+        source = Source(f"{UPLOAD_PREFIX}{row.id}", row=row)
+        if self.sudo().state == "imported":
+            ticket = row.ticket_id
+            error = self.env._("Already on ticket %(number)s.", number=ticket.number)
+            return [importer._result(source, "duplicate", ticket, row, error=error)]
+        if not self.sudo().user_id:
+            error = self.env._("The rep who fetched this email is no longer there.")
+            return [importer._result(source, "failed", row=self, error=error)]
+        if not self.sudo().original_id:
+            error = self.env._("The original of this email was deleted.")
+            return [importer._result(source, "failed", row=row, error=error)]
+        source = replace(source, raw=row._raw())
+        ticket = row._ticket_of_answer(row._content())
+        try:
+            return importer._import(row.account_id, [source], ticket, ImportOptions())
+        except (UserError, AccessError) as error:
+            return [importer._result(source, "failed", row=row, error=str(error))]
 
-    def _show_places(self, places):
-        """Each place as a badge: the ticket only for those who may read it."""
-        ids = list({ticket_id for found in places for ticket_id in found})
-        tickets = self.env["helpdesk.ticket"].sudo(False)
-        if ids:
-            tickets = tickets.with_context(active_test=False).search_fetch(
-                [("id", "in", ids)], ["number"]
+    def _ticket_of_answer(self, content):
+        """The ticket that a message surely belongs to; empty for none."""
+        content = replace(content, text="")
+        suggester = self.env["helpdesk.email.suggester"]
+        for find in (suggester._by_references, suggester._by_number):
+            for ticket, _reason in find(content):
+                if ticket.has_access("write"):
+                    return ticket
+        return self.env["helpdesk.ticket"]
+
+    def _after_import_answer(self):
+        """What became of the act, for the screen."""
+        state = self.after_import_state or ""
+        lines = (self.problems or "").splitlines()
+        # It is noted last of all.
+        return {
+            "id": self.id,
+            "state": state,
+            "error": lines[-1] if state == "failed" and lines else "",
+        }
+
+    # ------------------------------------------------------------------
+    # Undo
+    # ------------------------------------------------------------------
+
+    def action_undo(self):
+        """Take this import back, and show the list again.
+
+        :raises UserError: why it stands.
+        """
+        only_one(self)
+        error = self.sudo(False)._undo()
+        if error:
+            raise UserError(error)
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "helpdesk_mgmt_user_email.helpdesk_email_message_action"
+        )
+
+    def _undo(self):
+        """Take one import back: memo, attachments, and a ticket untouched since.
+
+        :returns: an empty string, or why it stands.
+        """
+        self.ensure_one()
+        problem = self._undo_problem()
+        if problem:
+            return problem
+        # Sudo: reps may not delete tickets, nor attachments of the ledger; what
+        # goes here is only what this import made, as checked above.
+        row = self.sudo()
+        ticket = row.ticket_id if row.created_ticket else row.ticket_id.browse()
+        attachments = row.original_id | row.attachment_ids
+        row.mail_message_id.unlink()
+        attachments = attachments.exists()
+        # What was sent along with an answer meanwhile belongs to the answer, too.
+        used = self.env["mail.message"].sudo()
+        used = used.search([("attachment_ids", "in", attachments.ids)])
+        attachments -= used.attachment_ids
+        row.unlink()
+        attachments.exists().unlink()
+        ticket.unlink()
+        return ""
+
+    def _undo_problem(self):
+        row = self.sudo()  # Only the columns that say whose it is.
+        if not row.exists() or row.user_id != self.env.user:
+            # The same for both: whether it is there is not for others to know.
+            return self.env._(
+                "There is nothing to undo: this import has been undone already, its"
+                " ticket is gone, or it was another rep's."
             )
-        numbers = {ticket.id: ticket.number or "" for ticket in tickets}
-        return [
-            [
-                {
-                    "id": ticket_id if ticket_id in numbers else False,
-                    "number": numbers.get(ticket_id, ""),
-                    "imported_by": imported_by,
-                }
-                for ticket_id, imported_by in found.items()
-            ]
-            for found in places
-        ]
-
-
-def _is_the_same(message, known):
-    """Whoever reuses a Message-ID does not make another email a duplicate.
-
-    :param message: a list row or its content.
-    :param known: the message in a ticket's discussion.
-    """
-    sender = message.sender.email.lower()
-    if not sender or sender not in (known.email_from or "").lower():
-        return False
-    # What Odoo sent has its subject from elsewhere.
-    return known.message_type != "email" or _bare(known.subject) == _bare(
-        message.subject
-    )
-
-
-def _bare(subject):
-    return "".join((subject or "").split()).casefold()
-
-
-def message_id_forms(message_id):
-    """How a Message-ID may be written: with and without its brackets."""
-    bare = (message_id or "").strip().strip("<>")
-    return [f"<{bare}>", bare] if bare else []
+        if row.state != "imported":
+            return self.env._("This email is not on a ticket.")
+        ticket = row.ticket_id.sudo(False)
+        if not ticket.has_access("write"):
+            return self.env._("You may not change this ticket any more.")
+        if row.created_ticket and row.ticket_digest != ticket_digest(ticket, row):
+            return self.env._(
+                "Ticket %(number)s has been worked on since; it stays.",
+                number=ticket.number,
+            )
+        return ""

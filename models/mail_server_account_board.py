@@ -6,6 +6,7 @@ Nothing here contacts a mail server: the board is one of Odoo's ordinary pages.
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..tools.new_ticket import NewTicket
 from ..tools.rpc import answer
 
 CARDS = 2000
@@ -59,7 +60,6 @@ class MailServerAccount(models.Model):
 
     def _column_defaults(self, column, defaults):
         """What a ticket made in the column begins with; false if it may not be."""
-        ledger = self.env["helpdesk.email.message"].sudo(False)
         if not isinstance(column, dict):
             return False
         merged = {**defaults, **column}
@@ -67,4 +67,4 @@ class MailServerAccount(models.Model):
             options = self._import_options({"defaults": merged})
         except UserError:
             return False
-        return ledger._can_create_ticket(options) and merged
+        return NewTicket(self.sudo(False).env, options).is_allowed() and merged

@@ -8,12 +8,12 @@ from dataclasses import asdict
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
-from ..tools.import_options import ImportOptions
+from ..tools.badges import Badges
+from ..tools.import_options import ImportOptions, Source
 from ..tools.limits import UPLOAD_PREFIX
 from ..tools.rpc import answer, safe_line
 from ..transports.errors import MailTransportError, ProtocolError
 from ..transports.interface import DEFAULT_MAX_SIZE
-from .helpdesk_email_message_import import Source
 
 TOTAL_SIZE = 4 * DEFAULT_MAX_SIZE
 """Bytes of a selection that are held in memory at once."""
@@ -41,9 +41,9 @@ class MailServerAccount(models.Model):
         options = account._import_options(options, single=len(keys) == 1)
         # Looked at before anything is fetched, and again before it is written.
         ticket = self._inbox_ticket(ticket_id)
-        ledger = self.env["helpdesk.email.message"]
+        importer = self.env["helpdesk.email.importer"]
         sources = account._import_sources(keys)
-        return ledger._import(account, sources, ticket, options)
+        return importer._import(account, sources, ticket, options)
 
     def inbox_import_start(self, keys, ticket_id=None, options=None):
         """Import many messages in the background, where there is a job queue.
@@ -202,15 +202,14 @@ class MailServerAccount(models.Model):
         keys = account._key_list(keys)
         options = account._import_options(options)
         ticket = self._inbox_ticket(ticket_id)
-        ledger = self.env["helpdesk.email.message"].sudo(False)
+        importer = self.env["helpdesk.email.importer"].sudo(False)
         contents = account._inbox_contents(keys[:PREPARED])
-        memo = ledger.with_context(memo_account_id=account.id)
-        prepared = memo._prepare(contents[keys[0]], ticket, options)
+        prepared = importer._prepare(account, contents[keys[0]], ticket, options)
         prepared["ticket"] = self._ticket_answer(ticket) if ticket else False
         prepared["duplicates"] = [
             {"key": key, **badge}
             for key, badges in zip(
-                contents, ledger._badges(list(contents.values())), strict=True
+                contents, Badges(importer.env).of(list(contents.values())), strict=True
             )
             for badge in badges
         ]
@@ -330,10 +329,10 @@ class MailServerAccount(models.Model):
         """The tickets that a message most likely belongs to, each with the reason."""
         account = self._inbox_owner()
         content = account._inbox_content(key)
-        ledger = self.env["helpdesk.email.message"].sudo(False)
+        suggester = self.env["helpdesk.email.suggester"].sudo(False)
         return answer(
             [
                 self._ticket_answer(ticket, reason=reason)
-                for ticket, reason in ledger._suggest(content)
+                for ticket, reason in suggester._suggest(content)
             ]
         )

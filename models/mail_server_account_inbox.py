@@ -12,6 +12,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..messages import forwarded, frame, html, quotes, suspicion
+from ..tools.badges import Badges
 from ..tools.limits import INLINE_LIMIT, INLINE_TYPES
 from ..tools.problems import translated
 from ..tools.rpc import address, answer, known, safe_line, safe_text, utc_iso
@@ -64,7 +65,7 @@ class MailServerAccount(models.Model):
         """
         number = self._whole_number(ticket_id)
         ticket = self.env["helpdesk.ticket"].sudo(False).browse(number or ())
-        self.env["helpdesk.email.message"].sudo(False)._check_target(ticket)
+        self.env["helpdesk.email.importer"].sudo(False)._check_target(ticket)
         return ticket
 
     def _decode_key(self, key):
@@ -172,7 +173,7 @@ class MailServerAccount(models.Model):
         with account._open_mailbox() as mailbox:
             page = mailbox.page(str(folder or ""), str(before or ""), limit, criteria)
             capabilities = sorted(item.value for item in mailbox.capabilities)
-        badges = self.env["helpdesk.email.message"]._badges(page.messages)
+        badges = Badges(self.env).of(page.messages)
         return answer(
             {
                 "messages": [
@@ -254,7 +255,7 @@ class MailServerAccount(models.Model):
 
     def _inbox_message(self, key, content, remote_images):
         """The answer of :meth:`inbox_read` for a content."""
-        [tickets] = self.env["helpdesk.email.message"]._badges([content])
+        [tickets] = Badges(self.env).of([content])
         # What somebody forwarded is the message, not a quote to fold.
         is_forwarded = forwarded.is_forwarded(content)
         clean = html.sanitize(
@@ -301,7 +302,8 @@ class MailServerAccount(models.Model):
         """On which other tickets a message with the same Message-ID is: lists and
         gateways make several of one."""
         shown = [badge["id"] for badge in badges]
-        copies = self.env["helpdesk.email.message"]._tickets_with([content.message_id])
+        suggester = self.env["helpdesk.email.suggester"]
+        copies = suggester._tickets_with([content.message_id])
         return [
             self.env._(
                 "Another copy of this message, with another subject or text, is on"

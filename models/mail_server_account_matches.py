@@ -2,9 +2,10 @@
 
 from odoo import models
 
+from ..tools.badges import Badges
+from ..tools.headers import message_id_forms
 from ..tools.rpc import answer
 from ..transports.interface import Capability, Query
-from .helpdesk_email_message import message_id_forms
 
 NEWEST = 200
 """Messages that are looked through one by one, whatever the server can search."""
@@ -37,9 +38,7 @@ class MailServerAccount(models.Model):
                 ranked.append((rank, summary, reason))
         ranked.sort(key=lambda item: item[0])
         shown = ranked[:limit]
-        badges = self.env["helpdesk.email.message"]._badges(
-            [summary for _rank, summary, _reason in shown]
-        )
+        badges = Badges(self.env).of([summary for _rank, summary, _reason in shown])
         return answer(
             [
                 {

@@ -8,13 +8,13 @@ from odoo.fields import Command
 from odoo.tools import email_normalize, formataddr
 
 from ..messages import memo, subjects
-from ..tools.headers import one_line, thread_of
+from ..tools.headers import message_id_forms, one_line, thread_of
 from ..tools.limits import UPLOAD_PREFIX
 from ..tools.local_date import format_minute
+from ..tools.memo_writer import MemoWriter
 from ..tools.rpc import only_one
 from ..transports import errors, mime
 from ..transports.interface import Capability, MessageKey
-from .helpdesk_email_message import message_id_forms
 
 _logger = logging.getLogger(__name__)
 
@@ -168,10 +168,7 @@ class MailServerAccount(models.Model):
 
     def _forwarded_header(self, content):
         """In the rep's language and time zone: a colleague or supplier reads it."""
-        memos = self.env["helpdesk.email.message"]
-        return memo.header_lines(
-            content, memos._memo_labels(), format_date=memos._memo_date
-        )
+        return MemoWriter(self.env).header_lines(content)
 
     def _attribution(self, content):
         author = content.sender.name or content.sender.email

@@ -14,15 +14,14 @@ from odoo.sql_db import Cursor
 from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
 
-from ..models import helpdesk_email_message_after_import as after_import
-from ..models import helpdesk_email_message_import as import_module
+from ..tools import mailbox_acts
 from ..transports import mime
 from ..transports.errors import ConnectionFailed
 from .common import PASSWORD
 from .import_common import ImportCase, make_mail
 from .servers.memory import MemoryServer, failing
 
-IMPORT_LOG = "odoo.addons.helpdesk_mgmt_user_email.models.helpdesk_email_message_import"
+IMPORT_LOG = "odoo.addons.helpdesk_mgmt_user_email.models.helpdesk_email_importer"
 
 
 @tagged("post_install", "-at_install")
@@ -33,10 +32,10 @@ class TestBrokenMessages(ImportCase):
         """Let a method raise for the message with this subject, the first time."""
         original = getattr(target, name)
 
-        def broken(row, *arguments, **values):
+        def broken(importer, row, *arguments, **values):
             if row.subject == subject:
                 raise ZeroDivisionError("broken on purpose")
-            return original(row, *arguments, **values)
+            return original(importer, row, *arguments, **values)
 
         return patch.object(target, name, broken)
 
@@ -56,7 +55,7 @@ class TestBrokenMessages(ImportCase):
             return read(raw)
 
         with (
-            patch.object(import_module.mime, "read_message", broken),
+            patch.object(mime, "read_message", broken),
             self.assertLogs(IMPORT_LOG, "ERROR"),
         ):
             results = self.inbox.inbox_import(keys, self.ticket.id)
@@ -68,7 +67,7 @@ class TestBrokenMessages(ImportCase):
 
     def test_storing_raises(self):
         keys = self.three()
-        model = type(self.ledger)
+        model = type(self.env["helpdesk.email.importer"])
         with (
             self.break_for("Mail 1", model, "_memo_html"),
             self.assertLogs(IMPORT_LOG, "ERROR"),
@@ -99,15 +98,15 @@ class TestBrokenMessages(ImportCase):
 
     def test_nothing_works(self):
         keys = self.three()
-        model = type(self.ledger)
+        model = type(self.env["helpdesk.email.importer"])
         post = model._post
 
-        def broken(row, *arguments):
+        def broken(importer, row, *arguments):
             if "1@x" in ((row.mailbox_key and row.raw_sha256 and row.identity) or ""):
                 raise ZeroDivisionError("broken on purpose")
             if not row.message_id:
                 raise ZeroDivisionError("broken on purpose again")
-            return post(row, *arguments)
+            return post(importer, row, *arguments)
 
         with (
             patch.object(model, "_post", broken),
@@ -319,7 +318,7 @@ class TestConcurrency(CommittedCase):
         met = threading.local()
         results = [None] * len(calls)
         errors = []
-        model = self.registry["helpdesk.email.message"]
+        model = self.registry["helpdesk.email.importer"]
         find = model._find_duplicate
 
         def find_together(row, *arguments):
@@ -457,13 +456,13 @@ class TestStepKill(CommittedCase):
         key = self.deliver()
         inbox = self.mailboxes[0].store["INBOX"]
         acted_on = []
-        run = after_import._run_after_import
+        run = mailbox_acts._run_after_import
 
         def looking(*arguments):
             acted_on.append((self.seen_from_outside(), inbox.messages[0].seen))
             return run(*arguments)
 
-        with patch.object(after_import, "_run_after_import", looking):
+        with patch.object(mailbox_acts, "_run_after_import", looking):
             self.import_as(0, key, self.ticket_id, {"after_import": "seen"})
         self.assertEqual(acted_on, [((1, 1, 0), False)])
         self.assertTrue(inbox.messages[0].seen)
@@ -514,7 +513,7 @@ class TestStepKill(CommittedCase):
 
     def test_process_dies_between_commit_and_act(self):
         key = self.deliver()
-        with patch.object(after_import, "_run_after_import", lambda *_arguments: None):
+        with patch.object(mailbox_acts, "_run_after_import", lambda *_arguments: None):
             self.import_as(0, key, self.ticket_id, {"after_import": "seen"})
         self.assertEqual(self.after_import_states(), ["pending"])
         inbox = self.mailboxes[0].store["INBOX"]

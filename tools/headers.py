@@ -1,4 +1,4 @@
-"""Values for the headers of outgoing mail, made of what others wrote."""
+"""Values of headers: for outgoing mail, made of what others wrote, and for people."""
 
 import re
 
@@ -6,6 +6,7 @@ import idna
 
 from odoo.tools import email_normalize, formataddr
 
+from ..messages import memo
 from ..transports import mime
 
 MESSAGE_ID = re.compile(r"<[^<>\s\x00-\x1f\x7f]{1,250}>")
@@ -60,3 +61,14 @@ def network_header(addresses):
         formataddr((name, network_address(address)), charset="ascii")
         for name, address in addresses
     )
+
+
+def message_id_forms(message_id):
+    """How a Message-ID may be written: with and without its brackets."""
+    bare = (message_id or "").strip().strip("<>")
+    return [f"<{bare}>", bare] if bare else []
+
+
+def format_addresses(addresses):
+    """Addresses on one line for people."""
+    return ", ".join(memo.format_address(item) for item in addresses[:50])

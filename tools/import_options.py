@@ -1,10 +1,28 @@
-"""The options of an import, checked. Plain Python."""
+"""What an import is given: messages, and options, checked. Plain Python."""
 
 from dataclasses import dataclass, field, replace
 
 MODES = ("paste", "attach")
 VISIBILITIES = ("internal", "customer")
 AFTER_IMPORT = ("leave", "seen", "move")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One message to import.
+
+    :param key: what the caller calls it.
+    :param raw: its exact bytes; None when they could not be had.
+    :param error: why not, one sentence.
+    :param row: the ledger row that fetched it, for uploads.
+    :param mailbox: whether ``key`` names it in the account's mailbox.
+    """
+
+    key: str
+    raw: "bytes | None" = None
+    error: str = ""
+    row: "object | None" = None
+    mailbox: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ import re
 from odoo import models
 from odoo.fields import Domain
 
-from .helpdesk_email_message import message_id_forms
+from ..tools.correspondents import Correspondents
+from ..tools.headers import message_id_forms
 
 SUGGESTIONS = 8
 CANDIDATES = 20
@@ -46,8 +47,11 @@ PUBLIC_DOMAINS = frozenset(
 """Providers whose users have nothing in common but the domain."""
 
 
-class HelpdeskEmailMessage(models.Model):
-    _inherit = "helpdesk.email.message"
+class HelpdeskEmailSuggester(models.AbstractModel):
+    """Finds the tickets of a message, with the rights of its user."""
+
+    _name = "helpdesk.email.suggester"
+    _description = "Suggestion of Tickets for an Email"
 
     def _suggest(self, content):
         """``[(ticket, reason)]``, the likeliest first, each ticket once.
@@ -56,12 +60,12 @@ class HelpdeskEmailMessage(models.Model):
         """
         ranked = {}
         for find in (
-            self._suggest_by_undelivered,
-            self._suggest_by_references,
-            self._suggest_by_number,
-            self._suggest_by_sender,
-            self._suggest_by_company,
-            self._suggest_by_subject,
+            self._by_undelivered,
+            self._by_references,
+            self._by_number,
+            self._by_sender,
+            self._by_company,
+            self._by_subject,
         ):
             for ticket, reason in find(content):
                 other = self._duplicated_ticket(ticket)
@@ -81,7 +85,7 @@ class HelpdeskEmailMessage(models.Model):
             seen += other
         return seen[1:][-1:].sudo(False)._filtered_access("read")
 
-    def _suggest_by_undelivered(self, content):
+    def _by_undelivered(self, content):
         """Tickets whose answer is what came back."""
         if content.undelivered:
             failed = ", ".join(content.undelivered.recipients)
@@ -89,7 +93,7 @@ class HelpdeskEmailMessage(models.Model):
             for ticket in self._tickets_with(content.undelivered.message_ids):
                 yield ticket, reason
 
-    def _suggest_by_references(self, content):
+    def _by_references(self, content):
         """Tickets whose discussion holds a message that this one answers, or another
         copy of it."""
         references = [*content.references, content.in_reply_to]
@@ -117,7 +121,8 @@ class HelpdeskEmailMessage(models.Model):
                 limit=CANDIDATES,
             )
         )
-        rows = self.sudo().search_fetch(
+        ledger = self.env["helpdesk.email.message"].sudo()
+        rows = ledger.search_fetch(
             [("state", "=", "imported"), ("message_id", "in", forms)],
             ["ticket_id"],
             limit=CANDIDATES,
@@ -126,7 +131,7 @@ class HelpdeskEmailMessage(models.Model):
         tickets = self.env["helpdesk.ticket"].browse(ids).exists()
         return tickets._filtered_access("read")
 
-    def _suggest_by_number(self, content):
+    def _by_number(self, content):
         """Tickets whose number stands in the subject, or in the text's beginning."""
         subject = _numbers(content.subject[:1000])
         text = _numbers(content.text[:4000])
@@ -140,7 +145,7 @@ class HelpdeskEmailMessage(models.Model):
                 reason = self.env._("%(number)s in the text", number=ticket.number)
             yield ticket, reason
 
-    def _suggest_by_sender(self, content):
+    def _by_sender(self, content):
         """Open tickets of whom the message is from, or did not reach."""
         email = self._correspondent(content)
         if "@" not in email:
@@ -163,15 +168,15 @@ class HelpdeskEmailMessage(models.Model):
     def _correspondent(self, content):
         """The address of whom the message concerns."""
         failed = content.undelivered and content.undelivered.recipients[:1]
-        return failed[0] if failed else self._customer(content).email
+        return failed[0] if failed else Correspondents(self.env).customer(content).email
 
-    def _suggest_by_company(self, content):
+    def _by_company(self, content):
         """Open tickets of colleagues of whom the message is from, or did not reach."""
         email = self._correspondent(content).lower()
         domain = email.rpartition("@")[2]
         if "." not in domain:
             return
-        partner = self._find_partner(email, self.env["res.company"])
+        partner = Correspondents(self.env).contact(email, self.env["res.company"])
         criteria = Domain.FALSE
         if partner.commercial_partner_id != partner:
             criteria |= Domain(
@@ -182,7 +187,7 @@ class HelpdeskEmailMessage(models.Model):
         for ticket in self._open_tickets(criteria):
             yield ticket, self.env._("same company")
 
-    def _suggest_by_subject(self, content):
+    def _by_subject(self, content):
         """Open tickets whose title has most of the subject's words."""
         words = _words(content.subject)
         if not words:

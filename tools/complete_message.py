@@ -2,52 +2,40 @@
 
 import base64
 
-from odoo import models
 from odoo.tools.misc import human_size
 
 from ..messages import frame, html
-from ..tools.limits import INLINE_LIMIT, INLINE_TYPES
-from ..tools.local_date import format_minute
-from ..tools.problems import translated
-from ..tools.rpc import only_one, safe_line
-from .helpdesk_email_message_import import format_addresses
+from .headers import format_addresses
+from .limits import INLINE_LIMIT, INLINE_TYPES
+from .local_date import format_minute
+from .problems import translated
+from .rpc import safe_line
 
 EMBEDDED_TOTAL = 6 * INLINE_LIMIT
 """Characters of all embedded pictures of a page, encoded."""
 
 
-class HelpdeskEmailMessage(models.Model):
-    _inherit = "helpdesk.email.message"
+class CompleteMessage:
+    """What the page of a complete message shows, to who may open it.
 
-    def _is_shown_to_user(self):
-        """Whether the user may open this message; False also for no message."""
-        row = self.sudo(False).exists()
-        # Customers have no access right to the ledger, but they may read tickets.
-        return bool(row) and row._readable() == row
+    :param row: the row of the ledger; see its ``_is_shown_to_user``.
+    """
 
-    def action_open_message(self):
-        """Open the page of the complete message."""
-        only_one(self)
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/helpdesk_user_email/message/{self.id}",
-            "target": "new",
-        }
+    def __init__(self, row):
+        self.env = row.env
+        self._row = row.sudo()  # Customers have no access right to the ledger.
 
-    def _complete_message(self, remote_images=False, dark=False):
-        """What the page of a complete message shows.
-
-        Called for who may open it; see :meth:`_is_shown_to_user`.
+    def values(self, remote_images=False, dark=False):
+        """The values of the page.
 
         :param dark: whether Odoo is in dark colours.
         """
-        row = self.sudo()  # Customers have no access right to the ledger.
-        content = row._content()
-        url = f"/helpdesk_user_email/message/{self.id}"
+        content = self._row._content()
+        url = f"/helpdesk_user_email/message/{self._row.id}"
         clean = html.sanitize(
             content.html,
             remote_images=remote_images,
-            embed=row._embedded_images(content.attachments),
+            embed=self._embedded_images(content.attachments),
         )
         document = ""
         if content.html:
@@ -57,7 +45,7 @@ class HelpdeskEmailMessage(models.Model):
             "language": (self.env.lang or "en").replace("_", "-"),
             "title": safe_line(content.subject) or self.env._("(no subject)"),
             **self._ticket_link(),
-            "lines": row._header_lines(content),
+            "lines": self._header_lines(content),
             "notes": [
                 *self.env["mail.server.account"]._inbox_warnings(content),
                 *translated(self.env, content.problems),
@@ -84,7 +72,7 @@ class HelpdeskEmailMessage(models.Model):
 
     def _ticket_link(self):
         """Where the ticket is, for who may read it."""
-        ticket = self.sudo().ticket_id  # Its rights are looked at here.
+        ticket = self._row.ticket_id  # Its rights are looked at here.
         if not ticket.sudo(False).has_access("read"):
             return {"ticket_url": "", "ticket_name": ""}
         if self.env.user.share:
@@ -101,7 +89,7 @@ class HelpdeskEmailMessage(models.Model):
             (self.env._("To"), format_addresses(content.to)),
             (self.env._("Cc"), format_addresses(content.cc)),
             (self.env._("Sent"), format_minute(self.env, content.date)),
-            (self.env._("Imported by"), self.user_id.name),
+            (self.env._("Imported by"), self._row.user_id.name),
         ]
         return [(label, text) for label, text in lines if text]
 
@@ -130,7 +118,7 @@ class HelpdeskEmailMessage(models.Model):
         """A picture as a data URI, empty when there is none or it is too large."""
         if not part:
             return ""
-        found = self._part(part)
+        found = self._row._part(part)
         if len(found.data) > INLINE_LIMIT:
             return ""
         encoded = base64.b64encode(found.data).decode()

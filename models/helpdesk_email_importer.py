@@ -1,0 +1,421 @@
+"""The one way an email gets onto a ticket.
+
+Drag, button, key, bulk, upload, server action and automation all end in
+:meth:`HelpdeskEmailImporter._import`. The bytes are in memory before it begins, so
+no lock is held while a mail server is waited for; each message has its own
+savepoint; the unique index of the ledger is what makes an import happen once.
+"""
+
+import logging
+from dataclasses import replace
+
+import psycopg2
+from markupsafe import Markup
+
+from odoo import api, models
+from odoo.exceptions import AccessError, ConcurrencyError, UserError
+from odoo.fields import Domain
+
+from ..messages import identity, memo
+from ..tools import mailbox_acts
+from ..tools.badges import Badges
+from ..tools.correspondents import Correspondents
+from ..tools.headers import message_id_forms
+from ..tools.memo_writer import MemoWriter
+from ..tools.new_ticket import SILENT, NewTicket
+from ..tools.problems import translated
+from ..tools.rpc import answer, safe_line, safe_text
+from ..tools.ticket_digest import ticket_digest
+from ..transports import mime
+from ..transports.interface import Content
+from .helpdesk_email_message import MEMO_LIMIT
+
+_logger = logging.getLogger(__name__)
+
+
+class HelpdeskEmailImporter(models.AbstractModel):
+    """Puts messages onto tickets, with the rights of its user."""
+
+    _name = "helpdesk.email.importer"
+    _description = "Import of Emails onto Tickets"
+
+    # ------------------------------------------------------------------
+    # The selection
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _import(self, account, sources, ticket, options):
+        """Import messages and say for each what became of it.
+
+        :param account: the email account they come from; may be empty.
+        :param ticket: the ticket they go to; empty for new ones.
+        :raises UserError: when the ticket is gone.
+        :raises AccessError: when the caller may not write it.
+        """
+        self = self.sudo(False)
+        ticket = ticket.sudo(False)
+        self._check_target(ticket)
+        results = []
+        for source in sources:
+            result = self._import_isolated(account, source, ticket, options)
+            if options.one_ticket and not ticket and result["status"] == "imported":
+                ticket = ticket.browse(result["ticket_id"])
+            results.append(result)
+        mailbox_acts.schedule(account)
+        return answer(results)
+
+    def _check_target(self, ticket):
+        """Refuse a ticket that is gone or that the rep may not change."""
+        if not ticket and not ticket.has_access("create"):
+            raise AccessError(self.env._("You may not create tickets."))
+        if ticket and not ticket.exists():
+            raise UserError(self.env._("This ticket does not exist any more."))
+        if ticket and not ticket.has_access("write"):
+            raise AccessError(
+                self.env._("You may not change this ticket, so nothing was imported.")
+            )
+
+    def _import_isolated(self, account, source, ticket, options):
+        """One message in its own savepoint: what fails takes nothing along."""
+        if source.raw is None:
+            return self._result(source, "failed", error=source.error)
+        try:
+            with self.env.cr.savepoint():
+                return self._import_one(account, source, ticket, options)
+        except (psycopg2.OperationalError, ConcurrencyError):
+            raise  # Odoo repeats the whole request in a new transaction.
+        except (UserError, AccessError) as error:
+            # The rep can do something about it, and the message is where it was.
+            return self._result(source, "failed", error=str(error))
+        except Exception:
+            # Whatever a hostile message breaks, the others are imported and its
+            # bytes are kept. The log has the reason, without content.
+            _logger.exception("account %s: an email could not be imported", account.id)
+        return self._import_in_part(account, source, ticket, options)
+
+    def _import_in_part(self, account, source, ticket, options):
+        """A second try with nothing but what cannot fail: the original's link."""
+        options = replace(options, memo="", title="", parts=())
+        try:
+            with self.env.cr.savepoint():
+                return self._import_one(
+                    account, source, ticket, options, self._unreadable(source.raw)
+                )
+        except (psycopg2.OperationalError, ConcurrencyError):
+            raise
+        except Exception:
+            _logger.exception("account %s: not even in part", account.id)
+        error = self.env._(
+            "This email could not be imported. Its original is kept under"
+            " Imported Emails."
+        )
+        ledger = self.env["helpdesk.email.message"]
+        row = source.row or ledger._keep_fetched(account, source, problems=error)
+        return self._result(source, "failed", row=row, error=error)
+
+    def _unreadable(self, raw):
+        """What to show of a message whose content breaks the import."""
+        text = raw[:4096].decode("ascii", "replace").replace("\ufffd", "?")
+        return Content(
+            text=safe_text(text),
+            problems=(self.env._("The content of this email is damaged."),),
+        )
+
+    def _result(self, source, status, ticket=None, row=None, error="", hint=""):
+        return {
+            "key": source.key,
+            "status": status,
+            "ticket_id": ticket.id if ticket else False,
+            "ticket_number": ticket.number or "" if ticket else "",
+            "email_message_id": row.id if row else False,
+            "error": error,
+            "hint": hint,
+        }
+
+    # ------------------------------------------------------------------
+    # One message
+    # ------------------------------------------------------------------
+
+    def _import_one(self, account, source, ticket, options, content=None):
+        content = content or mime.read_message(source.raw)
+        ledger = self.env["helpdesk.email.message"]
+        values = ledger._identity_values(source.raw, content)
+        duplicate = self._find_duplicate(values, content, ticket)
+        if duplicate and not options.force:
+            return self._duplicate_result(source, duplicate)
+        company = ticket.company_id or self.env.company
+        mode, hint = self._effective_mode(company, options.mode)
+        values |= ledger._content_values(content)
+        values |= self._act_values(account, source, options)
+        values |= {
+            "account_id": account.id,
+            "user_id": self.env.uid,
+            "state": "imported",
+            "mode": mode,
+            "visibility": options.visibility,
+            "forced": bool(duplicate),
+            "created_ticket": not ticket,
+        }
+        row = ledger._claim(self._fetched_row(source), values)
+        if ticket.closed:
+            hint = " ".join([hint, self._closed_hint(ticket)]).strip()
+        self._put_on_ticket(row, source.raw, content, ticket, options)
+        return self._result(source, "imported", row.ticket_id, row, hint=hint)
+
+    def _fetched_row(self, source):
+        """The row of an upload, unless it is on a ticket already: it stays there."""
+        row = source.row
+        # Only the columns that say what became of it.
+        return row if row and row.sudo().state == "fetched" else None
+
+    def _closed_hint(self, ticket):
+        return self.env._(
+            "Ticket %(number)s is closed (%(stage)s).",
+            number=ticket.number,
+            # The stage's name, shown on the ticket as well.
+            stage=ticket.sudo().stage_id.name,
+        )
+
+    def _act_values(self, account, source, options):
+        """What is to be done in the mailbox once the import is committed."""
+        if not source.mailbox:
+            return {}
+        act = options.after_import or account.after_import or "leave"
+        folder = options.after_import_folder or account.after_import_folder
+        if act == "move" and not folder:
+            raise UserError(
+                self.env._("Choose the folder to move imported messages to.")
+            )
+        return {
+            "mailbox_key": source.key,
+            "after_import": act,
+            "after_import_folder": folder if act == "move" else False,
+            "after_import_state": False if act == "leave" else "pending",
+        }
+
+    def _effective_mode(self, company, wanted):
+        """The mode that is used, and a hint when it is not the wanted one."""
+        company = company.sudo()  # A choice of the company, for every rep.
+        wanted = wanted or company.helpdesk_email_processing or "paste"
+        if wanted == "attach" and not company.helpdesk_email_attachments:
+            return "paste", self.env._(
+                "Attachments are switched off in the helpdesk settings, so the email"
+                " was pasted as text."
+            )
+        return wanted, ""
+
+    # ------------------------------------------------------------------
+    # Duplicates
+    # ------------------------------------------------------------------
+
+    def _find_duplicate(self, values, content, ticket):
+        """Where the message is already, as a badge with its row; None for nowhere.
+
+        That is the ticket it is to go to, if it is there; else the first place.
+        """
+        badges = Badges(self.env)
+        rows = self._same_emails(values, content)
+        row = (rows.filtered(lambda row: row.ticket_id == ticket) or rows)[:1]
+        if row:
+            places = {row.ticket_id.id: row.user_id.name or ""}
+        else:
+            [places] = badges.gateway_places([content])
+        [shown] = badges.show([places])
+        return (shown[0], row) if shown else None
+
+    def _same_emails(self, values, content):
+        """The imported rows that are this message, oldest first.
+
+        The same content under the same Message-ID is the same message, in
+        whoever's mailbox. So is one with the same headers that differs in what a
+        gateway or a mailing list puts above or below the text. Two different
+        messages that share a Message-ID are not.
+        """
+        criteria = Domain("identity", "=", values["identity"])
+        if content.message_id:
+            criteria |= Domain("fingerprint", "=", values["fingerprint"])
+        # Whoever imported it, and wherever it is: what is shown is decided by Badges.
+        ledger = self.env["helpdesk.email.message"].sudo()
+        rows = ledger.search(criteria & Domain("state", "=", "imported"), order="id")
+        text = content.text[:MEMO_LIMIT]
+        return rows.filtered(
+            lambda row: (
+                row.identity == values["identity"]
+                or identity.is_same_text(row.body_text or "", text)
+            )
+        )
+
+    def _duplicate_result(self, source, duplicate):
+        badge, row = duplicate
+        if badge["number"]:
+            error = self.env._(
+                "Already on ticket %(number)s by %(name)s.",
+                number=badge["number"],
+                name=badge["imported_by"],
+            )
+        else:
+            error = self.env._(
+                "%(name)s has already taken care of it.", name=badge["imported_by"]
+            )
+        ticket = self.env["helpdesk.ticket"].browse(badge["id"] or ())
+        row = row.sudo(False)._filtered_access("read")
+        return self._result(source, "duplicate", ticket, row, error=error)
+
+    # ------------------------------------------------------------------
+    # The memo
+    # ------------------------------------------------------------------
+
+    def _put_on_ticket(self, row, raw, content, ticket, options):
+        """Make or update the ticket of a row of the ledger."""
+        writer = MemoWriter(self.env, row.account_id)
+        text = options.memo or writer.text(content, row.mode)
+        body = self._memo_html(row, text)
+        if ticket:
+            attachments = row._attach(raw, content, ticket, options)
+            message = self._post(row, ticket, body, attachments, options)
+        else:
+            ticket = NewTicket(self.env, options).create(raw, content, body)
+            attachments = row._attach(raw, content, ticket, options)
+            entry = self._entry_html(row)
+            message = self._post(row, ticket, entry, attachments, options)
+        followers = self._chosen_followers(options)
+        ticket.message_subscribe(partner_ids=followers.ids)
+        digest = row.created_ticket and ticket_digest(ticket, row)
+        # Only the import writes the ledger, so nobody has the right to.
+        row.sudo().write(
+            {
+                "ticket_id": ticket.id,
+                "mail_message_id": message.id,
+                "ticket_digest": digest,
+            }
+        )
+
+    def _chosen_followers(self, options):
+        """The contacts that are to follow the ticket.
+
+        :raises UserError: when one is gone.
+        :raises AccessError: when the rep may not read one.
+        """
+        chosen = self.env["res.partner"].browse(dict.fromkeys(options.followers))
+        if chosen.exists() != chosen:
+            raise UserError(
+                self.env._(
+                    "A contact who is to follow the ticket does not exist any more."
+                    " Choose again."
+                )
+            )
+        chosen.check_access("read")
+        return chosen
+
+    def _memo_html(self, row, text):
+        """The memo as HTML, with the link to the complete message if attached."""
+        # to_html escapes all of the text.
+        html = Markup(memo.to_html(safe_text(text[:MEMO_LIMIT])))  # noqa: S704
+        if row.mode == "attach":
+            html += self._details_link(row)
+        return html
+
+    def _details_link(self, row):
+        return Markup('<p><a href="%s" target="_blank">%s</a></p>') % (
+            f"/helpdesk_user_email/message/{row.id}",
+            self.env._("Click for details;"),
+        )
+
+    def _entry_html(self, row):
+        """The line in a new ticket's discussion that carries the Message-ID."""
+        return Markup("<p>%s</p>") % self.env._(
+            "Imported email from %(sender)s: %(subject)s",
+            sender=row.email_from or self.env._("unknown"),
+            subject=row.subject or self.env._("(no subject)"),
+        )
+
+    def _post(self, row, ticket, body, attachments, options):
+        """Put a memo into the discussion; its author is who imports, not From.
+
+        It carries the email's Message-ID, so that replies find the ticket; unless a
+        message has it already, whose replies are not for this ticket.
+        """
+        subtype = "mail.mt_note"
+        if options.visibility == "customer":
+            subtype = "mail.mt_comment"
+        values = {
+            "body": body,
+            "message_type": "comment",
+            "subtype_xmlid": subtype,
+            "attachment_ids": attachments.ids,
+        }
+        if row.message_id and not self._is_id_taken(row.message_id):
+            values["message_id"] = row.message_id
+        if options.notify:
+            values["partner_ids"] = self._recipients(ticket, options).ids
+        else:
+            ticket = ticket.with_context(**SILENT)
+        return ticket.message_post(**values)
+
+    def _is_id_taken(self, message_id):
+        # sudo: wherever the message is that has it, and whoever may read it.
+        messages = self.env["mail.message"].sudo()
+        forms = message_id_forms(message_id)
+        return bool(messages.search_count([("message_id", "in", forms)], limit=1))
+
+    def _recipients(self, ticket, options):
+        """Whom a memo is announced to when the rep asked for it."""
+        followers = ticket.message_partner_ids
+        if options.visibility == "customer":
+            return (followers | ticket.partner_id) - self.env.user.partner_id
+        return followers.filtered(lambda partner: not partner.partner_share) - (
+            self.env.user.partner_id
+        )
+
+    # ------------------------------------------------------------------
+    # The memo dialog
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _prepare(self, account, content, ticket, options):
+        """What an import of this content would make."""
+        new = NewTicket(self.env, options)
+        place = {} if ticket else new.place()
+        company = ticket.company_id or self.env["res.company"].browse(
+            place["company_id"]
+        )
+        mode, hint = self._effective_mode(company, options.mode)
+        modes = ["paste"]
+        # A choice of the company, for every rep.
+        if company.sudo().helpdesk_email_attachments:
+            modes.append("attach")
+        people = Correspondents(self.env)
+        customer = people.customer(content)
+        partner = self.env["res.partner"].browse(place.get("partner_id") or ())
+        partner = partner or people.contact(customer.email, company)
+        return {
+            "title": new.title(content),
+            "memo": MemoWriter(self.env, account).text(content, mode),
+            "mode": mode,
+            "modes": modes,
+            "hint": hint,
+            "visibility": options.visibility,
+            "attachments": [
+                {
+                    "part": attachment.part,
+                    "name": attachment.name,
+                    "size": attachment.size,
+                    "mimetype": attachment.mimetype,
+                }
+                for attachment in content.attachments
+                if not attachment.inline
+            ],
+            "left_out": (
+                memo.left_out_count(content.attachments) if mode == "paste" else 0
+            ),
+            "partner": people.answer(partner),
+            "customer": {
+                "name": safe_line(customer.name),
+                "email": safe_line(customer.email),
+            },
+            "can_create_partner": self.env["res.partner"].has_access("create"),
+            "followers": [
+                people.answer(found) for found in people.in_copy(content, company)
+            ],
+            "problems": translated(self.env, content.problems),
+        }

@@ -1,0 +1,131 @@
+"""The exact bytes of an email, and what is kept of them on a ticket."""
+
+from odoo import Command, fields, models
+from odoo.exceptions import UserError
+
+from ..transports import mime, positions
+from ..transports.errors import MessageGone
+
+MAX_ATTACHMENTS = 100
+"""Attachments of one message that are put on a ticket each for itself."""
+
+
+class HelpdeskEmailOriginal(models.AbstractModel):
+    """A record that holds an email byte for byte.
+
+    Only the import writes it, so nobody has the right to.
+    """
+
+    _name = "helpdesk.email.original"
+    _description = "Original of an Email"
+
+    subject = fields.Char()
+    problems = fields.Text(help="What could not be read or done.")
+    original_id = fields.Many2one("ir.attachment", ondelete="set null", copy=False)
+    attachment_ids = fields.Many2many("ir.attachment", string="Attachments")
+
+    def _raw(self):
+        """The exact bytes of the message, for who may read this row.
+
+        :raises UserError: when somebody deleted the original.
+        """
+        self.ensure_one()
+        self.check_access("read")
+        # The row's readers are the original's readers, whatever its own rules.
+        original = self.sudo().original_id
+        if not original:
+            raise UserError(self.env._("The original of this email was deleted."))
+        return original.raw or b""
+
+    def _content(self):
+        """Headers and text of the message, read from its bytes."""
+        return mime.read_message(self._raw())
+
+    def _part(self, part):
+        """One attachment of the message, decoded."""
+        try:
+            return mime.extract_part(self._raw(), part)
+        except MessageGone as error:
+            raise UserError(self.env._("The email has no such attachment.")) from error
+
+    def _attach(self, raw, content, ticket, options):
+        """Keep the exact bytes; in mode attach they are on the ticket.
+
+        Pasted, the original belongs to this row, which only its importer reads;
+        attached, it and the chosen attachments follow the ticket's rights.
+
+        :returns: the attachments for the memo.
+        """
+        if self.mode == "paste":
+            self._keep_original(raw, self)
+            return self.env["ir.attachment"]
+        original = self._keep_original(raw, ticket)
+        chosen = self._chosen_attachments(raw, content, ticket, options)
+        self.sudo().write({"attachment_ids": [Command.set(chosen.ids)]})
+        return original | chosen
+
+    def _keep_original(self, raw, record):
+        """Store the bytes as an attachment of ``record``."""
+        name = self._original_name(self.subject)
+        old = self.sudo().original_id
+        original = self._create_attachments(record, [(name, "message/rfc822", raw)])
+        self.sudo().original_id = original
+        # An upload's original moves to where it belongs now.
+        old.unlink()
+        return original
+
+    def _create_attachments(self, record, files):
+        """Attachments of ``record`` with exactly these bytes.
+
+        HTML, SVG and the like are plain text to Odoo, whoever imports them.
+        """
+        # The rights were checked on the ticket; the ledger has no writers.
+        return (
+            self.env["ir.attachment"]
+            .sudo()
+            .with_context(image_no_postprocess=True, attachments_mime_plainxml=True)
+            .create(
+                [
+                    {
+                        "name": name,
+                        "mimetype": mimetype,
+                        "raw": data,
+                        "res_model": record._name,
+                        "res_id": record.id,
+                    }
+                    for name, mimetype, data in files
+                ]
+            )
+        )
+
+    def _chosen_attachments(self, raw, content, ticket, options):
+        """The attachments to take, as attachments of the ticket."""
+        chosen = options.parts
+        if chosen is not None:
+            chosen = positions.in_original(chosen, content.attachments)
+        wanted = [
+            attachment.part
+            for attachment in content.attachments
+            if (not attachment.inline if chosen is None else attachment.part in chosen)
+        ]
+        files = [
+            (part.name, part.mimetype, part.data)
+            for part in mime.extract_parts(raw, wanted[:MAX_ATTACHMENTS])
+        ]
+        if len(wanted) > MAX_ATTACHMENTS:
+            self._add_problem(
+                self.env._(
+                    "Only the first %(count)s attachments were put on the ticket; the"
+                    " original has all of them.",
+                    count=MAX_ATTACHMENTS,
+                )
+            )
+        return self._create_attachments(ticket, files)
+
+    def _add_problem(self, problem):
+        # Only the import writes the ledger, so nobody has the right to.
+        row = self.sudo()
+        row.problems = "\n".join(filter(None, [row.problems, problem]))
+
+    def _original_name(self, subject):
+        return mime.clean_filename(f"{subject or 'email'}.eml", "message/rfc822")

@@ -1,0 +1,72 @@
+"""Whom an email is from and whom it concerns, as far as the rep may see them."""
+
+from ..messages import forwarded
+from ..transports import mime
+from ..transports.interface import Address
+from .rpc import safe_line
+
+
+class Correspondents:
+    """The people of an email, seen by the user of ``env``."""
+
+    def __init__(self, env):
+        self.env = env
+
+    def customer(self, content, raw=b""):
+        """Who asks for something with this message.
+
+        Normally the sender. Of a message that the rep sent, its first recipient
+        (Sent folder), or the original sender where the rep only sent it to
+        himself; of a message that somebody passed on, the original sender. Nobody,
+        where a mail server reports something.
+
+        :param raw: the bytes, to look into a message passed on as an attachment.
+        """
+        if content.undelivered or mime.is_from_daemon(content):
+            return Address()
+        own = self.own_addresses()
+        if content.sender.email.lower() in own:
+            for recipient in content.to:
+                if recipient.email and recipient.email.lower() not in own:
+                    return recipient
+        return forwarded.original_sender(content, raw) or content.sender
+
+    def own_addresses(self):
+        """The addresses of the rep's accounts and user, in lower case."""
+        user = self.env.user
+        own = {(user.email or "").lower()} - {""}
+        for account in user.email_account_ids:
+            own.update(account._sending_addresses())
+        return own
+
+    def contact(self, email, company):
+        """The contact with this address, as far as the rep may see it."""
+        if not email or "@" not in email:
+            return self.env["res.partner"]
+        found = self.env["mail.thread"]._partner_find_from_emails_single(
+            [email],
+            no_create=True,
+            filter_found=lambda partner: (
+                not partner.company_id or not company or partner.company_id == company
+            ),
+        )
+        return found[:1]._filtered_access("read")
+
+    def in_copy(self, content, company):
+        """Known contacts among the recipients, to be offered as followers."""
+        own = self.own_addresses()
+        found = self.env["res.partner"]
+        for recipient in [*content.to, *content.cc][:20]:
+            if recipient.email.lower() not in own:
+                found |= self.contact(recipient.email, company)
+        return found
+
+    def answer(self, partner):
+        """A contact for the memo dialog; False for none."""
+        if not partner:
+            return False
+        return {
+            "id": partner.id,
+            "name": safe_line(partner.display_name),
+            "email": safe_line(partner.email),
+        }
