@@ -42,5 +42,3 @@ from . import mail_thread
 from . import res_company
 from . import res_config_settings
 from . import res_users
-from . import res_users_inbox
-from . import res_users_sending

@@ -6,6 +6,12 @@ EMAIL_TAB = "email_tab_view_ref"
 """In the context: preferences begin with their Email tab. The client passes on only
 what ends like that when it asks for a view."""
 
+SHOWN = ("email_account_ids", "email_account_id", "email_server_configured")
+"""What users see of their own record."""
+
+PREFERENCES = ("helpdesk_import_at_once", "helpdesk_answer_as")
+"""What they also choose there."""
+
 
 class ResUsers(models.Model):
     _inherit = "res.users"
@@ -28,15 +34,27 @@ class ResUsers(models.Model):
         compute="_compute_email_server_configured",
         groups="helpdesk_mgmt.group_helpdesk_user_own",
     )
+    helpdesk_import_at_once = fields.Boolean(
+        string="Import without asking",
+        help="A message that is dropped on a ticket is imported at once, without"
+        " showing the memo first.",
+    )
+    helpdesk_answer_as = fields.Selection(
+        [("account", "As me, from my own account"), ("helpdesk", "As the helpdesk")],
+        string="Answer tickets",
+        default="account",
+        required=True,
+        help="What the ticket's composer begins with. It can be changed for each"
+        " answer.",
+    )
 
     @property
     def SELF_READABLE_FIELDS(self):
-        return [
-            *super().SELF_READABLE_FIELDS,
-            "email_account_ids",
-            "email_account_id",
-            "email_server_configured",
-        ]
+        return [*super().SELF_READABLE_FIELDS, *SHOWN, *PREFERENCES]
+
+    @property
+    def SELF_WRITEABLE_FIELDS(self):
+        return [*super().SELF_WRITEABLE_FIELDS, *PREFERENCES]
 
     @api.depends("email_account_ids.sequence", "email_account_ids.active")
     def _compute_email_account_id(self):
@@ -91,3 +109,9 @@ class ResUsers(models.Model):
     def _all_email_accounts(self):
         """The users' accounts, archived ones too."""
         return self.with_context(active_test=False).email_account_ids
+
+    def _default_sending_account(self, accounts):
+        """The account to answer from; none when the user answers as the helpdesk."""
+        if self.helpdesk_answer_as == "helpdesk":
+            return accounts.browse()
+        return accounts[:1]
