@@ -86,14 +86,35 @@ test("embedded images are fetched by their Content-ID and put in", async () => {
     expect(".o_helpdesk_inbox_attachment").toHaveCount(0);
 });
 
-test("an embedded picture cannot break out of its attribute", () => {
+test("an embedded picture is put into images, and into nothing else", () => {
     const images = new Map([["x", "data:image/png;base64,AAAA"]]);
-    expect(withInlineImages(`<img src="cid:x" alt='cid:x'>`, images)).toBe(
-        `<img src="data:image/png;base64,AAAA" alt='cid:x'>`
-    );
-    expect(withInlineImages(`<img src='cid:"onerror=alert(1)'>`, images)).toBe(
-        `<img src="data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=">`
-    );
+    const places = (body) => {
+        const shown = withInlineImages(`<!DOCTYPE html><html>${body}</html>`, images);
+        expect(shown).toMatch(/^<!DOCTYPE html><html>/);
+        return new DOMParser().parseFromString(shown, "text/html").body;
+    };
+    const [image] = places(`<img src="cid:x" alt='cid:x'>`).children;
+    expect(image).toHaveAttribute("src", "data:image/png;base64,AAAA");
+    expect(image).toHaveAttribute("alt", "cid:x");
+    for (const hidden of [
+        `<p title="<img src='cid:x'>">text</p>`,
+        `<p title="src='cid: onclick=alert(1) x='">text</p>`,
+        `<p title='src="cid:x" onclick=alert(1)'>text</p>`,
+        `<p>&lt;img src="cid:x"&gt;</p>`,
+    ]) {
+        const within = `${hidden}<img src="cid:missing">`;
+        const [paragraph, picture] = places(within).children;
+        const {firstChild: sent} = new DOMParser().parseFromString(hidden, "text/html").body;
+        expect(paragraph.isEqualNode(sent)).toBe(true);
+        expect(picture.getAttribute("src")).toMatch(/^data:image\/gif/);
+    }
+    const [broken] = places(`<img src='cid:"onerror=alert(1)'>`).children;
+    expect(broken.attributes).toHaveLength(1);
+});
+
+test("a document without embedded pictures stays as it came", () => {
+    const document = `<!DOCTYPE html><html><pre>\n\nx</pre><p title="src='cid:x'">y</p>`;
+    expect(withInlineImages(document, new Map())).toBe(document);
 });
 
 const DOCUMENT = `<!DOCTYPE html><html data-fit><head></head><body>x</body></html>`;

@@ -13,7 +13,7 @@ import {useFrameFocus} from "./frame_focus.esm";
 
 const IMAGE_TYPES = /^image\/(?:png|jpeg|gif|webp|bmp)$/;
 const BASE64 = /^[A-Za-z0-9+/=\s]*$/;
-const CID_SOURCE = /\b(src\s*=\s*)(?:"cid:([^"]*)"|'cid:([^']*)')/gi;
+const CID_IMAGE = "img[src^='cid:' i]";
 const PIXEL = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=";
 const MAX_INLINE_IMAGES = 40;
 /** The beginning of a document, whose attributes say how it is shown. */
@@ -22,30 +22,29 @@ const ROOT = /^<!DOCTYPE html><html[^>]*>/;
 const FRAME_PADDING = 24;
 const SCROLL_BAR = 17;
 
-function unescape(text) {
-    return text
-        .replace(/&lt;/g, "<")
-        .replace(/&gt;/g, ">")
-        .replace(/&quot;/g, '"')
-        .replace(/&#39;/g, "'")
-        .replace(/&amp;/g, "&");
+function parse(text) {
+    return new DOMParser().parseFromString(text, "text/html");
 }
 
-function contentIds(content) {
-    const ids = new Set();
-    for (const match of content.document.matchAll(CID_SOURCE)) {
-        ids.add(unescape(match[2] ?? match[3]));
-    }
-    return ids;
+function contentId(image) {
+    return image.getAttribute("src").slice("cid:".length);
+}
+
+function contentIds(text) {
+    return new Set(Array.from(parse(text).querySelectorAll(CID_IMAGE), contentId));
 }
 
 /** The document with its embedded images in place; `images` maps ids to URIs. */
-export function withInlineImages(document, images) {
-    return document.replace(
-        CID_SOURCE,
-        (_match, attribute, double, single) =>
-            `${attribute}"${images.get(unescape(double ?? single)) || PIXEL}"`
-    );
+export function withInlineImages(text, images) {
+    const parsed = parse(text);
+    const places = parsed.querySelectorAll(CID_IMAGE);
+    if (!places.length) {
+        return text;
+    }
+    for (const place of places) {
+        place.setAttribute("src", images.get(contentId(place)) || PIXEL);
+    }
+    return `<!DOCTYPE html>${parsed.documentElement.outerHTML}`;
 }
 
 /** Whether the page is in dark colours, as its style sheet says. */
@@ -142,7 +141,7 @@ export class MessageBody extends Component {
     show(props) {
         const {content} = props;
         this.setDocument(withInlineImages(content.document || "", new Map()));
-        const ids = content.document ? contentIds(content) : new Set();
+        const ids = contentIds(content.document || "");
         const parts = content.attachments.filter(
             ({content_id, mimetype}) =>
                 ids.has(content_id) && IMAGE_TYPES.test(mimetype)
