@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ..transports.registry import SERVER_TYPES
+
 MICROSOFT_HOSTS = {
     "login.microsoftonline.com": "https://outlook.office.com",
     "login.microsoftonline.us": "https://outlook.office365.us",
@@ -23,7 +25,6 @@ MICROSOFT_URL = re.compile(
         hosts="|".join(map(re.escape, MICROSOFT_HOSTS))
     )
 )
-_MICROSOFT_RIGHTS = {"imap": "IMAP.AccessAsUser.All", "pop3": "POP.AccessAsUser.All"}
 
 
 @dataclass(frozen=True)
@@ -64,12 +65,11 @@ def microsoft(tenant, host="login.microsoftonline.com"):
     base = f"https://{host}/{tenant or 'organizations'}/oauth2/v2.0"
     mail, graph = MICROSOFT_HOSTS[host], f"https://{GRAPH_HOSTS[host]}"
     scopes = {
-        kind: f"openid profile offline_access {mail}/{right} {mail}/SMTP.Send"
-        for kind, right in _MICROSOFT_RIGHTS.items()
+        name: "openid profile offline_access "
+        + kind.microsoft_rights.format(mail=mail, graph=graph)
+        for name, kind in SERVER_TYPES.items()
+        if kind.microsoft_rights
     }
-    scopes["graph"] = (
-        f"openid profile offline_access {graph}/Mail.ReadWrite {graph}/Mail.Send"
-    )
     return ProviderKind(
         label="Microsoft",
         authorize_url=f"{base}/authorize",

@@ -6,12 +6,15 @@ from odoo.exceptions import AccessError, UserError
 from ..models.mail_server_account_connection import MAILBOX_POOL
 from ..transports.errors import (
     HostUnknown,
+    MailboxDenied,
     MailTransportError,
     MessageGone,
+    ProtocolError,
     TimedOut,
     TlsFailed,
 )
 from ..transports.interface import AuthMethod, Security
+from ..transports.probe import CODES, code_of
 from .common import PASSWORD, EmailAccountCase
 
 
@@ -151,6 +154,18 @@ class TestOpenMailbox(EmailAccountCase):
             error = TlsFailed("x", reason=reason, host="imap.example.com")
             self.assertIn("imap.example.com", self.own._error_sentence(error))
         self.assertIn("spelling", self.own._error_sentence(HostUnknown("x")))
+
+    def test_every_failure_of_a_test_has_a_sentence_of_its_own(self):
+        kinds = {"tls": TlsFailed, "mailbox": MailboxDenied}
+        general = self.own._error_sentence(ProtocolError("x"))
+        for code in sorted(CODES - {"protocol"}):
+            prefix, _dash, reason = code.partition("-")
+            if prefix not in kinds:
+                continue
+            with self.subTest(code=code):
+                error = kinds[prefix]("x", reason=reason)
+                self.assertEqual(code_of(error), code)
+                self.assertNotEqual(self.own._error_sentence(error), general)
 
     def test_notification_reaches_the_owner_alone(self):
         self.account._notify_owner("Subject", "Body")

@@ -7,7 +7,7 @@ the server has accepted a recipient.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -28,7 +28,6 @@ from .errors import (
     TlsFailed,
     TooManyConnections,
 )
-from .imap import connection as imap_connection
 from .interface import (
     AuthMethod,
     Credentials,
@@ -36,8 +35,7 @@ from .interface import (
     MailboxSettings,
     Security,
 )
-from .pop3 import connection as pop3_connection
-from .registry import open_mailbox
+from .registry import SERVER_TYPES, Greeting, open_mailbox
 from .stream import Stream, connect, resolve
 from .tls import Certificate, read_certificate
 
@@ -61,7 +59,7 @@ class Step:
 
     :param name: ``name``, ``tcp``, ``tls``, ``greeting``, ``capabilities``,
         ``sign-in``, ``read`` or ``send``.
-    :param code: why it failed, a key of :data:`SENTENCES`; empty when it did not.
+    :param code: why it failed, of :data:`CODES`; empty when it did not.
     :param addresses: where the host's name leads to.
     :param capabilities: what the server says it can, known words only.
     """
@@ -75,135 +73,9 @@ class Step:
     certificate: Certificate | None = None
     capabilities: tuple[str, ...] = ()
 
-    @property
-    def sentence(self) -> str:
-        """What went wrong, in English; never what the server said."""
-        return SENTENCES[self.code][0] if self.code else ""
 
-    @property
-    def advice(self) -> str:
-        """What to do about it, in English."""
-        return SENTENCES[self.code][1] if self.code else ""
-
-
-SENTENCES: dict[str, tuple[str, str]] = {
-    "host-unknown": (
-        "No server of this name is known.",
-        "Check the spelling of the server's name; it stands alone, without https://.",
-    ),
-    "refused": (
-        "The computer answers, but nothing listens on this port.",
-        "Check the port, and whether the mail service runs.",
-    ),
-    "timed-out": (
-        "The server does not answer.",
-        "Check name and port, and whether a firewall lets this server pass.",
-    ),
-    "unreachable": (
-        "The server cannot be reached, or broke the connection.",
-        "Try again; if it stays so, check name, port and encryption.",
-    ),
-    "tls-untrusted": (
-        "The server's certificate is not from an authority we trust.",
-        "Paste the certificate of your own authority into the server's settings.",
-    ),
-    "tls-wrong-host": (
-        "The server's certificate is for another name.",
-        "Use the name that stands in the certificate.",
-    ),
-    "tls-expired": (
-        "The server's certificate has expired or is not valid yet.",
-        "Renew the certificate on the mail server, and check the clocks.",
-    ),
-    "tls-not-offered": (
-        "The server does not offer the encryption that was chosen.",
-        "Choose TLS with its own port if the server has it; otherwise somebody may "
-        "be tampering with the connection.",
-    ),
-    "tls-plaintext-injected": (
-        "Something was slipped in before the encryption began.",
-        "Do not use this connection: somebody may be tampering with it.",
-    ),
-    "tls-preauth": (
-        "The server signed us in before the encryption began.",
-        "Do not use this connection: somebody may be tampering with it.",
-    ),
-    "tls-required": (
-        "The server takes no password without encryption.",
-        "Choose STARTTLS or TLS.",
-    ),
-    "tls-bad-authority": (
-        "The certificate of the private authority cannot be read.",
-        "Paste it as PEM text, from BEGIN CERTIFICATE to END CERTIFICATE.",
-    ),
-    "tls-starts-encrypted": (
-        "This port is encrypted from the beginning.",
-        "Choose TLS instead of STARTTLS or no encryption, or another port.",
-    ),
-    "tls-starts-plain": (
-        "This port is not encrypted from the beginning.",
-        "Choose STARTTLS instead of TLS, or the port of TLS.",
-    ),
-    "tls-handshake": (
-        "No encrypted connection could be made.",
-        "Check whether port and encryption fit together: TLS has a port of its own.",
-    ),
-    "mailbox-denied": (
-        "There is no such mailbox, or this sign-in may not open it.",
-        "Choose another mailbox, or let Exchange's administrator give the right to it.",
-    ),
-    "mailbox-consent": (
-        "Microsoft signs you in, but gives no access to the mailbox.",
-        "Give the app the permissions Mail.ReadWrite and Mail.Send and the admin's "
-        "consent; then sign in again.",
-    ),
-    "mailbox-missing": (
-        "This user has no mailbox at Exchange Online.",
-        "Check the user's licence, and whether the mailbox is still on premises.",
-    ),
-    "sign-in-unknown": (
-        "The server offers no way to sign in that fits the settings.",
-        "Choose another kind of sign-in in the mail server's settings.",
-    ),
-    "sign-in-refused": (
-        "The server refuses user name or password.",
-        "Check both; some providers ask for an app password instead of the usual one.",
-    ),
-    "crowded": (
-        "The server lets this login in no more often at the same time.",
-        "Close other mail programs, or try again in a minute.",
-    ),
-    "throttled": (
-        "The server asks to come again later.",
-        "Wait some minutes, then try again.",
-    ),
-    "send-refused": (
-        "The server takes no mail from this address.",
-        "Check the address and whether sending needs a sign-in.",
-    ),
-    "protocol": (
-        "The server answers, but not as expected.",
-        "Check whether type, port and encryption fit together.",
-    ),
-}
-"""For each code what went wrong and what to do about it."""
-
-
-def code_of(error: MailTransportError) -> str:
-    """The key of :data:`SENTENCES` that fits an error best."""
-    if isinstance(error, TlsFailed):
-        code = f"tls-{error.reason}"
-        return code if code in SENTENCES else "tls-handshake"
-    if isinstance(error, MailboxDenied) and f"mailbox-{error.reason}" in SENTENCES:
-        return f"mailbox-{error.reason}"
-    if type(error) is ConnectionFailed and isinstance(
-        error.__cause__, ConnectionRefusedError
-    ):
-        return "refused"
-    for kind, code in _CODES:
-        if isinstance(error, kind):
-            return code
-    return "protocol"
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
 
 
 _CODES: tuple[tuple[type[MailTransportError], str], ...] = (
@@ -218,6 +90,33 @@ _CODES: tuple[tuple[type[MailTransportError], str], ...] = (
     (SendRefused, "send-refused"),
     (ProtocolError, "protocol"),
 )
+_TLS_CODES = _words(
+    "tls-untrusted tls-wrong-host tls-expired tls-not-offered tls-plaintext-injected "
+    "tls-preauth tls-required tls-bad-authority tls-starts-encrypted tls-starts-plain "
+    "tls-handshake"
+)
+_MAILBOX_CODES = _words("mailbox-denied mailbox-consent mailbox-missing")
+CODES = frozenset(
+    {"refused", *_TLS_CODES, *_MAILBOX_CODES, *(code for _kind, code in _CODES)}
+)
+"""Everything that :func:`code_of` can say."""
+
+
+def code_of(error: MailTransportError) -> str:
+    """What went wrong, in one of :data:`CODES`."""
+    if isinstance(error, TlsFailed):
+        code = f"tls-{error.reason}"
+        return code if code in CODES else "tls-handshake"
+    if isinstance(error, MailboxDenied) and f"mailbox-{error.reason}" in CODES:
+        return f"mailbox-{error.reason}"
+    if type(error) is ConnectionFailed and isinstance(
+        error.__cause__, ConnectionRefusedError
+    ):
+        return "refused"
+    for kind, code in _CODES:
+        if isinstance(error, kind):
+            return code
+    return "protocol"
 
 
 def probe_incoming(
@@ -227,13 +126,15 @@ def probe_incoming(
 
     :param sign_in: false for a server without account: stops before the sign-in.
     """
-    names = ["greeting", "capabilities"] if _greets(settings.server_type) else []
+    server_type = SERVER_TYPES[settings.server_type]
+    greets = bool(server_type.greeting)
+    names = ["greeting", "capabilities"] if greets else []
     names += ["sign-in", "read"] if sign_in else []
     run = _Run(settings.incoming, names)
     with run.until_failure():
-        _probe_network(run, _greets(settings.server_type))
-        if _greets(settings.server_type):
-            _probe_greeting(run, _GREETINGS[settings.server_type])
+        _probe_network(run, greets)
+        if greets:
+            _probe_greeting(run, server_type.greet)
         if sign_in:
             _probe_mailbox(run, settings)
     return run.result()
@@ -262,10 +163,6 @@ def probe_outgoing(
         if sign_in:
             _probe_sending(run, credentials, sender, recipient or sender)
     return run.result()
-
-
-def _greets(server_type: str) -> bool:
-    return server_type in _GREETINGS
 
 
 class _Stop(Exception):
@@ -357,7 +254,7 @@ def _probe_network(run: _Run, greets: bool) -> None:
     if run.endpoint.security is Security.TLS:
         with run.step("tls") as found:
             stream = _encrypted(run.endpoint, greets)
-            found.certificate = _certificate_of(stream)
+            found.certificate = stream.certificate
             stream.close()
 
 
@@ -406,13 +303,6 @@ def _is_greeted(endpoint: Endpoint) -> bool:
     return False
 
 
-def _certificate_of(stream: Stream) -> Certificate | None:
-    return read_certificate(stream.tls_socket) if stream.tls_socket else None
-
-
-Greeting = Callable[[Endpoint], tuple[Certificate | None, frozenset[str]]]
-
-
 def _probe_greeting(run: _Run, greet: Greeting) -> None:
     """Greeting, STARTTLS and capabilities come from one connection."""
     name = "tls" if run.endpoint.security is Security.STARTTLS else "greeting"
@@ -426,22 +316,6 @@ def _probe_greeting(run: _Run, greet: Greeting) -> None:
     run.add("capabilities", _Found(capabilities=words))
 
 
-def _greet_imap(endpoint: Endpoint) -> tuple[Certificate | None, frozenset[str]]:
-    connection = imap_connection.connect(endpoint)
-    certificate = _certificate_of(connection.stream)
-    connection.shutdown()
-    return certificate, connection.offers
-
-
-def _greet_pop3(endpoint: Endpoint) -> tuple[Certificate | None, frozenset[str]]:
-    connection = pop3_connection.Pop3Connection(endpoint)
-    certificate = _certificate_of(connection.stream)
-    connection.close()
-    words = set(connection.capabilities)
-    words |= {f"AUTH={w}" for w in connection.capabilities.get("SASL", "").split()}
-    return certificate, frozenset(words)
-
-
 def _greet_smtp(endpoint: Endpoint) -> tuple[Certificate | None, frozenset[str]]:
     with smtp.connect(endpoint, NOBODY) as connection:
         sock = connection.sock
@@ -449,13 +323,6 @@ def _greet_smtp(endpoint: Endpoint) -> tuple[Certificate | None, frozenset[str]]
         features = {name.upper() for name in connection.esmtp_features}
         auth = str(connection.esmtp_features.get("auth", "")).upper().split()
     return certificate, frozenset(features | {f"AUTH={word}" for word in auth})
-
-
-_GREETINGS: dict[str, Greeting] = {"imap": _greet_imap, "pop3": _greet_pop3}
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
 
 
 # Anything else a stranger says is not repeated.

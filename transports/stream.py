@@ -19,7 +19,7 @@ from .checks import check_endpoint
 from .errors import ConnectionFailed, HostUnknown, TimedOut, TlsFailed
 from .interface import Endpoint, Security
 from .limits import DEFAULT_BUDGET
-from .tls import convert_error, wrap
+from .tls import Certificate, convert_error, read_certificate, wrap
 
 MAX_LINE = 8 * 1024 * 1024
 """Bytes of a line, its end included."""
@@ -61,6 +61,11 @@ class Stream:
         self.begin()
         if endpoint.security is Security.TLS:
             self._encrypt()
+
+    @property
+    def certificate(self) -> Certificate | None:
+        """The server's; ``None`` before there is encryption."""
+        return read_certificate(self.tls_socket) if self.tls_socket else None
 
     # Limits
 

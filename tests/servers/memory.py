@@ -15,9 +15,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from functools import cached_property
+from unittest.mock import patch
 
 from ...transports import mime, registry
 from ...transports.checks import (
@@ -56,6 +57,7 @@ from ...transports.interface import (
 from ...transports.summaries import matches, shorten
 
 SERVER_TYPE = "memory"
+_ROW = registry.ServerType("Memory", "Memory", "", {})
 ALL_CAPABILITIES = frozenset(Capability) - {Capability.SEND}
 
 
@@ -218,7 +220,12 @@ class MemoryServer:
     @contextmanager
     def serving(self, *server_types: str) -> Iterator[MemoryServer]:
         """Stand in for the transports of the given types."""
-        with registry.replaced(dict.fromkeys(server_types, self.open)):
+        known = registry.SERVER_TYPES
+        rows = {
+            name: replace(known.get(name, _ROW), transport=self.open)
+            for name in server_types
+        }
+        with patch.dict(known, rows):
             yield self
 
 

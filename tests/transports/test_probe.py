@@ -10,7 +10,7 @@ import pytest
 
 from ...transports import probe
 from ...transports.interface import Credentials, MailboxSettings, Security
-from ...transports.probe import SENTENCES, State, probe_incoming, probe_outgoing
+from ...transports.probe import CODES, State, probe_incoming, probe_outgoing
 from ..servers.smtp import SmtpServer
 from .fixtures import dovecot
 from .stages import PASSWORD, DovecotStage, make_mail
@@ -40,8 +40,8 @@ def states(steps) -> dict[str, str]:
 
 def failed(steps):
     [step] = [step for step in steps if step.state is State.FAILED]
-    assert step.code in SENTENCES
-    assert step.sentence and step.advice and step.error
+    assert step.code in CODES
+    assert step.error
     return step
 
 
@@ -184,7 +184,3 @@ class TestOutgoing:
             steps = probe_outgoing(replace(endpoint, security=security))
             assert time.monotonic() - started < 5
             assert failed(steps).code == SUGGESTED[security]
-
-
-def test_every_code_has_a_sentence_and_advice():
-    assert all(sentence and advice for sentence, advice in SENTENCES.values())

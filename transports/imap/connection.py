@@ -32,6 +32,7 @@ from ..errors import (
 from ..interface import Endpoint, Security
 from ..limits import DEFAULT_BUDGET
 from ..stream import Stream
+from ..tls import Certificate
 
 Chunk = bytes | tuple[bytes, bytes]
 """A piece of an answer: a line, or the line before a literal and the literal."""
@@ -372,6 +373,14 @@ def connect(endpoint: Endpoint) -> Connection:
             connection.shutdown()
             raise
     return connection
+
+
+def greet(endpoint: Endpoint) -> tuple[Certificate | None, frozenset[str]]:
+    """See :data:`~..registry.Greeting`."""
+    connection = connect(endpoint)
+    certificate = connection.stream.certificate
+    connection.shutdown()
+    return certificate, connection.offers
 
 
 def _start_tls(connection: Connection) -> None:

@@ -22,6 +22,7 @@ from ..interface import AuthMethod, Credentials, Endpoint, Security
 from ..limits import DEFAULT_BUDGET
 from ..sasl import token_answer
 from ..stream import Stream
+from ..tls import Certificate
 
 _TIMESTAMP = re.compile(rb"<[\x21-\x3b\x3d\x3f-\x7e]+@[\x21-\x3b\x3d\x3f-\x7e]+>")
 _LATER = ("[IN-USE", "[LOGIN-DELAY", "[SYS/TEMP")
@@ -298,3 +299,13 @@ def numbered(lines: bytes) -> Sequence[tuple[int, str]]:
         if number.isascii() and number.isdigit() and len(number) < 10:
             found.append((int(number), rest.strip()))
     return found
+
+
+def greet(endpoint: Endpoint) -> tuple[Certificate | None, frozenset[str]]:
+    """See :data:`~..registry.Greeting`."""
+    connection = Pop3Connection(endpoint)
+    certificate = connection.stream.certificate
+    connection.close()
+    words = set(connection.capabilities)
+    words |= {f"AUTH={w}" for w in connection.capabilities.get("SASL", "").split()}
+    return certificate, frozenset(words)
