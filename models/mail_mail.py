@@ -1,6 +1,7 @@
 import logging
 import re
 from datetime import timedelta
+from hashlib import sha256
 
 from odoo import SUPERUSER_ID, api, fields, models, modules
 from odoo.modules.registry import Registry
@@ -20,11 +21,6 @@ RETRY_AFTER_MINUTES = (2, 10, 30, 120)
 """When a message is tried again that failed for a reason that passes."""
 
 MIMETYPE = re.compile(r"[\w.+-]{1,100}/[\w.+-]{1,100}", re.ASCII)
-
-QUEUE_FIELDS = frozenset(
-    {"auto_delete", "failure_reason", "failure_type", "scheduled_date", "state"}
-)
-"""When and whether a message is sent, not what is sent."""
 
 
 class MailMail(models.Model):
@@ -55,15 +51,37 @@ class MailMail(models.Model):
         groups=fields.NO_ACCESS,
         help="The account's owner wrote and sent it.",
     )
+    own_words = fields.Char(
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        help="A hash of what the owner wrote: much of it is the message's, which"
+        " colleagues may change while it waits.",
+    )
 
     # -- rights -------------------------------------------------------------
 
-    def write(self, vals):
-        result = super().write(vals)
-        if not self.env.su and not QUEUE_FIELDS.issuperset(vals):
-            # sudo: nobody has access; what somebody changed is not the owner's now.
-            self.sudo().filtered("is_own_act").is_own_act = False
-        return result
+    @api.model_create_multi
+    def create(self, vals_list):
+        mails = super().create(vals_list)
+        # sudo: nobody has access to it.
+        for mail in mails.sudo().filtered("is_own_act"):
+            mail.own_words = mail._words()
+        return mails
+
+    def _words(self):
+        files = self.attachment_ids
+        words = [
+            *(self.subject, self.email_from, self.reply_to, self.body_html),
+            *((file.name, file.mimetype, file.checksum) for file in files.sorted("id")),
+        ]
+        return sha256(repr(words).encode()).hexdigest()
+
+    def _is_owners(self):
+        """Whether the account's owner wrote and sent just this."""
+        # sudo: nobody has access to it.
+        mail = self.sudo()
+        return mail.is_own_act and mail.own_words == mail._words()
 
     def _filter_mail_mail_servers(self, mail_servers):
         if self._account_session():

@@ -80,15 +80,17 @@ class TestOwnAct(SendingCase):
         )
         self.assertFalse(ticket._act_values(message))
 
-    def test_what_an_administrator_changed(self):
+    def test_an_administrator_changes_nothing(self):
         message = self._answer()
         values = {"mail_message_id": message.id, "email_to": CARLA, "is_own_act": True}
         mail = self.env["mail.mail"].create({**values, "body_html": "<p>Mine</p>"})
-        admin = self.env.ref("base.user_admin")
-        mail.with_user(admin).write({"state": "outgoing"})
-        self.assertTrue(mail.is_own_act)
-        mail.with_user(admin).write({"body_html": "<p>Pay here.</p>"})
-        self.assertFalse(mail.is_own_act)
+        theirs = mail.with_user(self.env.ref("base.user_admin"))
+        for changed in ({"body_html": "<p>Pay here.</p>"}, {"state": "outgoing"}):
+            with self.assertRaises(AccessError):
+                theirs.write(changed)
+        self.assertTrue(mail._is_owners())
+        mail.body_html = "<p>Pay here.</p>"  # by code, which may write anything
+        self.assertFalse(mail._is_owners())
 
     def test_odoos_own_way_to_a_server(self):
         servers = self.env["ir.mail_server"]

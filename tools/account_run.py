@@ -112,13 +112,12 @@ class AccountRun:
                     email=self._server.email_account_id.email,
                 )
             )
-        # sudo: nobody has access to it.
-        if not mail.sudo().is_own_act:
+        if not mail._is_owners():
             raise UserError(
                 mail.env._(
                     "Only what its owner writes and sends goes out from %(email)s."
-                    " This email was made by an automation or by somebody else, so"
-                    " it was not sent.",
+                    " This email was made or changed by an automation or by"
+                    " somebody else, so it was not sent.",
                     email=self._server.email_account_id.email,
                 )
             )

@@ -32,6 +32,14 @@ class MailComposeMessage(models.TransientModel):
             values["email_account_id"] = default.id
         return values
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        # The account is proposed on the screen. What posts a template (a stage, an
+        # automation) chooses none: its words are not the rep's.
+        return super().create(
+            [{"email_account_id": False, **vals} for vals in vals_list]
+        )
+
     @api.depends("model", "composition_mode", "subtype_is_log")
     def _compute_can_choose_account(self):
         has_accounts = bool(self.env["mail.server.account"]._sending_accounts())

@@ -1,5 +1,6 @@
 """The key file gets the database's name, trust the form that covers more, and what was
-the state of an account becomes that of reading and of sending."""
+the state of an account becomes that of reading and of sending, and what waits to be
+sent is its owner's."""
 
 import logging
 
@@ -26,6 +27,7 @@ def migrate(cr, _version):
     _adopt_key_file(env)
     _renew_trust(env)
     _tell_directions_apart(env)
+    _keep_what_waits(env)
 
 
 def _adopt_key_file(env):
@@ -83,3 +85,15 @@ def _tell_directions_apart(env):
     for account in every.search([("state", "=", "failed")]):
         reason = account.last_error
         account.write({"reading_state": "failed", "reading_error": reason})
+
+
+def _keep_what_waits(env):
+    """What reps had written before it was asked whose act it was goes out all the same:
+    until then nothing but such an act put an account's address on a message."""
+    waiting = env["mail.mail"].search(
+        [("state", "in", ("outgoing", "exception")), ("account_email", "!=", False)]
+    )
+    for mail in waiting:
+        owner = mail.mail_server_id.email_account_id.user_id
+        if owner and mail.mail_message_id.create_uid == owner:
+            mail.write({"is_own_act": True, "own_words": mail._words()})
