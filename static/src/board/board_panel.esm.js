@@ -77,7 +77,7 @@ export class BoardPanel extends MailboxScreen {
         useExternalListener(document, "focusin", noteFocus);
         useExternalListener(document, "pointerdown", noteFocus);
         onWillUnmount(() => {
-            this.model.list?.stop();
+            this.model.mailbox.list?.stop();
             this.props.register(null);
         });
     }
@@ -98,22 +98,22 @@ export class BoardPanel extends MailboxScreen {
 
     back() {
         super.back();
-        this.model.close();
+        this.model.reading.close();
     }
 
     /** What had the focus is gone: the message has it again. */
     focusList() {
         if (this.hadFocus && document.activeElement === document.body) {
-            this.list?.reveal(this.model.list?.currentKey);
+            this.list?.reveal(this.model.mailbox.list?.currentKey);
         }
     }
 
     /** A message that was not opened has no suggestions yet. */
     chooseTicket() {
-        const {opened, targetKeys, tickets} = this.model;
-        if (!opened && targetKeys.length === 1) {
+        const {reading, targetKeys, tickets} = this.model;
+        if (!reading.opened && targetKeys.length === 1) {
             tickets.suggestions = [];
-            this.model.suggestForDrag(targetKeys[0]);
+            reading.suggestForDrag(targetKeys[0]);
         }
         super.chooseTicket();
     }

@@ -92,7 +92,7 @@ export class Inbox extends MailboxScreen {
         });
         onWillUnmount(() => {
             this.observer.disconnect();
-            this.model.list?.stop();
+            this.model.mailbox.list?.stop();
             this.title.setCounters({helpdesk_email_inbox: 0});
         });
         useEffect(
@@ -101,7 +101,7 @@ export class Inbox extends MailboxScreen {
                     this.title.setCounters({helpdesk_email_inbox: unread});
                 }
             },
-            () => [this.model.unread]
+            () => [this.model.mailbox.unread]
         );
     }
 

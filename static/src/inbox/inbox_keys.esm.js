@@ -36,30 +36,40 @@ export const SHORTCUTS = [
     {key: "r", name: _t("Reply"), act: (inbox) => inbox.reply("reply")},
     {key: "a", name: _t("Reply to all"), act: (inbox) => inbox.reply("reply_all")},
     {key: "f", name: _t("Forward"), act: (inbox) => inbox.reply("forward")},
-    {key: "e", name: _t("Archive"), act: ({model}) => model.archive(model.targetKeys)},
+    {
+        key: "e",
+        name: _t("Archive"),
+        act: ({model}) => model.acts.archive(model.targetKeys),
+    },
     {key: "v", name: _t("Move to a folder"), act: (inbox) => inbox.chooseFolder()},
     {
         key: "s",
         name: _t("Flag"),
-        act: ({model}) => model.toggle(model.targetKeys, "flagged"),
+        act: ({model}) => model.acts.toggle(model.targetKeys, "flagged"),
     },
     {
         key: "i",
         name: _t("Mark as read or unread"),
-        act: ({model}) => model.toggle(model.targetKeys, "seen"),
+        act: ({model}) => model.acts.toggle(model.targetKeys, "seen"),
     },
     {
         key: "x",
         shown: ["X", _t("Space")],
         name: _t("Select"),
-        act: ({model: {list}}) => list?.currentKey && list.toggle(list.currentKey),
+        act: ({
+            model: {
+                mailbox: {list},
+            },
+        }) => list?.currentKey && list.toggle(list.currentKey),
     },
     {shown: ["Shift ↑", "Shift ↓"], name: _t("Select several")},
     {shown: ["Ctrl A"], name: _t("Select all")},
     {
         key: "o",
         name: _t("Open in a new window"),
-        act: (inbox) => inbox.model.opened && inbox.openWindow(inbox.model.opened.key),
+        act: (inbox) =>
+            inbox.model.reading.opened &&
+            inbox.openWindow(inbox.model.reading.opened.key),
     },
     {key: "z", name: _t("Undo"), act: (inbox) => inbox.undo()},
     {key: "g", name: _t("Check for new mail"), act: (inbox) => inbox.refresh()},
@@ -106,7 +116,7 @@ export function useInboxKeys(inbox) {
     const isRow = (target) => target.matches?.(".o_helpdesk_inbox_row");
 
     function go(position, {extend = false} = {}) {
-        const {list} = model;
+        const {list} = model.mailbox;
         if (!list?.length) {
             return;
         }
@@ -122,22 +132,23 @@ export function useInboxKeys(inbox) {
             list.currentKey = key;
             list.version++;
         } else {
-            model.open(key);
+            model.reading.open(key);
         }
         inbox.list?.reveal(key);
     }
 
-    const current = () => model.list?.position(model.list.currentKey) ?? -1;
+    const current = () =>
+        model.mailbox.list?.position(model.mailbox.list.currentKey) ?? -1;
     const rows = () => Math.max(1, (inbox.list?.pageRows || 8) - 1);
 
     function escape() {
         if (inbox.state.foldersShown || inbox.state.ticketsShown) {
             inbox.hideOverlays();
-        } else if (model.list?.selected.size) {
-            model.list.clearSelection();
+        } else if (model.mailbox.list?.selected.size) {
+            model.mailbox.list.clearSelection();
         } else if (inbox.isPhone && inbox.state.pane === "message") {
             inbox.back();
-        } else if (model.list?.query) {
+        } else if (model.mailbox.list?.query) {
             inbox.search(null);
         } else {
             return false;
@@ -154,10 +165,10 @@ export function useInboxKeys(inbox) {
         PageDown: () => go(current() + rows()),
         PageUp: () => go(current() - rows()),
         Home: () => go(0),
-        End: () => go(model.list.length - 1),
-        " ": () => model.list.toggle(model.list.currentKey),
+        End: () => go(model.mailbox.list.length - 1),
+        " ": () => model.mailbox.list.toggle(model.mailbox.list.currentKey),
         Enter: () => {
-            inbox.openMessage(model.list.currentKey);
+            inbox.openMessage(model.mailbox.list.currentKey);
             inbox.focusMessage();
         },
     };
@@ -178,7 +189,7 @@ export function useInboxKeys(inbox) {
         }
         if ((ev.ctrlKey || ev.metaKey) && pressedKey(ev) === "a" && isRow(target)) {
             ev.preventDefault();
-            model.list.selectAll();
+            model.mailbox.list.selectAll();
             return;
         }
         if (ev.ctrlKey || ev.metaKey || ev.altKey) {

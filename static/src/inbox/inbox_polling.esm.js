@@ -14,6 +14,7 @@ const OTHERS_EVERY = 9;
  * or while the server does not answer.
  */
 export function useInboxPolling(model) {
+    const {mailbox} = model;
     let timeout = null;
     let polls = 0;
     let setbacks = 0;
@@ -25,17 +26,17 @@ export function useInboxPolling(model) {
     };
 
     async function look() {
-        if (model.status !== "ready" || model.isSignedOut || model.list?.query) {
+        if (model.status !== "ready" || mailbox.isSignedOut || mailbox.list?.query) {
             return;
         }
         try {
-            const {added, removed} = await model.refresh();
+            const {added, removed} = await mailbox.refresh();
             polls++;
             if (added || removed || polls % FOLDERS_EVERY === 0) {
-                await model.loadFolders();
+                await mailbox.loadFolders();
             }
             if (polls % OTHERS_EVERY === 0) {
-                await model.loadOtherFolders();
+                await mailbox.loadOtherFolders();
             }
             setbacks = document.hidden ? setbacks + 1 : 0;
         } catch {
@@ -58,7 +59,7 @@ export function useInboxPolling(model) {
     const wake = () => {
         if (!document.hidden) {
             setbacks = 0;
-            const age = Date.now() - (model.list?.refreshedAt || 0);
+            const age = Date.now() - (mailbox.list?.refreshedAt || 0);
             go(age > VISIBLE_DELAY / 2);
         }
     };
@@ -70,10 +71,10 @@ export function useInboxPolling(model) {
     });
     useExternalListener(document, "visibilitychange", wake);
     useExternalListener(browser, "online", () => {
-        model.offline = false;
+        mailbox.offline = false;
         wake();
     });
     useExternalListener(browser, "offline", () => {
-        model.offline = true;
+        mailbox.offline = true;
     });
 }

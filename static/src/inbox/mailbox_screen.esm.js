@@ -109,19 +109,19 @@ export class MailboxScreen extends Component {
     async openFolder(folder) {
         this.hideOverlays();
         this.state.pane = "list";
-        this.model.close();
-        await this.model.openFolder(folder.path).catch(() => null);
+        this.model.reading.close();
+        await this.model.mailbox.openFolder(folder.path).catch(() => null);
     }
 
     async openAccount(accountId) {
-        this.model.close();
+        this.model.reading.close();
         this.state.pane = "list";
-        await this.model.openAccount(accountId).catch(() => null);
+        await this.model.mailbox.openAccount(accountId).catch(() => null);
     }
 
     search(query) {
         this.state.pane = "list";
-        return this.model.search(query).catch(() => null);
+        return this.model.mailbox.search(query).catch(() => null);
     }
 
     openMessage(key, {newWindow = false} = {}) {
@@ -130,12 +130,12 @@ export class MailboxScreen extends Component {
             return;
         }
         this.state.pane = "message";
-        this.model.open(key);
+        this.model.reading.open(key);
     }
 
     openWindow(key) {
         const url = new URL("/odoo/email-inbox", browser.location.origin);
-        url.searchParams.set("email_account", this.model.accountId);
+        url.searchParams.set("email_account", this.model.mailbox.accountId);
         url.searchParams.set("email_message", key);
         browser.open(url.toString(), "_blank", "noopener");
     }
@@ -168,11 +168,16 @@ export class MailboxScreen extends Component {
     }
 
     async signIn() {
-        if (this.model.account?.sign_in_with) {
-            await this.runAction(await this.service.signInAction(this.model.accountId));
+        if (this.model.mailbox.account?.sign_in_with) {
+            await this.runAction(
+                await this.service.signInAction(this.model.mailbox.accountId)
+            );
             return;
         }
-        this.editAccount({name: _t("Sign in again"), res_id: this.model.accountId});
+        this.editAccount({
+            name: _t("Sign in again"),
+            res_id: this.model.mailbox.accountId,
+        });
     }
 
     editAccount(action) {
@@ -182,7 +187,7 @@ export class MailboxScreen extends Component {
     }
 
     configureServers() {
-        return this.runAction(this.model.settings.configure_action);
+        return this.runAction(this.model.mailbox.settings.configure_action);
     }
 
     runAction(action) {
@@ -192,16 +197,18 @@ export class MailboxScreen extends Component {
     }
 
     async refresh() {
-        if (!this.model.list || this.model.status !== "ready") {
+        if (!this.model.mailbox.list || this.model.status !== "ready") {
             await this.model.retry();
             return;
         }
-        const change = await this.model.refresh().catch(() => null);
-        this.model.loadFolders();
-        this.model.refreshTickets();
-        if (change && !this.model.list.error) {
+        const change = await this.model.mailbox.refresh().catch(() => null);
+        this.model.mailbox.loadFolders();
+        this.model.tickets.refresh();
+        if (change && !this.model.mailbox.list.error) {
             const {added} = change;
-            this.model.say(added ? _t("%s new messages", added) : _t("No new mail."));
+            this.model.snack.say(
+                added ? _t("%s new messages", added) : _t("No new mail.")
+            );
         }
     }
 
@@ -214,9 +221,9 @@ export class MailboxScreen extends Component {
 
     /** @param {"reply"|"reply_all"|"forward"} kind */
     async reply(kind) {
-        const {opened} = this.model;
+        const {opened} = this.model.reading;
         if (!opened) {
-            this.model.say(_t("Open the message that you want to answer."));
+            this.model.snack.say(_t("Open the message that you want to answer."));
             return;
         }
         const message = {...opened, ticketId: this.ticketId};
@@ -266,7 +273,7 @@ export class MailboxScreen extends Component {
     leaveTickets() {
         this.hideOverlays();
         document.activeElement?.blur();
-        this.list?.reveal(this.model.list.currentKey);
+        this.list?.reveal(this.model.mailbox.list.currentKey);
     }
 
     newTicket() {
@@ -286,21 +293,21 @@ export class MailboxScreen extends Component {
     onDragRow(ev, keys, message) {
         this.drag.start(ev, keys, message);
         if (keys.length === 1) {
-            this.model.suggestForDrag(keys[0]);
+            this.model.reading.suggestForDrag(keys[0]);
         }
     }
 
     endDrag() {
         if (this.drag.active || this.drag.keys.length) {
             this.drag.end();
-            this.model.restoreSuggestions();
+            this.model.reading.restoreSuggestions();
         }
     }
 
     onDropOnFolder(folder) {
         const {keys} = this.drag;
         this.endDrag();
-        this.model.move(keys, folder);
+        this.model.acts.move(keys, folder);
     }
 
     importTo(target, keys = this.model.targetKeys) {

@@ -36,11 +36,11 @@ export class ImportFlow {
     }
 
     get asks() {
-        return !this.model.settings.import_at_once;
+        return !this.model.mailbox.settings.import_at_once;
     }
 
     async stopAsking() {
-        this.model.settings.import_at_once = true;
+        this.model.mailbox.settings.import_at_once = true;
         await this.service.stopAsking();
     }
 
@@ -62,11 +62,11 @@ export class ImportFlow {
     /** Each draft is for one message and target. */
     draftId(target, key) {
         const place = target.ticket?.id || this.placeOptions(target);
-        return ["memo", this.model.accountId, key, place];
+        return ["memo", this.model.mailbox.accountId, key, place];
     }
 
     sayDraftKept(target, key) {
-        this.model.say(
+        this.model.snack.say(
             _t("What you wrote is kept, not saved."),
             () => this.askAndImport(target, key),
             "info",
@@ -81,13 +81,13 @@ export class ImportFlow {
             onDraft: (draft) => keepDraft(id, draft),
             onLeave: () => this.sayDraftKept(target, key),
             onDone: () => finishDraft(id),
-            accountId: this.model.accountId,
+            accountId: this.model.mailbox.accountId,
             messageKey: key,
             target,
             placeOptions: this.placeOptions(target),
-            account: this.model.account,
-            canMove: this.model.can("move"),
-            canFlag: this.model.can("flags"),
+            account: this.model.mailbox.account,
+            canMove: this.model.mailbox.can("move"),
+            canFlag: this.model.mailbox.can("flags"),
             onSave: (options) => this.importOne(target, key, options),
             onDontAsk: () => this.stopAsking(),
             onOpenTicket: (ticketId) => this.openTicket(ticketId),
@@ -127,7 +127,7 @@ export class ImportFlow {
             this.busyKeys.add(key);
         }
         try {
-            return await this.model.import(keys, ticketId, options);
+            return await this.model.imports.import(keys, ticketId, options);
         } finally {
             for (const key of keys) {
                 this.busyKeys.delete(key);
@@ -136,15 +136,15 @@ export class ImportFlow {
     }
 
     importMany(target, keys) {
-        const {accountId, list} = this.model;
+        const {accountId, list} = this.model.mailbox;
         const known = new Map(this.model.held.map((file) => [file.key, file]));
         const messages = keys.map((key) => list.get(key) || known.get(key) || {key});
         const props = {
             messages,
             target,
             placeOptions: this.placeOptions(target),
-            settings: this.model.settings,
-            account: this.model.account,
+            settings: this.model.mailbox.settings,
+            account: this.model.mailbox.account,
             // Several messages on "New ticket": one or many is always asked
             ask: this.asks || target.type === "new",
             onImport: (batch, ticketId, options) =>
@@ -154,7 +154,7 @@ export class ImportFlow {
             onProgress: (importId) => this.service.importProgress(accountId, importId),
             onDone: (results, options) => {
                 list.clearSelection();
-                this.model.applyResults(list, results);
+                this.model.imports.applyResults(list, results);
                 this.afterImport(results, options);
             },
             // The dialog was closed before the end, and there is something to explain
@@ -173,7 +173,7 @@ export class ImportFlow {
             return;
         }
         this.model.held = [];
-        this.model.refreshTickets();
+        this.model.tickets.refresh();
         this.onChanged(imported);
         this.settleAfterImport(imported, options.after_import);
         if (this.ticketId) {
@@ -219,7 +219,7 @@ export class ImportFlow {
 
     /** Say it where the mailbox refused what was to be done after the import. */
     async settleAfterImport(imported, act) {
-        const problem = await this.model.settleAfterImport(imported, act);
+        const problem = await this.model.imports.settle(imported, act);
         if (problem) {
             this.notification.add(problem, {type: "warning", sticky: true});
         }
@@ -227,7 +227,7 @@ export class ImportFlow {
 
     /** Until it is said no longer. */
     rememberImport(results, close) {
-        this.model.snack = null;
+        this.model.snack.clear();
         this.lastImport = {results, close};
     }
 
@@ -249,8 +249,8 @@ export class ImportFlow {
 
     /** The latest act that can be undone, whichever it was. */
     async undo() {
-        if (this.model.snack?.undo) {
-            await this.model.undo();
+        if (this.model.snack.said?.undo) {
+            await this.model.snack.undo();
         } else if (this.lastImport) {
             await this.undoImport(this.lastImport.results);
         }
@@ -264,7 +264,7 @@ export class ImportFlow {
             this.lastImport = null;
         }
         try {
-            const answers = await this.model.undoImport(results);
+            const answers = await this.model.imports.undo(results);
             const failed = answers.filter(({undone}) => !undone);
             if (failed.length) {
                 this.notification.add(
@@ -306,7 +306,7 @@ export class ImportFlow {
         if (!files.length) {
             refusals.push(_t("Only .eml files can be imported."));
         }
-        const {uploaded, errors} = await this.model.upload(emails);
+        const {uploaded, errors} = await this.model.imports.upload(emails);
         for (const text of [...refusals, ...errors].slice(0, MOST_REFUSALS)) {
             this.notification.add(text, {type: "warning"});
         }

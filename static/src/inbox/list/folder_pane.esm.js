@@ -17,7 +17,7 @@ export class FolderPane extends Component {
     static template = "helpdesk_mgmt_user_email.FolderPane";
     static components = {DropTarget};
     static props = {
-        model: Object,
+        mailbox: Object,
         drag: Object,
         onOpenFolder: Function,
         onOpenAccount: Function,
@@ -26,12 +26,12 @@ export class FolderPane extends Component {
         onFiles: Function,
     };
 
-    get model() {
-        return this.props.model;
+    get mailbox() {
+        return this.props.mailbox;
     }
 
     get afterImport() {
-        const {account} = this.model;
+        const {account} = this.mailbox;
         return {
             leave: _t("After import: stays where it is"),
             seen: _t("After import: marked as read"),
@@ -65,19 +65,19 @@ export class FolderPane extends Component {
     }
 
     get hiddenCount() {
-        return this.model.folderList.length - this.model.shownFolders.length;
+        return this.mailbox.folderList.length - this.mailbox.shownFolders.length;
     }
 
     /** Nested folders are listed below their parent, so the name alone is enough. */
     isCurrent(folder) {
-        return folder.path === this.model.folder?.path;
+        return folder.path === this.mailbox.folder?.path;
     }
 
     isTarget(folder) {
         return (
-            this.model.can("move") &&
+            this.mailbox.can("move") &&
             folder.selectable !== false &&
-            folder.path !== this.model.folder?.path
+            folder.path !== this.mailbox.folder?.path
         );
     }
 
@@ -86,11 +86,11 @@ export class FolderPane extends Component {
     }
 
     accountUnread(account) {
-        const list = this.model.folders[account.id]?.list;
+        const list = this.mailbox.folders[account.id]?.list;
         return Math.max(0, list?.find(({role}) => role === "inbox")?.unread || 0);
     }
 
     accountFailed(account) {
-        return Boolean(this.model.folders[account.id]?.error);
+        return Boolean(this.mailbox.folders[account.id]?.error);
     }
 }

@@ -94,7 +94,7 @@ export class MessageListView extends Component {
     }
 
     get list() {
-        return this.model.list;
+        return this.model.mailbox.list;
     }
 
     /** Another list is shown when this changes. */
@@ -148,7 +148,7 @@ export class MessageListView extends Component {
     }
 
     get newLabel() {
-        return _t("%s new", this.model.newMessages);
+        return _t("%s new", this.model.mailbox.newMessages);
     }
 
     get seenLabel() {
@@ -232,7 +232,7 @@ export class MessageListView extends Component {
     }
 
     get title() {
-        return this.model.folder?.name || this.list.folder || _t("Inbox");
+        return this.model.mailbox.folder?.name || this.list.folder || _t("Inbox");
     }
 
     get countText() {
@@ -244,14 +244,15 @@ export class MessageListView extends Component {
     }
 
     get moveTargets() {
-        return this.model.folderList.filter(
+        return this.model.mailbox.folderList.filter(
             (folder) =>
-                folder.selectable !== false && folder.path !== this.model.folder?.path
+                folder.selectable !== false &&
+                folder.path !== this.model.mailbox.folder?.path
         );
     }
 
     get showRecipient() {
-        return ["sent", "drafts"].includes(this.model.folder?.role);
+        return ["sent", "drafts"].includes(this.model.mailbox.folder?.role);
     }
 
     get isEmpty() {
@@ -306,8 +307,8 @@ export class MessageListView extends Component {
         }
         const list = this.list;
         list.scrollTop = el.scrollTop;
-        if (!el.scrollTop && this.model.newMessages) {
-            this.model.newMessages = 0;
+        if (!el.scrollTop && this.model.mailbox.newMessages) {
+            this.model.mailbox.newMessages = 0;
         }
         const first = Math.floor(el.scrollTop / this.rowHeight);
         const last = Math.ceil((el.scrollTop + el.clientHeight) / this.rowHeight);
@@ -361,7 +362,7 @@ export class MessageListView extends Component {
     }
 
     scrollToTop() {
-        this.model.newMessages = 0;
+        this.model.mailbox.newMessages = 0;
         this.scroller.el.scrollTop = 0;
         this.measure();
     }
@@ -408,7 +409,7 @@ export class MessageListView extends Component {
         if (ev.target.closest(".o_helpdesk_inbox_check")) {
             this.onCheck(ev, key);
         } else if (ev.target.closest(".o_helpdesk_inbox_flag")) {
-            this.model.toggle([key], "flagged");
+            this.model.acts.toggle([key], "flagged");
         } else if (badge && Number(badge.dataset.ticketId)) {
             this.props.onOpenTicket(Number(badge.dataset.ticketId));
         } else if (ev.shiftKey) {
@@ -453,7 +454,7 @@ export class MessageListView extends Component {
             browser.clearTimeout(this.restTimeout);
             if (key) {
                 this.restTimeout = browser.setTimeout(
-                    () => this.model.prefetch(key),
+                    () => this.model.reading.prefetch(key),
                     REST_DELAY
                 );
             }

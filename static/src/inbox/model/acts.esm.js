@@ -1,10 +1,6 @@
 import {_t} from "@web/core/l10n/translation";
-import {browser} from "@web/core/browser/browser";
 import {markRaw} from "@odoo/owl";
 import {toInboxError} from "../../services/email_inbox_service.esm";
-import {ReadingModel} from "./reading.esm";
-
-const SNACK_DURATION = 8000;
 
 /**
  * The rep's acts on the mailbox, each with its undo.
@@ -12,53 +8,12 @@ const SNACK_DURATION = 8000;
  * They are optimistic: the screen changes at once, the server is told, and a
  * refusal puts everything back and says why.
  */
-export class ActingModel extends ReadingModel {
-    constructor(...args) {
-        super(...args);
-        this.snack = null;
-    }
-
-    /** @param {String} label of the button that calls `undo`, where it is no undo */
-    say(text, undo = null, type = "info", label = "") {
-        browser.clearTimeout(this._snackTimeout);
-        this.snack = {text, undo: undo && markRaw(undo), type, label};
-        this._snackTimeout = browser.setTimeout(() => {
-            this.snack = null;
-        }, SNACK_DURATION);
-    }
-
-    async undo() {
-        const undo = this.snack?.undo;
-        if (undo) {
-            this.snack = null;
-            await undo();
-        }
-    }
-
-    _adjustFolder(path, {unread = 0, total = 0}) {
-        const folder = path
-            ? this.folderList.find((candidate) => candidate.path === path)
-            : this.folderWithRole("inbox");
-        if (folder && folder.unread >= 0) {
-            folder.unread = Math.max(0, folder.unread + unread);
-        }
-        if (folder && folder.total >= 0) {
-            folder.total = Math.max(0, folder.total + total);
-        }
-    }
-
-    _applyFlag(list, name, values) {
-        let change = 0;
-        list.update([...values.keys()], (message) => {
-            const value = values.get(message.key);
-            if (name === "seen" && value !== message.seen) {
-                change += value ? -1 : 1;
-            }
-            return {[name]: value};
-        });
-        if (change) {
-            this._adjustFolder(list.folder, {unread: change});
-        }
+export class Acts {
+    constructor(service, mailbox, reading, snack) {
+        this.service = markRaw(service);
+        this.mailbox = mailbox;
+        this.reading = reading;
+        this.snack = snack;
     }
 
     async _sendFlag(list, name, values) {
@@ -82,21 +37,21 @@ export class ActingModel extends ReadingModel {
             return;
         }
         const wanted = new Map([...before.keys()].map((key) => [key, values.get(key)]));
-        this._applyFlag(list, name, wanted);
+        this.mailbox.applyFlag(list, name, wanted);
         const undo = isUndo
             ? null
             : () => this._setFlag(list, name, before, _t("Undone."), true);
-        this.say(text, undo);
+        this.snack.say(text, undo);
         try {
             await this._sendFlag(list, name, wanted);
         } catch (error) {
-            this._applyFlag(list, name, before);
-            this.say(toInboxError(error).message, null, "danger");
+            this.mailbox.applyFlag(list, name, before);
+            this.snack.say(toInboxError(error).message, null, "danger");
         }
     }
 
     mark(keys, name, value) {
-        if (!this.can("flags")) {
+        if (!this.mailbox.can("flags")) {
             return Promise.resolve();
         }
         const texts = {
@@ -110,7 +65,12 @@ export class ActingModel extends ReadingModel {
             ],
         };
         const values = new Map(keys.map((key) => [key, value]));
-        return this._setFlag(this.list, name, values, texts[name][Number(value)]);
+        return this._setFlag(
+            this.mailbox.list,
+            name,
+            values,
+            texts[name][Number(value)]
+        );
     }
 
     countLabel(count) {
@@ -119,29 +79,35 @@ export class ActingModel extends ReadingModel {
 
     /** Flag all of them, or unflag them when all are flagged already. */
     toggle(keys, name) {
-        const isSet = keys.every((key) => this.list.get(key)?.[name]);
+        const isSet = keys.every((key) => this.mailbox.list.get(key)?.[name]);
         return this.mark(keys, name, !isSet);
     }
 
     async move(keys, folder) {
-        if (!keys.length || !this.can("move") || folder.path === this.folder?.path) {
+        if (
+            !keys.length ||
+            !this.mailbox.can("move") ||
+            folder.path === this.mailbox.folder?.path
+        ) {
             return;
         }
-        const list = this.list;
-        const from = this.folder;
-        this._openNeighbour(keys);
+        const {mailbox} = this;
+        const {list, folder: from} = mailbox;
+        this.reading.openNeighbour(keys);
         const removed = list.remove(keys);
         const unread = removed.filter(({message}) => !message.seen).length;
         const size = removed.length;
-        this._adjustFolder(list.folder, {unread: -unread, total: -size});
-        this._adjustFolder(folder.path, {unread, total: size});
-        this._forgetList(list.accountId, folder.path);
-        const putBack = () => {
-            list.restore(removed);
-            this._adjustFolder(list.folder, {unread, total: size});
-            this._adjustFolder(folder.path, {unread: -unread, total: -size});
+        const count = (sign) => {
+            const change = {unread: sign * unread, total: sign * size};
+            mailbox.adjustFolder(folder.path, change);
+            mailbox.adjustFolder(list.folder, {
+                unread: -change.unread,
+                total: -change.total,
+            });
+            mailbox.forgetList(list.accountId, folder.path);
         };
-        this.say(
+        count(1);
+        this.snack.say(
             _t("%(count)s moved to %(folder)s.", {
                 count: this.countLabel(keys.length),
                 folder: folder.name,
@@ -151,31 +117,24 @@ export class ActingModel extends ReadingModel {
             const moved = await this.service.move(list.accountId, keys, folder.path);
             const newKeys = this._movedKeys(moved);
             if (newKeys.length === keys.length && from) {
-                this.snack &&= {
-                    ...this.snack,
-                    undo: markRaw(async () => {
-                        try {
-                            await this.service.move(list.accountId, newKeys, from.path);
-                        } catch (error) {
-                            this.say(toInboxError(error).message, null, "danger");
-                            return;
-                        }
-                        this._adjustFolder(list.folder, {unread, total: size});
-                        this._adjustFolder(folder.path, {
-                            unread: -unread,
-                            total: -size,
-                        });
-                        this._forgetList(list.accountId, folder.path);
-                        this.say(_t("Undone."));
-                        if (this.list === list) {
-                            await this.refresh();
-                        }
-                    }),
-                };
+                this.snack.offer(async () => {
+                    try {
+                        await this.service.move(list.accountId, newKeys, from.path);
+                    } catch (error) {
+                        this.snack.say(toInboxError(error).message, null, "danger");
+                        return;
+                    }
+                    count(-1);
+                    this.snack.say(_t("Undone."));
+                    if (mailbox.list === list) {
+                        await mailbox.refresh();
+                    }
+                });
             }
         } catch (error) {
-            putBack();
-            this.say(toInboxError(error).message, null, "danger");
+            list.restore(removed);
+            count(-1);
+            this.snack.say(toInboxError(error).message, null, "danger");
         }
     }
 
@@ -186,32 +145,10 @@ export class ActingModel extends ReadingModel {
         return pairs.filter(Boolean);
     }
 
-    _forgetList(accountId, path) {
-        const isInbox = path === this.folderWithRole("inbox")?.path;
-        this._lists.delete(JSON.stringify([accountId, isInbox ? "" : path, null]));
-    }
-
-    /** When the open message leaves the list, the next one takes its place. */
-    _openNeighbour(keys) {
-        if (!this.opened || !keys.includes(this.opened.key)) {
-            return;
-        }
-        const gone = new Set(keys);
-        const position = this.list.position(this.opened.key);
-        const next =
-            this.list.items.slice(position + 1).find(({key}) => !gone.has(key)) ||
-            this.list.items.slice(0, position).findLast(({key}) => !gone.has(key));
-        if (next) {
-            this.open(next.key);
-        } else {
-            this.close();
-        }
-    }
-
     archive(keys) {
-        const folder = this.folderWithRole("archive");
+        const folder = this.mailbox.folderWithRole("archive");
         if (!folder) {
-            this.say(_t("This mailbox has no archive folder."), null, "warning");
+            this.snack.say(_t("This mailbox has no archive folder."), null, "warning");
             return Promise.resolve();
         }
         return this.move(keys, folder);

@@ -1,130 +1,103 @@
-import {user} from "@web/core/user";
 import {reactive} from "@odoo/owl";
 import {toInboxError} from "../../services/email_inbox_service.esm";
-import {ActingModel} from "./acts.esm";
+import {Acts} from "./acts.esm";
+import {Imports} from "./imports.esm";
+import {Mailbox} from "./mailbox.esm";
+import {Reading} from "./reading.esm";
+import {Snack} from "./snack.esm";
+import {Tickets} from "./tickets.esm";
 
-/** The bytes of a file in base64. */
-async function dataOf(file) {
-    const url = await new Promise((resolve, reject) => {
-        const reader = new FileReader();
-        reader.onload = () => resolve(reader.result);
-        reader.onerror = () => reject(reader.error);
-        reader.readAsDataURL(file);
-    });
-    return url.slice(url.indexOf(",") + 1);
-}
-
-/** What the inbox shows and does, without any screen; here: importing. */
-export class InboxModel extends ActingModel {
-    /**
-     * Upload .eml files; they are then imported by their keys like messages.
-     *
-     * @returns {Promise<{uploaded: Array, errors: string[]}>} what is wrong with one
-     * of them does not keep the others back
-     */
-    async upload(files) {
-        const uploaded = [];
-        const errors = [];
-        for (const file of files) {
-            try {
-                const data = await dataOf(file);
-                uploaded.push(
-                    await this.service.upload(this.accountId, file.name, data)
-                );
-            } catch (error) {
-                errors.push(toInboxError(error).message);
-            }
-        }
-        return {uploaded, errors};
+/**
+ * What the inbox shows and does, without any screen. Its parts get what they need when
+ * they are made and know nothing of the whole:
+ *
+ *     mailbox, tickets, snack
+ *     reading   of mailbox, tickets
+ *     acts      of mailbox, reading, snack
+ *     imports   of mailbox, reading, tickets
+ */
+export class InboxModel {
+    constructor(service, {ticketId = false} = {}) {
+        this.ticketId = ticketId;
+        /** "loading", "ready", "no-account", "no-server" or "error" */
+        this.status = "loading";
+        this.error = null;
+        /** Without an open message, the one with the focus is meant. */
+        this.actsOnCurrent = false;
+        /** Files that were uploaded and wait for their ticket. */
+        this.held = [];
+        this.snack = new Snack();
+        this.mailbox = new Mailbox(service, {ticketId});
+        this.tickets = new Tickets(service, {ticketId});
+        this.reading = new Reading(service, this.mailbox, this.tickets);
+        this.acts = new Acts(service, this.mailbox, this.reading, this.snack);
+        this.imports = new Imports(service, this.mailbox, this.reading, this.tickets);
     }
 
-    /**
-     * Import messages, tell the rows, and leave telling the rep to the caller.
-     *
-     * @returns {Promise<Array>} one result per key, as the server gives them
-     */
-    async import(keys, ticketId, options) {
-        const {accountId, list} = this;
-        const results = await this.service.import(accountId, keys, ticketId, options);
-        this.applyResults(list, results);
-        return results;
+    async start({accountId, folder, key} = {}) {
+        const {mailbox} = this;
+        this.status = "loading";
+        this.error = null;
+        try {
+            await mailbox.refreshAccounts();
+        } catch (error) {
+            this.error = toInboxError(error);
+            this.status = "error";
+            return;
+        }
+        if (!mailbox.accounts.length) {
+            this.status = mailbox.settings.server_count ? "no-account" : "no-server";
+            return;
+        }
+        this.status = "ready";
+        const opened = mailbox.openFirst(accountId, folder);
+        this.tickets.refresh();
+        if (key) {
+            this.reading.open(key);
+        }
+        await opened;
     }
 
-    applyResults(list, results) {
-        const done = new Map(
-            results
-                .filter(({status, ticket_id}) => status !== "failed" && ticket_id)
-                .map((result) => [result.key, result])
-        );
-        list.update([...done.keys()], (message) => {
-            const {ticket_id, ticket_number, imported_by} = done.get(message.key);
-            const others = message.tickets.filter(({id}) => id !== ticket_id);
-            const known = message.tickets.find(({id}) => id === ticket_id);
-            const ticket = known || {
-                id: ticket_id,
-                number: ticket_number,
-                imported_by: imported_by ?? user.name,
-            };
-            return {tickets: [...others, ticket]};
-        });
-        for (const key of done.keys()) {
-            this._suggestions.delete(key);
+    /** Go on where the rep left, after a look at a ticket. */
+    async resume() {
+        if (this.status !== "ready") {
+            await this.start();
+            return;
         }
+        this.snack.clear();
+        this.tickets.refresh();
+        // Accounts and preferences may be others by now
+        await this.mailbox.refreshAccounts().catch(() => null);
+        await this.mailbox.refresh().catch(() => null);
     }
 
-    /**
-     * Show what "after import" did to the messages. The server did it before it
-     * answered, or could not: then the rows stay as they are.
-     *
-     * @returns {Promise<string>} why it could not, empty when it could
-     */
-    async settleAfterImport(results, act = this.account?.after_import) {
-        const {accountId, list} = this;
-        const rows = results.filter(({key}) => list.get(key));
-        if (!rows.length || !["seen", "move"].includes(act)) {
-            return "";
-        }
-        const ids = rows.map((result) => result.email_message_id);
-        const states = await this.service.afterImport(accountId, ids).catch(() => []);
-        const failed = states.filter(({state}) => state === "failed");
-        const done = new Set(
-            states.filter(({state}) => state === "done").map(({id}) => id)
-        );
-        const keys = rows
-            .filter((result) => done.has(result.email_message_id))
-            .map(({key}) => key);
-        if (keys.length && act === "seen") {
-            this._applyFlag(list, "seen", new Map(keys.map((key) => [key, true])));
-        } else if (keys.length) {
-            if (list === this.list) {
-                this._openNeighbour(keys);
-            }
-            list.remove(keys);
-        }
-        if (keys.length) {
-            this.loadFolders();
-        }
-        return failed[0]?.error || "";
+    /** @param {Boolean} onPurpose the rep pressed the button, and agrees */
+    async retry(onPurpose = false) {
+        await (this.status === "ready" ? this.mailbox.retry(onPurpose) : this.start());
     }
 
-    async undoImport(results) {
-        const {accountId, list} = this;
-        const imported = results.filter(({status}) => status === "imported");
-        const answers = await this.service.undoImport(
-            accountId,
-            imported.map((result) => result.email_message_id)
-        );
-        const undone = new Set(answers.filter((a) => a.undone).map((a) => a.id));
-        const ticketOf = new Map(
-            imported
-                .filter((result) => undone.has(result.email_message_id))
-                .map((result) => [result.key, result.ticket_id])
-        );
-        list.update([...ticketOf.keys()], (message) => ({
-            tickets: message.tickets.filter(({id}) => id !== ticketOf.get(message.key)),
-        }));
-        this.refreshTickets();
-        return answers;
+    /** Several messages are selected, or another one than the open one. */
+    get showsSelection() {
+        const {list} = this.mailbox;
+        if (!list || list.version < 0 || !list.selected.size) {
+            return false;
+        }
+        return list.selected.size > 1 || !list.selected.has(this.reading.opened?.key);
+    }
+
+    /** Uploaded files, else the selected messages, else the one that is looked at. */
+    get targetKeys() {
+        const {list} = this.mailbox;
+        if (this.held.length) {
+            return this.held.map(({key}) => key);
+        }
+        const selected = list?.selectedKeys || [];
+        if (selected.length) {
+            return selected;
+        }
+        const current = this.actsOnCurrent && list?.get(list.currentKey);
+        const looked = this.reading.opened || current;
+        return looked ? [looked.key] : [];
     }
 }
 

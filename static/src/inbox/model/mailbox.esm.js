@@ -2,23 +2,15 @@ import {browser} from "@web/core/browser/browser";
 import {markRaw, reactive} from "@odoo/owl";
 import {toInboxError} from "../../services/email_inbox_service.esm";
 import {MessageList, PAGE_SIZE} from "./message_list.esm";
+import {trim} from "./cache.esm";
 
 const KEPT_LISTS = 8;
 
-/** Forget the oldest entries of a Map used as a cache. */
-export function trim(cache, size) {
-    while (cache.size > size) {
-        cache.delete(cache.keys().next().value);
-    }
-}
-
 /** The rep's accounts, their folders and the list that is shown. */
-export class MailboxModel {
+export class Mailbox {
     constructor(service, {ticketId = false} = {}) {
         this.service = markRaw(service);
         this.ticketId = ticketId;
-        this.status = "loading";
-        this.error = null;
         this.offline = browser.navigator.onLine === false;
         this.settings = {};
         this.accounts = [];
@@ -96,47 +88,12 @@ export class MailboxModel {
         return Boolean(this.account?.sign_in_refused || this.account?.server_changed);
     }
 
-    // -------------------------------------------------------------- starting
-
-    async start({accountId, folder, key} = {}) {
-        this.status = "loading";
-        this.error = null;
-        try {
-            await this.refreshAccounts();
-        } catch (error) {
-            this.error = toInboxError(error);
-            this.status = "error";
-            return;
-        }
-        if (!this.accounts.length) {
-            this.status = this.settings.server_count ? "no-account" : "no-server";
-            return;
-        }
-        const first =
-            this.accounts.find(({id}) => id === accountId) || this.accounts[0];
-        this.status = "ready";
-        const loaded = this.ticketId
-            ? this.openForTicket(first.id)
-            : this.openAccount(first.id, folder);
-        this.refreshTickets();
-        if (key) {
-            this.open(key);
-        }
-        await loaded;
+    /** Show an account: the one asked for, where it is there. */
+    async openFirst(accountId, folder) {
+        const asked = this.accounts.find((account) => account.id === accountId);
+        const {id} = asked || this.accounts[0];
+        await (this.ticketId ? this.openForTicket(id) : this.openAccount(id, folder));
         this.loadOtherFolders();
-    }
-
-    /** Go on where the rep left, after a look at a ticket. */
-    async resume() {
-        if (this.status !== "ready") {
-            await this.start();
-            return;
-        }
-        this.snack = null;
-        this.refreshTickets();
-        // Accounts and preferences may be others by now
-        await this.refreshAccounts().catch(() => null);
-        await this.refresh().catch(() => null);
     }
 
     /** The accounts, and what the rep and the company prefer. */
@@ -264,10 +221,6 @@ export class MailboxModel {
 
     /** @param {Boolean} onPurpose the rep pressed the button, and agrees */
     async retry(onPurpose = false) {
-        if (this.status !== "ready") {
-            await this.start();
-            return;
-        }
         await this.refreshAccounts();
         if (onPurpose && this.isSignedOut) {
             await this.service.tryAgain(this.accountId);
@@ -282,5 +235,39 @@ export class MailboxModel {
             this.list.end = false;
             await this.list.loadMore();
         }
+    }
+
+    /** Count what comes to a folder, or leaves it, before the server says so. */
+    adjustFolder(path, {unread = 0, total = 0}) {
+        const folder = path
+            ? this.folderList.find((candidate) => candidate.path === path)
+            : this.folderWithRole("inbox");
+        if (folder && folder.unread >= 0) {
+            folder.unread = Math.max(0, folder.unread + unread);
+        }
+        if (folder && folder.total >= 0) {
+            folder.total = Math.max(0, folder.total + total);
+        }
+    }
+
+    /** Show that messages have a flag, or have it no longer. */
+    applyFlag(list, name, values) {
+        let change = 0;
+        list.update([...values.keys()], (message) => {
+            const value = values.get(message.key);
+            if (name === "seen" && value !== message.seen) {
+                change += value ? -1 : 1;
+            }
+            return {[name]: value};
+        });
+        if (change) {
+            this.adjustFolder(list.folder, {unread: change});
+        }
+    }
+
+    /** It has changed: it is asked for anew when it is shown. */
+    forgetList(accountId, path) {
+        const isInbox = path === this.folderWithRole("inbox")?.path;
+        this._lists.delete(JSON.stringify([accountId, isInbox ? "" : path, null]));
     }
 }

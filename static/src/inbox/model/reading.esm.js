@@ -1,60 +1,23 @@
 import {browser} from "@web/core/browser/browser";
 import {markRaw, reactive} from "@odoo/owl";
 import {toInboxError} from "../../services/email_inbox_service.esm";
-import {MailboxModel, trim} from "./mailbox.esm";
+import {trim} from "./cache.esm";
 
 const KEPT_MESSAGES = 60;
 /** While keys come faster than this, only the last message is fetched. */
 const SETTLE_DELAY = 120;
 const SUGGESTION_TIME_LIMIT = 300;
 
-/** The message that is read, and the tickets it could belong to. */
-export class ReadingModel extends MailboxModel {
-    constructor(...args) {
-        super(...args);
+/** The message that is read. */
+export class Reading {
+    constructor(service, mailbox, tickets) {
+        this.service = markRaw(service);
+        this.mailbox = mailbox;
+        this.tickets = tickets;
         this.opened = null;
-        /** Without an open message, the one with the focus is meant. */
-        this.actsOnCurrent = false;
-        /** Files that were uploaded and wait for their ticket. */
-        this.held = [];
-        this.tickets = {
-            mine: [],
-            found: null,
-            query: "",
-            suggestions: [],
-            loading: true,
-            error: null,
-        };
-        this.places = {teams: [], stages: []};
         this._contents = markRaw(new Map());
-        this._suggestions = markRaw(new Map());
         this._lastOpen = 0;
     }
-
-    /** Several messages are selected, or another one than the open one. */
-    get showsSelection() {
-        const {list, opened} = this;
-        if (!list || list.version < 0 || !list.selected.size) {
-            return false;
-        }
-        return list.selected.size > 1 || !list.selected.has(opened?.key);
-    }
-
-    /** Uploaded files, else the selected messages, else the one that is looked at. */
-    get targetKeys() {
-        if (this.held.length) {
-            return this.held.map(({key}) => key);
-        }
-        const selected = this.list?.selectedKeys || [];
-        if (selected.length) {
-            return selected;
-        }
-        const current = this.actsOnCurrent && this.list?.get(this.list.currentKey);
-        const looked = this.opened || current;
-        return looked ? [looked.key] : [];
-    }
-
-    // --------------------------------------------------------------- message
 
     _read(accountId, key, images = false) {
         const id = JSON.stringify([accountId, key, images]);
@@ -68,10 +31,10 @@ export class ReadingModel extends MailboxModel {
     }
 
     async open(key, {images = false} = {}) {
-        const accountId = this.accountId;
-        if (this.list) {
-            this.list.currentKey = key;
-            this.list.version++;
+        const accountId = this.mailbox.accountId;
+        if (this.mailbox.list) {
+            this.mailbox.list.currentKey = key;
+            this.mailbox.list.version++;
         }
         const isReload = this.opened?.key === key;
         const opened = reactive({
@@ -80,7 +43,7 @@ export class ReadingModel extends MailboxModel {
             images,
             content: isReload ? this.opened.content : null,
             error: null,
-            summary: this.list?.get(key),
+            summary: this.mailbox.list?.get(key),
         });
         this.opened = opened;
         const isShown = () => this.opened?.key === key && this.opened.images === images;
@@ -93,7 +56,7 @@ export class ReadingModel extends MailboxModel {
                 return;
             }
         }
-        this.tickets.suggestions = this._suggestions.get(key) || [];
+        this.tickets.suggestions = this.tickets.knownSuggestions(key);
         try {
             const content = await this._read(accountId, key, images);
             if (!isShown()) {
@@ -111,12 +74,12 @@ export class ReadingModel extends MailboxModel {
     /** After it could not be shown: the list knows whether it is still there. */
     async reopen() {
         const {key} = this.opened;
-        const wasListed = Boolean(this.list?.get(key));
-        await this.refresh().catch(() => null);
+        const wasListed = Boolean(this.mailbox.list?.get(key));
+        await this.mailbox.refresh().catch(() => null);
         if (this.opened?.key !== key) {
             return;
         }
-        if (wasListed && !this.list.get(key)) {
+        if (wasListed && !this.mailbox.list.get(key)) {
             this.close();
         } else {
             await this.open(key);
@@ -129,39 +92,21 @@ export class ReadingModel extends MailboxModel {
     }
 
     _prefetch(accountId, key) {
-        const next = this.list?.items[this.list.position(key) + 1];
-        if (next && this.list.accountId === accountId) {
+        const next = this.mailbox.list?.items[this.mailbox.list.position(key) + 1];
+        if (next && this.mailbox.list.accountId === accountId) {
             this._read(accountId, next.key).catch(() => null);
         }
     }
 
     /** Have a message ready that the pointer rests on. */
     prefetch(key) {
-        if (this.list?.get(key)) {
-            this._read(this.list.accountId, key).catch(() => null);
+        if (this.mailbox.list?.get(key)) {
+            this._read(this.mailbox.list.accountId, key).catch(() => null);
         }
-    }
-
-    async _suggestionsFor(accountId, key) {
-        if (!this._suggestions.has(key)) {
-            try {
-                this._suggestions.set(key, await this.service.suggest(accountId, key));
-                trim(this._suggestions, KEPT_MESSAGES);
-            } catch (error) {
-                // Suggestions are a help, not a need: the pane goes without them
-                if (toInboxError(error).kind === "unexpected") {
-                    throw error;
-                }
-            }
-        }
-        return this._suggestions.get(key) || [];
     }
 
     async suggest(accountId, key) {
-        if (this.ticketId) {
-            return;
-        }
-        const suggestions = await this._suggestionsFor(accountId, key);
+        const suggestions = await this.tickets.suggestionsFor(accountId, key);
         if (this.opened?.key === key) {
             this.tickets.suggestions = suggestions;
         }
@@ -172,11 +117,14 @@ export class ReadingModel extends MailboxModel {
      * shown: no target may move while one aims at it.
      */
     async suggestForDrag(key) {
-        if (this.ticketId || this.opened?.key === key) {
+        if (this.opened?.key === key) {
             return;
         }
         const start = Date.now();
-        const suggestions = await this._suggestionsFor(this.accountId, key);
+        const suggestions = await this.tickets.suggestionsFor(
+            this.mailbox.accountId,
+            key
+        );
         if (Date.now() - start < SUGGESTION_TIME_LIMIT) {
             this.tickets.suggestions = suggestions;
         }
@@ -191,41 +139,24 @@ export class ReadingModel extends MailboxModel {
         }
     }
 
-    // --------------------------------------------------------------- tickets
-
-    async refreshTickets() {
-        if (this.ticketId) {
+    /** When the open message leaves the list, the next one takes its place. */
+    openNeighbour(keys) {
+        if (!this.opened || !keys.includes(this.opened.key)) {
             return;
         }
-        try {
-            this.tickets.mine = await this.service.tickets();
-            this.tickets.error = null;
-        } catch (error) {
-            this.tickets.error = toInboxError(error);
-        } finally {
-            this.tickets.loading = false;
-        }
-    }
-
-    async loadPlaces() {
-        const [teams, stages] = await this.service.places();
-        this.places = {teams, stages};
-    }
-
-    async searchTickets(query) {
-        this.tickets.query = query;
-        if (!query.trim()) {
-            this.tickets.found = null;
-            return;
-        }
-        try {
-            const found = await this.service.tickets(query.trim());
-            if (this.tickets.query === query) {
-                this.tickets.found = found;
-                this.tickets.error = null;
-            }
-        } catch (error) {
-            this.tickets.error = toInboxError(error);
+        const gone = new Set(keys);
+        const position = this.mailbox.list.position(this.opened.key);
+        const next =
+            this.mailbox.list.items
+                .slice(position + 1)
+                .find(({key}) => !gone.has(key)) ||
+            this.mailbox.list.items
+                .slice(0, position)
+                .findLast(({key}) => !gone.has(key));
+        if (next) {
+            this.open(next.key);
+        } else {
+            this.close();
         }
     }
 }

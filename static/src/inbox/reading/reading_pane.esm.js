@@ -38,8 +38,8 @@ export class ReadingPane extends Component {
         this.state = useState({details: false, asText: false});
         this.shownKey = this.opened?.key;
         onWillUpdateProps((next) => {
-            if (next.model.opened?.key !== this.shownKey) {
-                this.shownKey = next.model.opened?.key;
+            if (next.model.reading.opened?.key !== this.shownKey) {
+                this.shownKey = next.model.reading.opened?.key;
                 this.state.details = false;
                 this.state.asText = false;
             }
@@ -51,12 +51,12 @@ export class ReadingPane extends Component {
     }
 
     get opened() {
-        return this.props.model.opened;
+        return this.props.model.reading.opened;
     }
 
     /** The first subjects of a selection, and how many more there are. */
     get selection() {
-        const {list} = this.model;
+        const {list} = this.model.mailbox;
         const keys = list.selectedKeys;
         return {
             count: keys.length,
@@ -86,7 +86,7 @@ export class ReadingPane extends Component {
 
     /** The row where there is one: it follows flags and badges. */
     get summary() {
-        const {list} = this.model;
+        const {list} = this.model.mailbox;
         return (
             (list?.version >= 0 && list.get(this.opened.key)) ||
             this.opened.summary ||
@@ -125,7 +125,7 @@ export class ReadingPane extends Component {
 
     get recipients() {
         const to = this.content?.to || [];
-        const own = this.model.account?.email?.toLowerCase();
+        const own = this.model.mailbox.account?.email?.toLowerCase();
         return to
             .slice(0, 4)
             .map((person) =>
@@ -152,14 +152,18 @@ export class ReadingPane extends Component {
     }
 
     get moveTargets() {
-        return this.model.folderList.filter(
+        return this.model.mailbox.folderList.filter(
             (folder) =>
-                folder.selectable !== false && folder.path !== this.model.folder?.path
+                folder.selectable !== false &&
+                folder.path !== this.model.mailbox.folder?.path
         );
     }
 
     get canArchive() {
-        return this.model.can("move") && this.model.folderWithRole("archive");
+        return (
+            this.model.mailbox.can("move") &&
+            this.model.mailbox.folderWithRole("archive")
+        );
     }
 
     get originalUrl() {
@@ -182,7 +186,7 @@ export class ReadingPane extends Component {
     }
 
     showImages() {
-        this.model.open(this.opened.key, {images: true});
+        this.model.reading.open(this.opened.key, {images: true});
     }
 
     showHeaders() {

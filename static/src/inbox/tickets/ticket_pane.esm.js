@@ -41,7 +41,7 @@ export class TicketPane extends Component {
         });
         onWillUnmount(() => browser.clearTimeout(this.aimTimeout));
         this.searchTickets = useDebounced(
-            (query) => this.props.model.searchTickets(query),
+            (query) => this.props.model.tickets.search(query),
             SEARCH_DELAY
         );
     }
@@ -81,7 +81,7 @@ export class TicketPane extends Component {
     }
 
     get placeGroups() {
-        const {teams, stages} = this.model.places;
+        const {teams, stages} = this.model.tickets.places;
         return [
             {
                 id: "teams",
@@ -111,7 +111,7 @@ export class TicketPane extends Component {
     async togglePlaces() {
         this.state.placesShown = !this.state.placesShown;
         if (this.state.placesShown) {
-            await this.model.loadPlaces();
+            await this.model.tickets.loadPlaces();
         }
     }
 
@@ -192,7 +192,7 @@ export class TicketPane extends Component {
 
     clearSearch() {
         this.state.query = "";
-        this.model.searchTickets("");
+        this.model.tickets.search("");
         this.search.el.focus();
     }
 
