@@ -6,8 +6,10 @@ import {
     queryFirst,
     scroll,
 } from "@odoo/hoot-dom";
+import {Deferred} from "@odoo/hoot-mock";
 import {
     contains,
+    getService,
     makeServerError,
     patchWithCleanup,
 } from "@web/../tests/web_test_helpers";
@@ -93,6 +95,44 @@ test("new mail appears without a click, and nothing jumps", async () => {
     expect(".o_helpdesk_inbox_new").toHaveCount(0);
     expect(".o_helpdesk_inbox_folder:first .o_helpdesk_inbox_count").toHaveText("3");
     expect(document.title).toMatch(/^\(3\)/);
+});
+
+test("counts are true although only another mail program changed them", async () => {
+    const count = ".o_helpdesk_inbox_folder:first .o_helpdesk_inbox_count";
+    const server = await openInbox();
+    expect(count).toHaveText("2");
+    server.folders[0].unread = 1;
+    await advanceTime(21000);
+    await settle();
+    expect(count).toHaveText("1");
+    server.messages[0].tickets = [{id: 12, number: "HT00012", imported_by: ""}];
+    await advanceTime(21000);
+    await settle();
+    await contains(`${row(0)} .o_helpdesk_inbox_badge`).click();
+    await settle();
+    expect(".o_form_view").toHaveCount(1);
+    server.folders[0].unread = 5;
+    await contains(".o_breadcrumb a:contains(Email Inbox)").click();
+    await settle();
+    expect(count).toHaveText("5");
+});
+
+test("an inbox that was left while it looked for mail looks no more", async () => {
+    const server = await openInbox();
+    const answer = new Deferred();
+    server.delay = () => answer;
+    await advanceTime(21000);
+    await getService("action").doAction({
+        type: "ir.actions.act_window",
+        res_model: "helpdesk.ticket",
+        res_id: 12,
+        views: [[false, "form"]],
+    });
+    answer.resolve();
+    await settle();
+    const calls = server.calls.length;
+    await advanceTime(200000);
+    expect(server.calls).toHaveLength(calls);
 });
 
 test("switching folders and accounts shows what was there at once", async () => {
@@ -195,7 +235,7 @@ test("back from a ticket the inbox is as it was left", async () => {
     await contains(".o_breadcrumb a:contains(Email Inbox)").click();
     await settle();
     expect(queryFirst(SCROLLER).scrollTop).toBe(700);
-    expect(server.called("inbox_folders")).toHaveLength(1);
+    expect(server.called("inbox_folders")).toHaveLength(2);
     expect(server.called("inbox_page")).toHaveLength(pages + 1);
 });
 

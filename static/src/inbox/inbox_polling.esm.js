@@ -4,9 +4,7 @@ import {onMounted, onWillUnmount, useExternalListener} from "@odoo/owl";
 const VISIBLE_DELAY = 20000;
 const HIDDEN_DELAY = 120000;
 const LONGEST_DELAY = 900000;
-/** Folders are counted on every so many quiet polls. */
-const FOLDERS_EVERY = 3;
-/** And those of the other accounts less often still. */
+/** The folders of the other accounts are counted on every so many polls. */
 const OTHERS_EVERY = 9;
 
 /**
@@ -30,11 +28,10 @@ export function useInboxPolling(model) {
             return;
         }
         try {
-            const {added, removed} = await mailbox.refresh();
+            await mailbox.refresh();
+            // Another mail program may have read what is unread here
+            await mailbox.loadFolders();
             polls++;
-            if (added || removed || polls % FOLDERS_EVERY === 0) {
-                await mailbox.loadFolders();
-            }
             if (polls % OTHERS_EVERY === 0) {
                 await mailbox.loadOtherFolders();
             }

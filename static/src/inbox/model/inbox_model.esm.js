@@ -69,6 +69,7 @@ export class InboxModel {
         // Accounts and preferences may be others by now
         await this.mailbox.refreshAccounts().catch(() => null);
         await this.mailbox.refresh().catch(() => null);
+        this.mailbox.loadFolders();
     }
 
     /** @param {Boolean} onPurpose the rep pressed the button, and agrees */
