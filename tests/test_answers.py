@@ -95,13 +95,16 @@ class TestAnswers(ImportCase):
             "inbox_import_start": inbox.inbox_import_start([outer], ticket.id, {}),
             "inbox_page": inbox.inbox_page(),
         }
-        for name in ("inbox_read", "inbox_read_attached"):
-            # What is said of a file depends on its kind.
-            found[name]["attachments"] = []
         ids = [row["email_message_id"] for row in found["inbox_import"]]
         raw = base64.b64encode(make_mail(message_id="<file@x>")).decode()
+        self.mailbox.add_folder("Archive")
+        moved = inbox.inbox_move([picture], "Archive")
+        started = found["inbox_import_start"]["id"]
         return {
             **found,
+            "inbox_import_progress": inbox.inbox_import_progress(started),
+            # Its names are keys of messages: as pairs they can be compared.
+            "inbox_move": list(moved.items()),
             "inbox_after_import": inbox.inbox_after_import(ids),
             "inbox_undo": inbox.inbox_undo(ids),
             "inbox_upload": inbox.inbox_upload("a.eml", raw),

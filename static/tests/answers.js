@@ -5,7 +5,7 @@
 export const ANSWERS = {
     "action_add_email_account": {
         "context": {
-            "default_user_id": 272
+            "default_user_id": 10
         },
         "name": "New Email Account",
         "res_model": "mail.server.account",
@@ -22,14 +22,14 @@ export const ANSWERS = {
     "inbox_after_import": [
         {
             "error": "",
-            "id": 12,
+            "id": 1,
             "state": ""
         }
     ],
     "inbox_board": {
         "columns": [],
         "tickets": [
-            36
+            22
         ]
     },
     "inbox_bootstrap": {
@@ -38,7 +38,7 @@ export const ANSWERS = {
                 "after_import": "leave",
                 "after_import_folder": "",
                 "email": "alma@example.com",
-                "id": 217,
+                "id": 3,
                 "last_error": "",
                 "name": "alma@example.com",
                 "server": "imap.example.com",
@@ -72,20 +72,34 @@ export const ANSWERS = {
     "inbox_has_account": true,
     "inbox_import": [
         {
-            "email_message_id": 12,
+            "email_message_id": 1,
             "error": "",
             "hint": "",
             "key": "WyJJTkJPWCIsICIxIiwgIjEiXQ",
             "status": "imported",
-            "ticket_id": 36,
-            "ticket_number": "HT00036"
+            "ticket_id": 22,
+            "ticket_number": "HT00022"
         }
     ],
+    "inbox_import_progress": {
+        "done": 0,
+        "id": 1,
+        "results": [],
+        "state": "running",
+        "total": 1,
+        "waiting": ""
+    },
     "inbox_import_start": {
-        "id": 7
+        "id": 1
     },
     "inbox_mark": true,
     "inbox_matches": [],
+    "inbox_move": [
+        [
+            "WyJJTkJPWCIsICIxIiwgIjMiXQ",
+            "WyJBcmNoaXZlIiwgIjEiLCAiMSJd"
+        ]
+    ],
     "inbox_page": {
         "before": false,
         "capabilities": [
@@ -98,7 +112,7 @@ export const ANSWERS = {
         "messages": [
             {
                 "answered": false,
-                "date": "2026-11-29T01:03:54+00:00",
+                "date": "2026-11-29T01:24:57+00:00",
                 "flagged": false,
                 "from_email": "c@customer.example",
                 "from_name": "",
@@ -121,7 +135,7 @@ export const ANSWERS = {
             },
             {
                 "answered": false,
-                "date": "2026-11-29T01:03:54+00:00",
+                "date": "2026-11-29T01:24:57+00:00",
                 "flagged": false,
                 "from_email": "carla@customer.example",
                 "from_name": "Carla Customer",
@@ -144,7 +158,7 @@ export const ANSWERS = {
             },
             {
                 "answered": false,
-                "date": "2026-11-29T01:03:54+00:00",
+                "date": "2026-11-29T01:24:57+00:00",
                 "flagged": true,
                 "from_email": "carla@customer.example",
                 "from_name": "Carla Customer",
@@ -159,9 +173,9 @@ export const ANSWERS = {
                 "subject": "Printer on fire",
                 "tickets": [
                     {
-                        "id": 36,
+                        "id": 22,
                         "imported_by": "Alma",
-                        "number": "HT00036"
+                        "number": "HT00022"
                     }
                 ],
                 "to": [
@@ -207,15 +221,15 @@ export const ANSWERS = {
         ],
         "partner": {
             "email": "carla@customer.example",
-            "id": 342,
+            "id": 67,
             "name": "Carla Customer"
         },
         "problems": [],
         "ticket": {
             "can_write": true,
-            "id": 36,
+            "id": 22,
             "name": "Printer",
-            "number": "HT00036",
+            "number": "HT00022",
             "partner": "",
             "stage": "New",
             "team": "Support"
@@ -224,7 +238,18 @@ export const ANSWERS = {
         "visibility": "internal"
     },
     "inbox_read": {
-        "attachments": [],
+        "attachments": [
+            {
+                "content_id": "",
+                "inline": false,
+                "mimetype": "text/plain",
+                "name": "a.txt",
+                "part": "2",
+                "size": 6,
+                "summary": "",
+                "url": "/helpdesk_user_email/3/WyJJTkJPWCIsICIxIiwgIjEiXQ/part/2"
+            }
+        ],
         "blocked_images": 0,
         "cc": [],
         "date": "2026-11-24T08:41:00+00:00",
@@ -258,7 +283,7 @@ export const ANSWERS = {
             ],
             [
                 "Content-Type",
-                "multipart/mixed; boundary=\"===============5698601061325289498==\""
+                "multipart/mixed; boundary=\"===============1200094769773647084==\""
             ]
         ],
         "html": "",
@@ -290,7 +315,18 @@ export const ANSWERS = {
         "width": 0
     },
     "inbox_read_attached": {
-        "attachments": [],
+        "attachments": [
+            {
+                "content_id": "",
+                "inline": false,
+                "mimetype": "text/plain",
+                "name": "note.txt",
+                "part": "2.2",
+                "size": 5,
+                "summary": "",
+                "url": "/helpdesk_user_email/3/WyJJTkJPWCIsICIxIiwgIjIiXQ/part/2.2"
+            }
+        ],
         "blocked_images": 0,
         "cc": [],
         "date": "",
@@ -308,7 +344,7 @@ export const ANSWERS = {
             ],
             [
                 "Content-Type",
-                "multipart/mixed; boundary=\"===============7725775667673280267==\""
+                "multipart/mixed; boundary=\"===============8605181753330979764==\""
             ]
         ],
         "html": "",
@@ -331,15 +367,15 @@ export const ANSWERS = {
         "width": 0
     },
     "inbox_source": {
-        "source": "From: Carla Customer <carla@customer.example>\nTo: alma@example.com\nSubject: Printer on fire\nMessage-ID: <fire@customer.example>\nDate: Tue, 24 Nov 2026 09:41:00 +0100\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"===============5698601061325289498==\"\n\n--===============5698601061325289498==\nContent-Type: text/plain; charset=\"utf-8\"\nContent-Transfer-Encoding: 7bit\n\nIt burns.\n\n> quoted\n\n--===============5698601061325289498==\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment; filename=\"a.txt\"\nMIME-Version: 1.0\n\nYQ==\n\n--===============5698601061325289498==--\n",
+        "source": "From: Carla Customer <carla@customer.example>\nTo: alma@example.com\nSubject: Printer on fire\nMessage-ID: <fire@customer.example>\nDate: Tue, 24 Nov 2026 09:41:00 +0100\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"===============1200094769773647084==\"\n\n--===============1200094769773647084==\nContent-Type: text/plain; charset=\"utf-8\"\nContent-Transfer-Encoding: 7bit\n\nIt burns.\n\n> quoted\n\n--===============1200094769773647084==\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment; filename=\"a.txt\"\nMIME-Version: 1.0\n\nYQ==\n\n--===============1200094769773647084==--\n",
         "truncated": false
     },
     "inbox_suggest": [
         {
             "can_write": true,
-            "id": 36,
+            "id": 22,
             "name": "Printer",
-            "number": "HT00036",
+            "number": "HT00022",
             "partner": "",
             "reason": "similar subject",
             "stage": "New",
@@ -349,9 +385,9 @@ export const ANSWERS = {
     "inbox_tickets": [
         {
             "can_write": true,
-            "id": 36,
+            "id": 22,
             "name": "Printer",
-            "number": "HT00036",
+            "number": "HT00022",
             "partner": "",
             "stage": "New",
             "team": "Support"
@@ -360,13 +396,13 @@ export const ANSWERS = {
     "inbox_undo": [
         {
             "error": "",
-            "id": 12,
+            "id": 1,
             "undone": true
         }
     ],
     "inbox_upload": {
-        "id": 13,
-        "key": "eml-13",
+        "id": 2,
+        "key": "eml-2",
         "subject": "Printer on fire"
     }
 };

@@ -14,6 +14,7 @@ import {
 } from "@odoo/hoot-dom";
 import {browser} from "@web/core/browser/browser";
 import {user} from "@web/core/user";
+import {ANSWERS} from "./answers";
 import {contains, makeServerError, onRpc} from "@web/../tests/web_test_helpers";
 import {
     MockMailServer,
@@ -393,9 +394,10 @@ test("very many go through the server's job queue where there is one", async () 
         error: "",
         hint: "",
     }));
+    const known = {...ANSWERS.inbox_import_progress, id: 7, total: 30};
     const answers = [
-        {id: 7, state: "running", total: 30, done: 15, results: results.slice(0, 15)},
-        {id: 7, state: "done", total: 30, done: 30, results},
+        {...known, state: "running", done: 15, results: results.slice(0, 15)},
+        {...known, state: "done", done: 30, results},
     ];
     server.inbox_import_progress = () => answers.shift();
     await openInbox(server);

@@ -125,6 +125,18 @@ export function makeMessage(number, values = {}) {
     };
 }
 
+export function makeAttachment(values = {}) {
+    return {
+        ...ANSWERS.inbox_read.attachments[0],
+        part: "2",
+        name: "photo.jpg",
+        mimetype: "image/jpeg",
+        size: 1258291,
+        url: "/helpdesk_user_email/1/key-0/part/2",
+        ...values,
+    };
+}
+
 export function makeContent(key, values = {}) {
     return {
         ...ANSWERS.inbox_read,
@@ -317,15 +329,13 @@ export class MockMailServer {
         return makeContent(key, {
             subject: `Attached as ${part}`,
             attachments: [
-                {
+                makeAttachment({
                     part: `${part}.2`,
                     name: "note.txt",
                     mimetype: "text/plain",
                     size: 10,
-                    inline: false,
-                    content_id: "",
                     url: `/helpdesk_user_email/1/${key}/part/${part}.2`,
-                },
+                }),
             ],
         });
     }
@@ -431,7 +441,9 @@ export class MockMailServer {
             }
             const answer = this[method](kwargs, ...rest);
             if (!(answer instanceof Promise)) {
-                checkAnswer(method, ANSWERS[method], answer);
+                const isByKey = method === "inbox_move";
+                const comparable = isByKey ? Object.entries(answer) : answer;
+                checkAnswer(method, ANSWERS[method], comparable);
             }
             return answer;
         });

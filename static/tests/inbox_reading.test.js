@@ -15,6 +15,7 @@ import {
     MockMailServer,
     ROW,
     defineInboxModels,
+    makeAttachment,
     makeContent,
     openInbox,
     settle,
@@ -25,17 +26,6 @@ describe.current.tags("desktop");
 defineInboxModels();
 
 const row = (number) => `${ROW}[data-key="key-${number}"]`;
-const attachment = (values) => ({
-    part: "2",
-    name: "photo.jpg",
-    mimetype: "image/jpeg",
-    size: 1258291,
-    inline: false,
-    content_id: "",
-    url: "/helpdesk_user_email/1/key-0/part/2",
-    ...values,
-});
-
 /** Hoot looks into every frame and must not see that it may not. */
 beforeEach(() => {
     patchWithCleanup(HTMLIFrameElement.prototype, {
@@ -69,7 +59,7 @@ test("embedded images are fetched by their Content-ID and put in", async () => {
     const server = await openFirst({
         document: `<img src="cid:a&amp;b@x"><img src="cid:missing">`,
         attachments: [
-            attachment({
+            makeAttachment({
                 part: "1.2",
                 mimetype: "image/png",
                 inline: true,
@@ -218,9 +208,9 @@ test("quoted text is folded, never cut", async () => {
 test("attachments: preview where the browser can, download always", async () => {
     await openFirst({
         attachments: [
-            attachment(),
-            attachment({part: "3", name: "page.html", mimetype: "text/html"}),
-            attachment({part: "4", name: "drawing.svg", mimetype: "image/svg+xml"}),
+            makeAttachment(),
+            makeAttachment({part: "3", name: "page.html", mimetype: "text/html"}),
+            makeAttachment({part: "4", name: "drawing.svg", mimetype: "image/svg+xml"}),
         ],
     });
     expect(".o_helpdesk_inbox_attachment").toHaveCount(3);
@@ -232,7 +222,7 @@ test("attachments: preview where the browser can, download always", async () => 
 test("a message within the message is opened, and a text in it", async () => {
     await openFirst({
         attachments: [
-            attachment({part: "3", name: "mail.eml", mimetype: "message/rfc822"}),
+            makeAttachment({part: "3", name: "mail.eml", mimetype: "message/rfc822"}),
         ],
     });
     onRpc("/helpdesk_user_email/*", () => new Response("<b>plain</b>"));

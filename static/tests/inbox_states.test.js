@@ -7,6 +7,7 @@ import {
     MockMailServer,
     ROW,
     defineInboxModels,
+    makeAttachment,
     makeContent,
     makeMessage,
     openInbox,
@@ -205,17 +206,7 @@ test("text of a mail is never markup, anywhere", async () => {
         ],
         warnings: [evil],
         problems: [evil],
-        attachments: [
-            {
-                part: "2",
-                name: evil,
-                mimetype: evil,
-                size: 1,
-                inline: false,
-                content_id: "",
-                url: "/x",
-            },
-        ],
+        attachments: [makeAttachment({name: evil, mimetype: evil, summary: evil})],
         headers: [[evil, evil]],
     });
     server.prepared = {memo: evil, title: evil, problems: [evil]};
