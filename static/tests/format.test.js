@@ -18,11 +18,11 @@ test("dates say what is needed and no more", () => {
     mockDate("2026-11-24 12:00:00", 0);
     expect(shortDate("2026-11-24T08:41:00Z")).toBe("08:41");
     expect(shortDate("2026-11-23T08:41:00Z")).toBe("Yesterday");
-    expect(shortDate("2026-03-02T08:41:00Z")).toBe("2 Mar");
+    expect(shortDate("2026-03-02T08:41:00Z")).toBe("Mar 2");
     expect(shortDate("2024-03-02T08:41:00Z")).toBe("03/02/2024");
     expect(shortDate("")).toBe("");
     expect(shortDate("nonsense")).toBe("");
-    expect(longDate("2026-11-24T08:41:00Z")).toBe("Tue 24 Nov 2026, 08:41");
+    expect(longDate("2026-11-24T08:41:00Z")).toBe("Tue, Nov 24, 2026, 08:41");
 });
 
 test("sizes", () => {

@@ -114,14 +114,14 @@ test("results are shown while the search goes on; it can be stopped", async () =
     answers[0].resolve();
     await settle();
     expect(ROW).toHaveCount(1);
-    expect(PROGRESS).toHaveText(/Searched back to 4 Mar 2026: 1 found so far/);
+    expect(PROGRESS).toHaveText(/Searched back to Mar 4, 2026: 1 found so far/);
     expect(`${PROGRESS} [role=progressbar]`).toHaveAttribute("aria-valuenow", "25");
     await contains("button[name=stop_search]").click();
     answers[1].resolve();
     await settle();
     expect(ROW).toHaveCount(2);
     expect(answers).toHaveLength(2);
-    expect(PROGRESS).toHaveText(/Stopped at 4 Mar 2026: 2 found so far/);
+    expect(PROGRESS).toHaveText(/Stopped at Mar 4, 2026: 2 found so far/);
     await contains("button[name=search_on]").click();
     await settle();
     expect(answers).toHaveLength(3);

@@ -1,4 +1,5 @@
 import {_t} from "@web/core/l10n/translation";
+import {formatDate, toLocaleDateString} from "@web/core/l10n/dates";
 import {localization} from "@web/core/l10n/localization";
 
 const {DateTime} = luxon;
@@ -27,20 +28,24 @@ export function shortDate(iso) {
         return _t("Yesterday");
     }
     if (date.hasSame(now, "year")) {
-        return date.toFormat("d MMM");
+        return toLocaleDateString(date);
     }
-    return date.toFormat(localization.dateFormat);
+    return formatDate(date);
 }
 
 /** The day alone, always with its year. */
 export function dayDate(iso) {
     const date = localDate(iso);
-    return date ? date.toFormat("d MMM yyyy") : "";
+    return date ? date.toLocaleString(DateTime.DATE_MED) : "";
 }
 
 export function longDate(iso) {
     const date = localDate(iso);
-    return date ? date.toFormat(`ccc d MMM yyyy, ${hourFormat()}`) : "";
+    if (!date) {
+        return "";
+    }
+    const day = date.toLocaleString(DateTime.DATE_MED_WITH_WEEKDAY);
+    return `${day}, ${date.toFormat(hourFormat())}`;
 }
 
 export function fileSize(bytes) {
