@@ -85,6 +85,18 @@ test("N makes a ticket, U chooses one", async () => {
     expect(".modal-title").toHaveText(/Update HT00012/);
 });
 
+test("U, Enter, Enter without a suggestion: the keys of the inbox go on", async () => {
+    const server = await openWithKeys();
+    await type("j", "u", "Enter");
+    expect(".modal-title").toHaveText(/Update HT00012/);
+    await type("Enter");
+    expect(".modal").toHaveCount(0);
+    expect(server.called("inbox_import")).toHaveLength(1);
+    expect(row(0)).toBeFocused();
+    await type("j");
+    expect(row(1)).toBeFocused();
+});
+
 test("Escape leaves the tickets for the message again", async () => {
     await openWithKeys();
     await type("j", "u");
@@ -162,6 +174,16 @@ test("/ searches, ? helps; letters in a field stay letters", async () => {
     queryFirst(".o_helpdesk_inbox_query").blur();
     await type("?");
     expect(".modal-title").toHaveText("Keyboard shortcuts");
+});
+
+test("the acts stand in the command palette, too", async () => {
+    const server = await openWithKeys();
+    await type("j");
+    await press(["Control", "k"]);
+    await settle();
+    await contains(".o_command:contains(Flag)").click();
+    await settle();
+    expect(server.called("inbox_mark")[0].kwargs.flagged).toBe(true);
 });
 
 test("keys do nothing while a dialog is open", async () => {

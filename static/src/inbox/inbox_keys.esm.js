@@ -1,4 +1,5 @@
 import {_t} from "@web/core/l10n/translation";
+import {useCommand} from "@web/core/commands/command_hook";
 import {useService} from "@web/core/utils/hooks";
 import {onMounted, useExternalListener} from "@odoo/owl";
 
@@ -103,11 +104,12 @@ export function pressedKey({key, code}) {
 
 /**
  * The keys work wherever the focus is, except in a text field, a menu or another
- * dialog.
+ * dialog. Odoo's hotkeys refuse "/" and "?", and know no row that has the focus.
  */
 export function useInboxKeys(inbox) {
     const ui = useService("ui");
     const {model} = inbox;
+    const {mailbox} = model;
     let activeElement = null;
     onMounted(() => {
         activeElement = ui.activeElement;
@@ -116,7 +118,7 @@ export function useInboxKeys(inbox) {
     const isRow = (target) => target.matches?.(".o_helpdesk_inbox_row");
 
     function go(position, {extend = false} = {}) {
-        const {list} = model.mailbox;
+        const {list} = mailbox;
         if (!list?.length) {
             return;
         }
@@ -137,18 +139,17 @@ export function useInboxKeys(inbox) {
         inbox.list?.reveal(key);
     }
 
-    const current = () =>
-        model.mailbox.list?.position(model.mailbox.list.currentKey) ?? -1;
+    const current = () => mailbox.list?.position(mailbox.list.currentKey) ?? -1;
     const rows = () => Math.max(1, (inbox.list?.pageRows || 8) - 1);
 
     function escape() {
         if (inbox.state.foldersShown || inbox.state.ticketsShown) {
             inbox.hideOverlays();
-        } else if (model.mailbox.list?.selected.size) {
-            model.mailbox.list.clearSelection();
+        } else if (mailbox.list?.selected.size) {
+            mailbox.list.clearSelection();
         } else if (inbox.isPhone && inbox.state.pane === "message") {
             inbox.back();
-        } else if (model.mailbox.list?.query) {
+        } else if (mailbox.list?.query) {
             inbox.search(null);
         } else {
             return false;
@@ -157,6 +158,15 @@ export function useInboxKeys(inbox) {
     }
 
     const tools = {step: (by) => go(current() + by), escape};
+    const isReady = () => model.status === "ready";
+
+    // Whoever does not know the keys finds the acts in Odoo's palette
+    for (const {name, act} of SHORTCUTS.filter((shortcut) => shortcut.act)) {
+        const run = () => {
+            act(inbox, tools);
+        };
+        useCommand(name.toString(), run, {isAvailable: isReady});
+    }
 
     /** Keys of the list itself: only while one of its rows has the focus. */
     const rowKeys = {
@@ -165,10 +175,10 @@ export function useInboxKeys(inbox) {
         PageDown: () => go(current() + rows()),
         PageUp: () => go(current() - rows()),
         Home: () => go(0),
-        End: () => go(model.mailbox.list.length - 1),
-        " ": () => model.mailbox.list.toggle(model.mailbox.list.currentKey),
+        End: () => go(mailbox.list.length - 1),
+        " ": () => mailbox.list.toggle(mailbox.list.currentKey),
         Enter: () => {
-            inbox.openMessage(model.mailbox.list.currentKey);
+            inbox.openMessage(mailbox.list.currentKey);
             inbox.focusMessage();
         },
     };
@@ -189,7 +199,7 @@ export function useInboxKeys(inbox) {
         }
         if ((ev.ctrlKey || ev.metaKey) && pressedKey(ev) === "a" && isRow(target)) {
             ev.preventDefault();
-            model.mailbox.list.selectAll();
+            mailbox.list.selectAll();
             return;
         }
         if (ev.ctrlKey || ev.metaKey || ev.altKey) {
@@ -208,7 +218,7 @@ export function useInboxKeys(inbox) {
             return;
         }
         const act = ACTS[pressedKey(ev)];
-        if (act && model.status === "ready" && act(inbox, tools) !== false) {
+        if (act && isReady() && act(inbox, tools) !== false) {
             ev.preventDefault();
             ev.stopPropagation();
         }

@@ -220,8 +220,6 @@ export class TicketPane extends Component {
                 ".o_helpdesk_inbox_ticket .o_helpdesk_inbox_target_button:not(:disabled)"
             );
             if (this.tickets.query === this.state.query) {
-                // After the import the keys of the inbox work again
-                first?.focus();
                 first?.click();
             }
         }
@@ -233,8 +231,13 @@ export class TicketPane extends Component {
         if (isByMouse && Date.now() - this.last.movedAt < JUST_MOVED) {
             return;
         }
-        if (this.hasMessages) {
-            this.props.onTarget(target);
+        if (!this.hasMessages) {
+            return;
         }
+        if (!isByMouse) {
+            // After the import the keys go on from the message
+            this.props.onLeave();
+        }
+        this.props.onTarget(target);
     }
 }
