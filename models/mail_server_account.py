@@ -334,7 +334,13 @@ class MailServerAccount(models.Model):
             account.state = "failed" if is_failed else account.reading_state or "new"
             found = (account.reading_error, account.sending_error)
             sentences = dict.fromkeys(sentence for sentence in found if sentence)
-            account.last_error = " ".join(sentences) or False
+            problem = " ".join(sentences) or False
+            if is_failed and account.reading_state == "ok":
+                # Beside "Not working" it would seem that nothing works
+                problem = account.env._(
+                    "Email can be read, but not sent: %s", problem or ""
+                )
+            account.last_error = problem
 
     @api.depends("email", "profile_id.domain")
     def _compute_email_problem(self):

@@ -71,6 +71,7 @@ class TestDirections(EmailAccountCase):
                 self.assertEqual(self.account.reading_state, "ok")
                 self.assertEqual(self.account.state, "failed")
                 self.assertIn(reason, self.account.last_error)
+                self.assertIn("can be read, but not sent", self.account.last_error)
                 self.assertIn(reason, self.own._sending_problem())
                 self.assertFalse(self.account.sign_in_refused)
                 self.open_inbox()
