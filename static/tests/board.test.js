@@ -1,5 +1,6 @@
 import {describe, expect, test} from "@odoo/hoot";
 import {advanceTime, press, queryAllTexts, queryFirst} from "@odoo/hoot-dom";
+import {Deferred} from "@odoo/hoot-mock";
 import {browser} from "@web/core/browser/browser";
 import {
     contains,
@@ -277,6 +278,23 @@ test("the keyboard's way: N and a column, U and a ticket", async () => {
     await contains(".modal button[name=save]").click();
     await settle();
     expect(server.called("inbox_import")[1].kwargs.ticket_id).toBe(12);
+});
+
+test("N while the board is loaded anew waits for its columns", async () => {
+    const server = await openPanel();
+    const answer = new Deferred();
+    server.delay = (method) => method === "inbox_board" && answer;
+    await dragOnto(row(0), card("Printer on fire"));
+    await contains(".modal button[name=save]").click();
+    await settle();
+    await contains(row(1)).click();
+    await type("n");
+    expect(".modal").toHaveCount(0);
+    answer.resolve();
+    await settle();
+    expect(".o_email_panel .o_helpdesk_inbox_target_button:contains(New)").toHaveCount(
+        1
+    );
 });
 
 test("Escape closes the choice and gives the focus back", async () => {

@@ -121,11 +121,16 @@ export class BoardPanel extends MailboxScreen {
     // ----------------------------------------------------- the board's columns
 
     /** The key's way to a column: choose it, where there are several. */
-    newTicket() {
+    async newTicket() {
+        const {board} = this.props;
         if (!this.model.targetKeys.length) {
             return;
         }
-        const {places} = this.props.board;
+        if (board.known !== board.contents) {
+            // It was loaded this very moment
+            await board.refresh();
+        }
+        const {places} = board;
         if (places.length > 1) {
             this.state.ticketsShown = "columns";
         } else {

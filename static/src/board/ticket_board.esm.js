@@ -38,6 +38,8 @@ export class TicketBoard {
         this.aim = null;
         /** Tickets that have just come. */
         this.fresh = new Set();
+        /** The contents that the server was asked about. */
+        this.known = "";
     }
 
     get root() {
@@ -73,6 +75,7 @@ export class TicketBoard {
             }
         }
         if (contents === this.contents) {
+            this.known = contents;
             const {create, edit} = this.actions;
             this.tickets = new Set(edit === false ? [] : answer.tickets);
             this.columns = new Map(
