@@ -6,6 +6,7 @@ On the EWS server of ``tests/servers``; there is no Exchange here to test with.
 from __future__ import annotations
 
 import ssl
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
@@ -492,13 +493,11 @@ class TestDirectory:
         assert stage.server.count() == 0
 
 
-def test_without_the_library(stage, monkeypatch):
+def test_without_the_library(ntlm_ews, authority, monkeypatch):
     """Whoever has no Exchange need not install it; whoever has is told."""
-    from ...transports.microsoft.ews import mailbox as exchange
-
-    monkeypatch.setattr(exchange, "find_spec", lambda name: None)
-    with pytest.raises(UnsupportedOperation, match="exchangelib is not installed"):
-        stage.open()
+    monkeypatch.setitem(sys.modules, "requests_ntlm", None)
+    with pytest.raises(UnsupportedOperation, match="requests-ntlm is not installed"):
+        ExchangeStage(ntlm_ews, authority.pem).open()
 
 
 def test_errors_are_ours(stage, mailbox):

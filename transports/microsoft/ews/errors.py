@@ -1,10 +1,11 @@
 """The errors of Exchange as ours.
 
-exchangelib's classes are called by Microsoft's names. What the server says beyond
-the name is not repeated.
+What the server says beyond the name is not repeated.
 """
 
 from __future__ import annotations
+
+import re
 
 from ...errors import (
     MailboxDenied,
@@ -16,16 +17,18 @@ from ...errors import (
 )
 from ...interface import Endpoint
 from ..errors import BUSY, KINDS
+from .soap import Refused
+
+_NAME = re.compile(r"Error[A-Za-z]{1,60}")
 
 
 def convert_answer(
-    error: Exception, endpoint: Endpoint, step: str
+    refused: Refused, endpoint: Endpoint, step: str
 ) -> MailTransportError:
     """Our error for one that the service names."""
-    name = type(error).__name__
+    name = refused.code
     if name in BUSY:
-        wait = float(getattr(error, "back_off", None) or 0)
-        return Throttled("asked to wait", retry_after=wait, step=step)
+        return Throttled("asked to wait", retry_after=refused.back_off, step=step)
     if name == "ErrorAccessDenied":
         return _denied(endpoint, step)
     for kind, text, names in KINDS:
@@ -33,7 +36,7 @@ def convert_answer(
             found = kind(text, step=step)
             found.host, found.port = endpoint.host, endpoint.port
             return found
-    known = name if name.startswith("Error") else "no answer of Exchange"
+    known = name if _NAME.fullmatch(name) else "no answer of Exchange"
     text = f"the request failed ({known})"
     return ProtocolError(text, host=endpoint.host, port=endpoint.port, step=step)
 

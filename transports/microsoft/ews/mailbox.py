@@ -11,7 +11,6 @@ import base64
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from datetime import datetime, timezone
-from importlib.util import find_spec
 
 from ...errors import (
     ConnectionFailed,
@@ -20,7 +19,6 @@ from ...errors import (
     MailTransportError,
     MessageGone,
     SendRefused,
-    UnsupportedOperation,
 )
 from ...folders import INBOX
 from ...interface import Address, Capability, Folder, MailboxSettings, MessageKey
@@ -52,7 +50,6 @@ class ExchangeMailbox(WebMailbox):
     _reader: Reader
 
     def __init__(self, settings: MailboxSettings) -> None:
-        _require_exchangelib()
         self._wire = Wire(settings.incoming, settings.credentials)
         self._folders = Folders(self._wire, settings.mailbox.strip())
         self._reader = Reader(self._wire)
@@ -245,12 +242,6 @@ def _verb_updates(answered: bool) -> list[tuple[str, Element]]:
         (name, t("ExtendedProperty", field(name), t("Value", value)))
         for name, value in values.items()
     ]
-
-
-def _require_exchangelib() -> None:
-    """Only who has an Exchange needs the library."""
-    if find_spec("exchangelib") is None:
-        raise UnsupportedOperation("the Python package exchangelib is not installed")
 
 
 def _mime_content(raw: bytes) -> Element:

@@ -1,18 +1,10 @@
 """Requests to Exchange Web Services, and what can go wrong with them.
 
-The envelope, its answer and the names of its errors are exchangelib's; the HTTP
-session is ours: exchangelib looks for servers elsewhere, waits and repeats by
-itself, shares connections by password in a global table, and logs headers. Here
-nothing is repeated, no redirect is followed, no proxy or ``.netrc`` is looked at,
-and what comes back is bounded in bytes and in time.
+Nothing is repeated, no redirect is followed, no proxy or ``.netrc`` is looked at, and
+what comes back is bounded in bytes and in time.
 """
 
 from __future__ import annotations
-
-from collections.abc import Sequence
-from functools import cache
-from types import SimpleNamespace
-from typing import Any
 
 import requests
 from requests.auth import HTTPBasicAuth
@@ -25,28 +17,19 @@ from ...errors import (
     ProtocolError,
     Throttled,
     TlsFailed,
+    UnsupportedOperation,
 )
 from ...interface import AuthMethod, Credentials, Endpoint, Security
 from ...limits import DEFAULT_BUDGET
 from ...web import Bearer, WebClient, retry_after
 from .errors import convert_answer
+from .soap import Refused, response_messages, wrap
 from .xml import Element, find
 
 DEFAULT_PATH = "/EWS/Exchange.asmx"
 
 API_VERSION = "Exchange2013_SP1"
 """Older ones have neither ``Preview`` nor ``Flag`` nor ``TextBody``."""
-
-
-@cache
-def _service(operation: str) -> Any:
-    """exchangelib's wrapping of one operation; loaded when it is needed."""
-    from exchangelib.services.common import EWSService
-    from exchangelib.version import EXCHANGE_2013_SP1, Version
-
-    kind = type(operation, (EWSService,), {"SERVICE_NAME": operation})
-    version = Version(EXCHANGE_2013_SP1, API_VERSION)
-    return kind(SimpleNamespace(credentials=None, version=version))
 
 
 class Wire(WebClient):
@@ -95,10 +78,7 @@ class Wire(WebClient):
         login, secret = self._credentials.login, self._credentials.secret
         wanted = self._credentials.scheme
         if wanted != "basic" and offered & {"ntlm", "negotiate"}:
-            from requests_ntlm import HttpNtlmAuth
-
-            ntlm: requests.auth.AuthBase = HttpNtlmAuth(login, secret)
-            return ntlm
+            return _ntlm(login, secret)
         if wanted != "ntlm" and "basic" in offered:
             if self.endpoint.security is Security.NONE:
                 raise TlsFailed(
@@ -132,7 +112,7 @@ class Wire(WebClient):
         return self._take_apart(payload, answer.content)
 
     def _post(self, payload: Element, budget: int) -> requests.Response:
-        body = _service(_name(payload)).wrap(payload, API_VERSION)
+        body = wrap(payload, API_VERSION)
         return self.request("POST", self.url, body, budget=budget)
 
     def _check_status(self, answer: requests.Response) -> None:
@@ -154,19 +134,13 @@ class Wire(WebClient):
         raise self.error(ProtocolError, f"no mail service answers there ({status})")
 
     def _take_apart(self, payload: Element, content: bytes) -> list[Element]:
-        from exchangelib.errors import EWSError
-        from exchangelib.util import SOAPNS, ParseError, to_xml
-
         try:
-            body = to_xml(content).find(f"{{{SOAPNS}}}Body")
-            if body is None:
-                raise ProtocolError("this is no answer of Exchange", step=self.step)
-            found: Sequence[Element] = _service(_name(payload))._get_soap_messages(body)
-        except (EWSError, ParseError) as error:
-            raise convert_answer(error, self.endpoint, self.step) from error
+            found = response_messages(content, _name(payload))
+        except Refused as refused:
+            raise convert_answer(refused, self.endpoint, self.step) from refused
         if not found:
-            raise ProtocolError("the server answers with nothing", step=self.step)
-        return list(found)
+            raise ProtocolError("this is no answer of Exchange", step=self.step)
+        return found
 
     def check(self, message: Element) -> Element:
         """Give a response message back unless it is an error.
@@ -176,15 +150,23 @@ class Wire(WebClient):
         code = find(message, "m:ResponseCode")
         if message.get("ResponseClass") != "Error" or code == "NoError":
             return message
-        error = _service("GetItem")._get_exception(code=code, text="", msg_xml=None)
-        for value in message.iterfind("{*}MessageXml/{*}Value"):
-            if value.get("Name") == "BackOffMilliseconds" and value.text:
-                error.back_off = int(value.text) / 1000
-        raise convert_answer(error, self.endpoint, self.step) from error
+        refused = Refused(code, message)
+        raise convert_answer(refused, self.endpoint, self.step) from refused
 
 
 def _name(payload: Element) -> str:
     return str(payload.tag).rpartition("}")[2]
+
+
+def _ntlm(login: str, secret: str) -> requests.auth.AuthBase:
+    """Only who has an Exchange needs the library."""
+    try:
+        from requests_ntlm import HttpNtlmAuth
+    except ImportError as error:
+        text = "the Python package requests-ntlm is not installed"
+        raise UnsupportedOperation(text) from error
+    ntlm: requests.auth.AuthBase = HttpNtlmAuth(login, secret)
+    return ntlm
 
 
 def _schemes(answer: requests.Response) -> frozenset[str]:

@@ -15,7 +15,7 @@ from ..values import line
 Element = Any
 """An lxml element; lxml brings no types."""
 
-_SPACES = {
+SPACES = {
     "m": "http://schemas.microsoft.com/exchange/services/2006/messages",
     "t": "http://schemas.microsoft.com/exchange/services/2006/types",
 }
@@ -40,7 +40,7 @@ def _element(
 ) -> Element:
     for text in attributes.values():
         check_text(text)
-    element = etree.Element(f"{{{_SPACES[space]}}}{name}", attributes, nsmap=_SPACES)
+    element = etree.Element(f"{{{SPACES[space]}}}{name}", attributes, nsmap=SPACES)
     for child in children:
         if isinstance(child, str):
             element.text = check_text(child)
@@ -70,12 +70,12 @@ def field(name: str) -> Element:
 
 def find(element: Element, path: str, default: str = "") -> str:
     """The text of a descendant; ``default`` where there is none."""
-    return element.findtext(path, None, _SPACES) or default
+    return element.findtext(path, None, SPACES) or default
 
 
 def find_all(element: Element, path: str) -> list[Element]:
     """Descendants by path."""
-    return list(element.iterfind(path, _SPACES))
+    return list(element.iterfind(path, SPACES))
 
 
 def extended(element: Element) -> dict[str, str]:
