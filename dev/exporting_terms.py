@@ -29,7 +29,11 @@ def main() -> None:
     say(f"{_TEMPLATE.name}: {len(template)} terms")
     for file in sorted(_FOLDER.glob("*.po")):
         translation = _load(file)
+        known = {_flat(entry.msgid): entry.msgstr for entry in translation}
         translation.merge(template)
+        # A view that was only formatted anew says the same.
+        for entry in translation.untranslated_entries():
+            entry.msgstr = known.get(_flat(entry.msgid), "")
         for entry in translation.obsolete_entries():
             translation.remove(entry)
         translation.save(str(file))
@@ -69,6 +73,10 @@ def _tidy(template: polib.POFile) -> None:
         if not entry.occurrences:
             template.remove(entry)
     template.save(str(_TEMPLATE))
+
+
+def _flat(term: str) -> str:
+    return " ".join(term.split())
 
 
 def _load(file: Path) -> polib.POFile:
