@@ -9,6 +9,8 @@ is no Odoo. What is below ``stranger`` is skipped in any other database than its
 """
 
 from . import test_accounts_tour
+from . import test_actions
+from . import test_answers
 from . import test_automation
 from . import test_companies
 from . import test_connection_test
@@ -19,6 +21,7 @@ from . import test_graph
 from . import test_helpdesk_email_import
 from . import test_helpdesk_email_message
 from . import test_helpdesk_email_message_suggest
+from . import test_import_claim
 from . import test_import_faults
 from . import test_inbox_js
 from . import test_inbox_rpc
@@ -35,10 +38,13 @@ from . import test_mail_server_account_notices
 from . import test_mail_server_account_paste
 from . import test_mail_server_detect
 from . import test_mail_server_profile
+from . import test_oauth_margin
 from . import test_oauth_shared
 from . import test_oauth_sign_in
 from . import test_oauth_token
 from . import test_oauth_tour
+from . import test_own_act
+from . import test_own_act_others
 from . import test_res_users
 from . import test_rpc_refusals
 from . import test_security
