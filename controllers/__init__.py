@@ -1,1 +1,1 @@
-from . import main, oauth, thread
+from . import agreement, main, oauth, thread

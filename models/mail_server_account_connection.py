@@ -3,8 +3,10 @@ from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 import psycopg2
+from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
@@ -26,6 +28,9 @@ CROWDED_FOR = timedelta(minutes=10)
 
 TOLD_AFTER = timedelta(minutes=10)
 """So long a failure that may pass by itself has to last before its owner is told."""
+
+AGREEMENT = "/helpdesk_user_email/agree"
+"""Where an owner agrees to a server with one click, followed by the account's id."""
 
 PASSING_REASONS = frozenset({"handshake", "unreachable", "unavailable", "protocol"})
 """Of those that encryption and providers fail for."""
@@ -207,10 +212,9 @@ class MailServerAccount(models.Model):
             error.step or "-",
         )
         sentence = self._error_sentence(error, is_sending=direction is SENDING)
-        is_refused = isinstance(error, errors.AuthenticationFailed)
-        if is_refused or isinstance(error, errors.ConnectionFailed):
+        if isinstance(error, errors.AuthenticationFailed | errors.ConnectionFailed):
             self._note_after_transaction(
-                direction.failed(sentence, is_refused),
+                direction.failed(sentence, refuses_sign_in(error)),
                 may_pass=passes_by_itself(error),
             )
         return UserError(sentence)
@@ -308,14 +312,26 @@ class MailServerAccount(models.Model):
         return self.env._("Email account %(email)s stopped working", email=self.email)
 
     def _notify_owner(self, subject, body):
-        """Tell the owner, in the way the owner chose for Odoo's notifications."""
-        self.env["mail.thread"].message_notify(
+        """Tell the owner, in the way the owner chose for Odoo's notifications, with
+        a link to what there is to do."""
+        address, label = self._way_on()
+        # As OdooBot: whoever wrote a message may read it, and the link is the owner's.
+        self.env["mail.thread"].with_user(SUPERUSER_ID).message_notify(
             partner_ids=self.user_id.partner_id.ids,
             subject=subject,
-            body=body,
+            body=Markup('<p>%s</p><p><a href="%s">%s</a></p>') % (body, address, label),
             model=False,
             res_id=False,
         )
+
+    def _way_on(self):
+        """Where the owner goes from a notice: ``(address, label)``."""
+        if self.server_changed and self._is_authority_renewed():
+            token = self._agreement_token()
+            address = f"{AGREEMENT}/{self.id}?{urlencode({'token': token})}"
+            return address, self.env._("Agree, and sign in there")
+        address = f"/odoo/email-inbox?{urlencode({'email_account': self.id})}"
+        return address, self.env._("Open the email inbox")
 
 
 def refuses_sign_in(error):

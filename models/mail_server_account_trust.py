@@ -75,17 +75,56 @@ class MailServerAccount(models.Model):
                 sentence,
             )
 
+    def _is_authority_renewed(self):
+        """Whether nothing is another than the private authority, which there was
+        before: the same server with another certificate."""
+        # sudo: nobody reads what an owner trusts; here it is compared.
+        before = json.loads(self.sudo().trusted_server or "{}")
+        now = json.loads(self.profile_id._trust())
+        authorities = before.pop("ca_certificate", ""), now.pop("ca_certificate", "")
+        return all(authorities) and before == now
+
+    def _agreement_token(self):
+        """What proves that a click is made in the owner's notice, for the server as
+        it is now: a link that somebody else made up agrees to nothing."""
+        subject = (self.id, self.credential_version, self.profile_id._trust())
+        # sudo: the key is a system parameter.
+        return hmac(self.sudo().env, "helpdesk_mgmt_user_email agreement", subject)
+
+    def _agree(self, token):
+        """The owner's click in the notice.
+
+        :returns: whether the account may go to its server now. Not with an old
+            notice: the server is another one again.
+        :raises AccessError: to anyone but the owner.
+        """
+        self._check_owner()
+        if not self.server_changed:
+            return True
+        if not consteq(self._agreement_token(), token):
+            return False
+        return self.action_try_again()
+
     def _server_changed_message(self):
         profile = self.profile_id
         through_mailbox = profile._sends_through_mailbox()
         outgoing = False if through_mailbox else profile.smtp_host
         hosts = dict.fromkeys(filter(None, (profile._server_name(), outgoing)))
+        hosts = " + ".join(f"“{host}”" for host in hosts)
+        if self._is_authority_renewed():
+            return self.env._(
+                "Your administrator renewed the certificate authority of %(hosts)s for"
+                " %(email)s; the server is the same. Press “Try again” in My"
+                " Preferences ▸ Email to agree. Until then nothing is read or sent.",
+                email=self.email,
+                hosts=hosts,
+            )
         return self.env._(
             "Your administrator changed the mail server of %(email)s; it is %(hosts)s"
             " now. If you know it, press “Try again” in My Preferences ▸ Email to sign"
             " in there. Until then nothing is read or sent.",
             email=self.email,
-            hosts=" + ".join(f"“{host}”" for host in hosts),
+            hosts=hosts,
         )
 
     def action_try_again(self):

@@ -59,6 +59,7 @@ from . import test_sending_recipients
 from . import test_sending_reply
 from . import test_sending_tour
 from . import test_sending_ways
+from . import test_server_agreement
 from . import test_ticket_board
 from . import test_translations
 from . import test_vault

@@ -162,6 +162,15 @@ class TestExchange(ExchangeCase):
         self.assertEqual(self.account.state, "failed")
         self.assertTrue(self.inbox.exchange_search("mia"))
 
+    def test_nor_does_reading_with_a_wrong_mailbox_stop_the_search(self):
+        self.server.mailbox("mia.berg@example.com")
+        self.account.exchange_mailbox = "nobody@example.com"
+        with self.assertRaisesRegex(UserError, "may not open this mailbox"):
+            self.inbox.inbox_page()
+        self.end_transaction()
+        self.assertEqual(self.account.state, "failed")
+        self.assertTrue(self.inbox.exchange_search("mia"))
+
     def test_no_storm_after_a_refused_sign_in(self):
         self.account.password = "wr0ng"
         self.account.action_test_connection()

@@ -454,7 +454,7 @@ ORDERING = {"delayable", "with_delay"}
 """OCA queue_job: they do nothing until a method is called of what they give."""
 
 SIGN_IN_ACTS = (
-    "action_forget_password action_make_default action_sign_out"
+    "action_forget_password action_make_default action_remove action_sign_out"
     " action_test_connection action_try_again test_connection unlink write"
 )
 CHANGING = {
