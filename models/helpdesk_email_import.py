@@ -55,7 +55,7 @@ class HelpdeskEmailImport(models.Model):
         """Order the job for the next chunk."""
         self.ensure_one()
         description = self.env._(
-            "Import %(count)s emails (%(done)s done)",
+            "Import of emails: %(done)s of %(count)s done",
             count=len(self.keys),
             done=len(self.results or []),
         )

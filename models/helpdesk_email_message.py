@@ -314,7 +314,7 @@ class HelpdeskEmailMessage(models.Model):
             "params": {
                 "type": "warning" if others else "success",
                 "sticky": bool(others),
-                "title": self.env._("%(count)s emails imported", count=len(imported)),
+                "title": self.env._("Emails imported: %(count)s", count=len(imported)),
                 "message": " ".join(
                     [*(item["ticket_number"] for item in imported), *others]
                 ),

@@ -69,18 +69,18 @@ class MailServerAccount(models.Model):
         """What is said differently where it concerns the outgoing server."""
         return {
             "sign-in-refused": self.env._(
-                "“%(host)s” does not let “%(login)s” send email. Check the password in"
-                " My Preferences ▸ Email, or ask your"
-                " administrator whether this mailbox may send by SMTP."
+                "“%(host)s” does not let “%(login)s” send email. Either its owner has"
+                " to enter the password again in My Preferences ▸ Email, or an"
+                " administrator has to allow this mailbox to send by SMTP."
             ),
             "sign-in-unknown": self.env._(
                 "“%(host)s” offers no way to sign in for sending, so no password was"
-                " sent. Ask your administrator to check port, encryption and sign-in of"
+                " sent. An administrator has to check port, encryption and sign-in of"
                 " the outgoing server."
             ),
             "send-refused": self.env._(
-                "“%(host)s” takes no email from %(email)s. Ask your administrator"
-                " whether “%(login)s” may send from this address."
+                "“%(host)s” takes no email from %(email)s. Whoever runs this"
+                " server has to let “%(login)s” send from this address."
             ),
         }
 
@@ -135,7 +135,7 @@ class MailServerAccount(models.Model):
             ),
             "sign-in-unknown": self.env._(
                 "“%(host)s” offers no way to sign in that fits the mail server's"
-                " settings, so nothing secret was sent. Ask your administrator to"
+                " settings, so nothing secret was sent. An administrator has to"
                 " choose another kind of sign-in there."
             ),
             "mailbox-denied": self.env._(
@@ -149,20 +149,22 @@ class MailServerAccount(models.Model):
             ),
             "mailbox-consent": self.env._(
                 "“%(login)s” is signed in, but Microsoft gives no access to the"
-                " mailbox. Ask your administrator to give the app the permissions"
-                " Mail.ReadWrite and Mail.Send, with the admin's consent; then sign in"
-                " again."
+                " mailbox. An administrator has to give the app the permissions"
+                " Mail.ReadWrite and Mail.Send, with the admin's consent; then its"
+                " owner signs in again."
             ),
             "mailbox-missing": self.env._(
                 "“%(login)s” has no mailbox at Exchange Online: there is no licence for"
-                " it, or the mailbox is still on premises. Ask your administrator."
+                " it, or the mailbox is still on premises. An administrator of"
+                " Microsoft 365 can see which."
             ),
             "throttled": self.env._(
                 "The mail server asks to slow down. Wait a few minutes, then try again."
             ),
             "protocol": self.env._(
-                "“%(host)s” answered in a way that was not understood. Check whether"
-                " type, port and encryption fit together."
+                "“%(host)s” answered in a way that was not understood. Type,"
+                " port and encryption in the mail server's settings have to fit"
+                " together."
             ),
         }
 
@@ -170,12 +172,12 @@ class MailServerAccount(models.Model):
         """By the codes of ``transports.probe``; no password was sent."""
         return {
             "tls-untrusted": self.env._(
-                "The certificate of “%(host)s” is signed by nobody we know. Add its"
-                " authority to the mail server's settings."
+                "The certificate of “%(host)s” is signed by nobody we know. Its"
+                " authority has to be added to the mail server's settings."
             ),
             "tls-wrong-host": self.env._(
-                "The certificate presented is not for “%(host)s”. Use the name that"
-                " the certificate is for."
+                "The certificate presented is not for “%(host)s”. The mail server's"
+                " settings need the name that the certificate is for."
             ),
             "tls-expired": self.env._(
                 "The certificate of “%(host)s” has expired, or is not valid yet. Its"
@@ -183,34 +185,34 @@ class MailServerAccount(models.Model):
             ),
             "tls-not-offered": self.env._(
                 "“%(host)s” does not offer encryption on this port, so no password was"
-                " sent. Choose SSL/TLS and its port."
+                " sent. The mail server's settings need SSL/TLS and its port."
             ),
             "tls-required": self.env._(
-                "“%(host)s” takes no password without encryption. Choose STARTTLS or"
-                " SSL/TLS in the mail server's settings."
+                "“%(host)s” takes no password without encryption. The mail server's"
+                " settings need STARTTLS or SSL/TLS."
             ),
             "tls-bad-authority": self.env._(
                 "The certificate authority in the mail server's settings can't be"
-                " read. Paste it again as PEM text."
+                " read. It has to be pasted there again as PEM text."
             ),
             "tls-plaintext-injected": self.env._(
                 "Something was slipped into the connection to “%(host)s” before it was"
-                " encrypted. Nothing was sent; tell your administrator."
+                " encrypted. Nothing was sent; an administrator has to look into it."
             ),
             "tls-preauth": self.env._(
                 "“%(host)s” signed us in before the connection was encrypted. Nothing"
-                " was sent; tell your administrator."
+                " was sent; an administrator has to look into it."
             ),
             "tls-starts-encrypted": self.env._(
-                "This port of “%(host)s” is encrypted from the beginning. Choose"
-                " SSL/TLS in the mail server's settings."
+                "This port of “%(host)s” is encrypted from the beginning. The mail"
+                " server's settings need SSL/TLS."
             ),
             "tls-starts-plain": self.env._(
-                "This port of “%(host)s” is not encrypted from the beginning. Choose"
-                " STARTTLS in the mail server's settings, or the port of SSL/TLS."
+                "This port of “%(host)s” is not encrypted from the beginning. The"
+                " mail server's settings need STARTTLS, or the port of SSL/TLS."
             ),
             "tls-handshake": self.env._(
-                "No secure connection to “%(host)s”. Check whether port and encryption"
-                " fit together in the mail server's settings."
+                "No secure connection to “%(host)s”. Port and encryption in the mail"
+                " server's settings have to fit together."
             ),
         }

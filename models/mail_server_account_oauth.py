@@ -246,16 +246,16 @@ class MailServerAccount(models.Model):
         if self._shared_name():
             return self.env._(
                 "The mail server does not let “%%(login)s” into the mailbox"
-                " %(mailbox)s, or there is none of this name. Ask your administrator"
-                " whether you have full access to it, and whether it may use"
-                " %(services)s.",
+                " %(mailbox)s, or there is none of this name. An administrator has to"
+                " give full access to it, and allow it to use %(services)s.",
                 mailbox=self.exchange_mailbox.replace("%", "%%"),
                 services=services,
             )
         return self.env._(
             "The mail server does not let “%%(login)s” in, although"
-            " %(provider)s knows the sign-in. Sign in again; if it stays so, ask"
-            " your administrator whether this mailbox may use %(services)s.",
+            " %(provider)s knows the sign-in. Its owner signs in again; if it"
+            " stays so, an administrator has to allow this mailbox to use"
+            " %(services)s.",
             provider=self.profile_id._oauth_label().replace("%", "%%"),
             services=services,
         )
@@ -278,8 +278,8 @@ class MailServerAccount(models.Model):
                 " begun in another browser. Press “Sign in” again."
             ),
             "expired": self.env._(
-                "Your sign-in at %(provider)s has ended. Sign in again, in the inbox or"
-                " in My Preferences ▸ Email."
+                "The sign-in at %(provider)s has ended. Its owner signs in again, in"
+                " the inbox or in My Preferences ▸ Email."
             ),
             "ended": self.env._(
                 "%(provider)s has just ended what your sign-in was given. Try again."
@@ -300,8 +300,8 @@ class MailServerAccount(models.Model):
                 " minute."
             ),
             "no-address": self.env._(
-                "%(provider)s did not say whose mailbox this is. Ask your"
-                " administrator to add “openid email” to the scope."
+                "%(provider)s did not say whose mailbox this is. An"
+                " administrator has to add “openid email” to the scope."
             ),
         }
 
@@ -310,34 +310,34 @@ class MailServerAccount(models.Model):
         return {
             "tls": self.env._(
                 "The certificate of %(provider)s can't be trusted, so nothing was sent"
-                " there. Tell your administrator."
+                " there. An administrator has to look into it."
             ),
             "client": self.env._(
-                "%(provider)s does not accept the client ID or secret. Ask your"
-                " administrator to check both; a secret may have expired."
+                "%(provider)s does not accept the client ID or secret. An"
+                " administrator has to check both; a secret may have expired."
             ),
             "tenant": self.env._(
                 "This address does not belong to the tenant that is configured for"
-                " %(provider)s. Ask your administrator to check the tenant."
+                " %(provider)s. An administrator has to check the tenant."
             ),
             "scope": self.env._(
-                "%(provider)s does not give what the scope asks for. Ask your"
-                " administrator to check the scope."
+                "%(provider)s does not give what the scope asks for. An"
+                " administrator has to check the scope."
             ),
             "redirect": self.env._(
-                "%(provider)s does not know this Odoo's redirect URI. Ask your"
-                " administrator to enter it there exactly as the form shows it."
+                "%(provider)s does not know this Odoo's redirect URI. An"
+                " administrator has to enter it there exactly as the form shows it."
             ),
             "clock": self.env._(
-                "The clocks of this server and of %(provider)s differ. Ask your system"
-                " administrator to set this server's clock."
+                "The clocks of this server and of %(provider)s differ. A system"
+                " administrator has to set this server's clock."
             ),
             "configuration": self.env._(
-                "The addresses of %(provider)s are not complete. Ask your"
-                " administrator to check them."
+                "The addresses of %(provider)s are not complete. An"
+                " administrator has to check them."
             ),
             "protocol": self.env._(
-                "%(provider)s answered in a way that was not understood. Ask your"
-                " administrator to check the addresses of the sign-in."
+                "%(provider)s answered in a way that was not understood. An"
+                " administrator has to check the addresses of the sign-in."
             ),
         }

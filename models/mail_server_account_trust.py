@@ -1,4 +1,8 @@
+import json
+
 from odoo import models
+from odoo.tools import consteq
+from odoo.tools.misc import hmac
 
 from ..tools.rpc import known
 from .mail_server_account_connection import READING, SENDING
@@ -101,7 +105,7 @@ class MailServerAccount(models.Model):
         self._check_owner()
         if not self.server_changed:
             return True
-        if not consteq(self._agreement_token(), token):
+        if not consteq(self._agreement_token().encode(), token.encode()):
             return False
         return self.action_try_again()
 

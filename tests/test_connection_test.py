@@ -77,7 +77,7 @@ class TestConnectionTest(EmailAccountCase):
             ({"incoming_host": "no-such-host.invalid"}, "name", "no server named"),
             ({"incoming_port": 1}, "tcp", "nothing answers on this port"),
             ({"ca_certificate": False}, "tls", "signed by nobody we know"),
-            ({"incoming_port": closed}, "tls", "No secure connection"),
+            ({"incoming_port": closed}, "tls", "not encrypted from the beginning"),
         ):
             with self.subTest(vals=vals):
                 before = {name: self.profile[name] for name in vals}
