@@ -121,8 +121,8 @@ class HelpdeskEmailImport(models.Model):
         for result in self.results:
             counts[result["status"]] += 1
         message = self.env._(
-            "%(imported)s emails imported, %(duplicate)s were there already,"
-            " %(failed)s failed.",
+            "Emails imported: %(imported)s; there already: %(duplicate)s; failed:"
+            " %(failed)s.",
             **counts,
         )
         kind = "warning" if counts["failed"] else "success"
