@@ -7,7 +7,6 @@ from . import helpdesk_email_original
 from . import helpdesk_email_message
 from . import helpdesk_email_suggester
 from . import helpdesk_ticket
-from . import helpdesk_ticket_sending
 from . import ir_cron
 from . import ir_mail_server
 from . import mail_mail

@@ -76,7 +76,7 @@ class TestOwnAct(SendingCase):
         message = self._answer()
         self.server.envelopes.clear()
         ticket = self.ticket.with_user(self.ann).with_context(
-            account_sent_as={"message_id": message.id}
+            account_act={"message_id": message.id}
         )
         self.assertFalse(ticket._act_values(message))
 

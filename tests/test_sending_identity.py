@@ -226,7 +226,7 @@ class TestRefusals(SendingCase):
         message = (
             self.ticket.with_user(self.ann)
             .with_context(
-                account_sent_as={
+                account_act={
                     "account_email": BOB,
                     "author_id": self.bob.partner_id.id,
                 },
@@ -236,6 +236,13 @@ class TestRefusals(SendingCase):
         )
         self.assertEqual(message.author_id, self.ann.partner_id)
         self.assertFalse(message.account_email)
+
+    def test_an_argument_from_outside_writes_nothing(self):
+        for sent_as in ({"account_email": BOB}, "x"):
+            with self.assertRaises(ValueError), self.env.cr.savepoint():
+                self.ticket.with_user(self.ann).message_post(
+                    body="x", email_sent_as=sent_as
+                )
 
     def test_reps_do_not_choose_their_aliases(self):
         with self.assertRaises(AccessError):

@@ -87,10 +87,7 @@ class MailServerReply(models.TransientModel):
             )
             if result["status"] == "failed":
                 raise UserError(result["error"])
-        ticket = self.ticket_id.with_context(
-            account_answers=(self.answered_id, self.references)
-        )
-        ticket.message_post(
+        self.ticket_id.message_post(
             body=self.body,
             subject=self.subject,
             outgoing_email_to=self._addresses("email_to"),
@@ -98,6 +95,8 @@ class MailServerReply(models.TransientModel):
             email_account_sender=self.email_sender,
             email_cc=self.email_cc,
             email_bcc=self.email_bcc,
+            email_answered_id=self.answered_id,
+            email_references=self.references,
             attachment_ids=self.attachment_ids.ids,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
