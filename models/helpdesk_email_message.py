@@ -18,7 +18,7 @@ from ..tools.problems import translated
 from ..tools.rpc import known, only_one, safe_line, safe_text, utc_naive
 from ..tools.ticket_digest import ticket_digest
 from ..transports import mime
-from . import helpdesk_email_original  # noqa: F401 - a mixin comes first
+from . import helpdesk_email_original  # noqa: F401 - inherited
 
 MEMO_LIMIT = 2 * memo.MAX_MEMO
 """Characters of a memo; the rest is in the original."""

@@ -101,6 +101,19 @@ class HelpdeskTicket(models.Model):
         )
         return {**action, "domain": [("ticket_id", "=", self.id)], "context": {}}
 
+    def action_email_history(self):
+        """The composer with this ticket's history in it."""
+        only_one(self)
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Email History"),
+            "res_model": "helpdesk.email.history",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_ticket_id": self.id, "dialog_size": "large"},
+        }
+
     def unlink(self):
         # The database deletes the rows of the ledger along with their ticket, but
         # not the originals that belong to those rows.

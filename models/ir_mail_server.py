@@ -9,6 +9,7 @@ from odoo.tools.misc import unique
 
 from ..tools.headers import network_address, network_header
 from ..transports.errors import MailTransportError
+from . import mail_guarded_mixin  # noqa: F401 - inherited
 
 TECHNICAL_HEADERS = (
     "Bcc",

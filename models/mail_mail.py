@@ -13,6 +13,7 @@ from ..tools.account_run import AccountRun
 from ..tools.headers import network_address, one_line
 from ..tools.sender import AccountSession
 from ..transports import errors
+from . import mail_guarded_mixin  # noqa: F401 - inherited
 from .mail_message import FAILURES
 
 _logger = logging.getLogger(__name__)

@@ -3,6 +3,7 @@ from odoo.addons.mail.tools.discuss import Store
 from odoo.tools.mail import email_normalize_all
 
 from ..tools.headers import network_address
+from . import mail_guarded_mixin  # noqa: F401 - inherited
 
 FAILURES = [
     ("account_unknown", "It may have been sent: look in your Sent folder"),

@@ -12,6 +12,7 @@ from ..messages.html import to_text
 from ..tools.details_link import without_details_link
 from ..tools.local_date import format_minute
 from ..tools.rpc import only_one
+from . import mail_server_sender  # noqa: F401 - inherited
 
 MEMO_TYPES = ("comment", "email", "email_outgoing", "auto_comment")
 MEMOS = 500
@@ -301,20 +302,3 @@ def _stretches(body):
         for kind, stretch in quotes.fold(text)
         if stretch.strip()
     ]
-
-
-class HelpdeskTicket(models.Model):
-    _inherit = "helpdesk.ticket"
-
-    def action_email_history(self):
-        """The composer with this ticket's history in it."""
-        only_one(self)
-        self.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Email History"),
-            "res_model": "helpdesk.email.history",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_ticket_id": self.id, "dialog_size": "large"},
-        }

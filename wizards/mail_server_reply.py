@@ -4,6 +4,7 @@ from odoo.tools import email_normalize
 
 from ..tools.headers import thread_of
 from ..tools.rpc import only_one
+from . import mail_server_sender  # noqa: F401 - inherited
 
 
 class MailServerReply(models.TransientModel):
