@@ -4,6 +4,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.modules.db import FunctionStatus
 from odoo.tools import email_normalize, formataddr, is_html_empty
 from odoo.tools.mail import email_normalize_all
 from odoo.tools.misc import clean_context
@@ -47,6 +48,15 @@ class HelpdeskTicket(models.Model):
     email_message_count = fields.Integer(
         string="Imported emails", compute="_compute_email_message_count"
     )
+
+    # What suggestions look for.
+    _email_number = models.Index("(number)")
+    _email_partner = models.Index("(partner_id) WHERE partner_id IS NOT NULL")
+    _email_commercial_partner = models.Index(
+        "(commercial_partner_id) WHERE commercial_partner_id IS NOT NULL"
+    )
+    _email_name = models.Index(lambda registry: _trigrams(registry, "name"))
+    _email_address = models.Index(lambda registry: _trigrams(registry, "partner_email"))
 
     @api.depends("email_message_ids")
     @api.depends_context("uid")
@@ -573,6 +583,18 @@ class HelpdeskTicket(models.Model):
             ),
             ledger,
         )
+
+
+def _trigrams(registry, column):
+    """An index for parts of a text, as Odoo makes it, where PostgreSQL has pg_trgm.
+
+    The field's own ``index`` would make the host's field one of this addon's.
+    """
+    if not registry.has_trigram:
+        return ""
+    indexable = registry.has_unaccent == FunctionStatus.INDEXABLE
+    text = registry.unaccent(column) if indexable else column
+    return f"USING gin ({text} gin_trgm_ops)"
 
 
 def _formatted_once(recipients):

@@ -1,4 +1,8 @@
+from unittest.mock import patch
+
+from odoo.sql_db import Cursor
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .import_common import ImportCase, make_mail
 
@@ -47,6 +51,26 @@ class TestSuggestions(ImportCase):
         answer = self.ticket.message_post(body="Answer", message_type="comment")
         raw = REPORT.replace("{message_id}", answer.message_id).encode()
         return self.deliver(raw=raw)
+
+    def test_no_suggestion_reads_all_tickets(self):
+        """PostgreSQL is told to avoid it; where it cannot, an index is missing."""
+        queries = []
+        execute = Cursor.execute
+
+        def listening(cursor, query, *arguments, **options):
+            if isinstance(query, SQL) and 'FROM "helpdesk_ticket"' in query.code:
+                queries.append(query)
+            return execute(cursor, query, *arguments, **options)
+
+        subject = f"[{self.ticket.number}] Printer stands in flames"
+        key = self.deliver(subject=subject)
+        with patch.object(Cursor, "execute", listening):
+            self.inbox.inbox_suggest(key)
+        self.assertGreater(len(queries), 3)
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        for query in queries:
+            plan = str(self.env.execute_query(SQL("EXPLAIN %s", query)))
+            self.assertNotRegex(plan, r"Seq Scan on helpdesk_ticket\b")
 
     def test_a_report_belongs_to_the_ticket_whose_answer_it_returns(self):
         key = self.report()
