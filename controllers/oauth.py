@@ -8,7 +8,7 @@ from odoo import http
 from odoo.http import request
 
 from ..models.mail_server_account_oauth import browser_session
-from ..models.mail_server_profile_oauth import CALLBACK
+from ..models.mail_server_oauth_provider import CALLBACK
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'"
 

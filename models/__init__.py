@@ -31,12 +31,10 @@ from . import mail_server_account_test
 from . import mail_server_account_trust
 from . import mail_server_account_token
 from . import mail_server_account_oauth
+from . import mail_server_oauth_provider
 from . import mail_server_oauth_request
 from . import mail_server_outbox
 from . import mail_server_profile
-from . import mail_server_profile_oauth
-from . import mail_server_profile_sending
-from . import mail_server_profile_test
 from . import mail_thread
 from . import res_company
 from . import res_config_settings

@@ -9,22 +9,36 @@ from odoo import api, fields, models
 from odoo.exceptions import RedirectWarning, UserError, ValidationError
 from odoo.tools import escape_psql, format_date
 
+from ..tools import oauth_providers as providers
 from ..tools import server_input
 from ..tools.rpc import only_one
-from ..transports.interface import Endpoint, Security
+from ..transports import probe
+from ..transports.interface import (
+    AuthMethod,
+    Credentials,
+    Endpoint,
+    MailboxSettings,
+    Security,
+)
+from ..transports.registry import SERVER_TYPES
 from ..transports.tls import describe
-from .mail_server_types import SECURITIES, SERVER_TYPES, SMTP_PORTS, USUAL_PORTS
+from .mail_server_oauth_provider import PROVIDER_FIELDS
+
+SECURITIES = [
+    ("none", "None"),
+    ("starttls", "STARTTLS"),
+    ("tls", "SSL/TLS"),
+]
+SMTP_PORTS = {"none": 25, "starttls": 587, "tls": 465}
 
 
 class MailServerProfile(models.Model):
     """A mail server as the administrator names it once, for many accounts."""
 
     _name = "mail.server.profile"
-    _inherit = ["mail.secret.mixin", "mail.thread"]
+    _inherit = ["mail.server.oauth.provider", "mail.thread"]
     _description = "Mail Server"
     _order = "sequence, id"
-
-    _secret_fields = {"oauth_client_secret": "oauth_client_secret_ciphertext"}
 
     name = fields.Char(
         string="Configuration Name",
@@ -49,6 +63,13 @@ class MailServerProfile(models.Model):
     opens_others = fields.Boolean(compute="_compute_kind")
     has_directory = fields.Boolean(compute="_compute_kind")
     files_sent_mail = fields.Boolean(compute="_compute_kind")
+    asks_smtp = fields.Boolean(compute="_compute_kind")
+    asks_incoming = fields.Boolean(compute="_compute_kind")
+    asks_exchange = fields.Boolean(compute="_compute_kind")
+    asks_graph = fields.Boolean(compute="_compute_kind")
+    speaks_pop3 = fields.Boolean(compute="_compute_kind")
+    speaks_imap = fields.Boolean(compute="_compute_kind")
+    has_sign_in_choice = fields.Boolean(compute="_compute_kind")
     login_with_email = fields.Boolean(
         tracking=True,
         string="Logon Using Email Address",
@@ -174,18 +195,6 @@ class MailServerProfile(models.Model):
         precompute=True,
         tracking=True,
     )
-    oauth_client_id = fields.Char(string="Client ID")
-    oauth_client_secret = fields.Char(
-        string="Client Secret",
-        compute="_compute_secret",
-        inverse="_inverse_oauth_client_secret",
-        search="_search_write_only",
-        copy=False,
-        exportable=False,
-    )
-    oauth_client_secret_ciphertext = fields.Char(
-        groups=fields.NO_ACCESS, copy=False, exportable=False, prefetch=False
-    )
     allow_self_service = fields.Boolean(
         tracking=True,
         string="Reps may sign in themselves",
@@ -247,20 +256,36 @@ class MailServerProfile(models.Model):
 
     def _signs_in_to_read(self):
         """Whether reading asks for a user name and a password."""
-        return self.incoming_auth or self._kind().always_signs_in
+        asks = self.asks_incoming and self.incoming_auth
+        return asks or self._kind().always_signs_in
 
     def _server_name(self):
         """The server that holds the mail, as it was entered."""
         return self[self._kind().host_fields[-1]] or ""
 
-    @api.depends("server_type")
+    def _can_send(self):
+        """Whether accounts on this server can send at all."""
+        return bool(self.smtp_host) or self._sends_through_mailbox()
+
+    def _sends_through_mailbox(self):
+        """Whether mail goes out where it comes in, without an SMTP server."""
+        return "smtp_host" not in self._kind().host_fields
+
+    @api.depends("server_type", "auth_method")
     def _compute_kind(self):
         for profile in self:
             kind = profile._kind()
             profile.keeps_folders = kind.keeps_folders
-            profile.opens_others = kind.opens_others
+            profile.opens_others = kind.opens_others or profile._names_others()
             profile.has_directory = kind.has_directory
             profile.files_sent_mail = profile._sends_through_mailbox()
+            profile.asks_smtp = "smtp_host" in kind.host_fields
+            profile.asks_incoming = "incoming_host" in kind.host_fields
+            profile.asks_exchange = "exchange_server" in kind.host_fields
+            profile.asks_graph = "graph_host" in kind.host_fields
+            profile.speaks_pop3 = kind.protocol == "POP3"
+            profile.speaks_imap = kind.protocol == "IMAP"
+            profile.has_sign_in_choice = not kind.auth_methods
 
     @api.depends("server_type")
     def _compute_auth_method(self):
@@ -271,17 +296,28 @@ class MailServerProfile(models.Model):
             elif not profile.auth_method:
                 profile.auth_method = "password"
 
+    @api.depends("oauth_token_url")
+    def _compute_graph_host(self):
+        for profile in self:
+            known = providers.MICROSOFT_URL.fullmatch(profile.oauth_token_url or "")
+            hosts = providers.GRAPH_HOSTS
+            if not profile.graph_host or profile.graph_host in hosts.values():
+                cloud = known["host"] if known else "login.microsoftonline.com"
+                profile.graph_host = hosts[cloud]
+
     @api.depends("server_type", "incoming_security")
     def _compute_incoming_port(self):
+        usual = _replaced_ports()
         for profile in self:
-            if not profile.incoming_port or profile.incoming_port in USUAL_PORTS:
+            if profile.incoming_port in usual:
                 ports = profile._kind().ports
                 profile.incoming_port = ports.get(profile.incoming_security)
 
     @api.depends("smtp_security")
     def _compute_smtp_port(self):
+        usual = _replaced_ports()
         for profile in self:
-            if not profile.smtp_port or profile.smtp_port in USUAL_PORTS:
+            if profile.smtp_port in usual:
                 profile.smtp_port = SMTP_PORTS.get(profile.smtp_security)
 
     @api.depends("account_ids")
@@ -385,18 +421,19 @@ class MailServerProfile(models.Model):
 
     @api.model
     def _checked_fields(self):
-        """The fields whose input is looked at, in the order of the form."""
-        return [
-            "server_type",
-            "smtp_host",
-            "smtp_port",
-            "incoming_host",
-            "incoming_port",
-            "exchange_server",
-            "graph_host",
-            "domain",
-            "ca_certificate",
-        ]
+        """The fields whose input is looked at."""
+        return {"server_type", "domain", "ca_certificate", *self._server_fields()}
+
+    @api.model
+    def _server_fields(self):
+        """The fields that name the servers of any type, and their ports.
+
+        What another addon registered is known to the whole process, its fields only
+        to the databases where it is installed.
+        """
+        kinds = SERVER_TYPES.values()
+        names = {name for kind in kinds for name in kind.host_fields + kind.port_fields}
+        return names & self._fields.keys()
 
     def _input_problems(self):
         """What is wrong with the input: ``{field: sentence}``, empty if nothing.
@@ -409,12 +446,14 @@ class MailServerProfile(models.Model):
         checks = {
             "domain": check.domains,
             "ca_certificate": check.certificate,
-            **dict.fromkeys(self._kind().host_fields, check.host),
             **dict.fromkeys(self._kind().port_fields, check.port),
         }
-        if self._kind().web_path:
-            [name] = self._kind().host_fields
-            checks[name] = partial(check.web_service, usual_path=self._kind().web_path)
+        for name in self._kind().host_fields:
+            if name in ("smtp_host", "incoming_host"):
+                checks[name] = check.host
+            elif self._kind().web_path:
+                usual_path = self._kind().web_path
+                checks[name] = partial(check.web_service, usual_path=usual_path)
         problems = {name: check_it(self[name]) for name, check_it in checks.items()}
         return {name: sentence for name, sentence in problems.items() if sentence}
 
@@ -437,6 +476,29 @@ class MailServerProfile(models.Model):
                     )
             if problems:
                 raise ValidationError(self._labelled(problems))
+
+    @api.constrains("auth_method", "server_type")
+    def _check_auth_method(self):
+        for profile in self:
+            possible = profile._kind().auth_methods
+            if not possible or profile.auth_method in possible:
+                continue
+            if "password" in possible:
+                raise ValidationError(
+                    self.env._(
+                        "Signing in with OAuth 2.0 needs another type than %(type)s:"
+                        " Exchange Online is read and sent through by Microsoft 365"
+                        " (Graph), or read by IMAP (outlook.office365.com) and sent"
+                        " through by SMTP (smtp.office365.com).",
+                        type=profile._kind().label,
+                    )
+                )
+            raise ValidationError(
+                self.env._(
+                    "%(type)s has one way to sign in only: Microsoft.",
+                    type=profile._kind().label,
+                )
+            )
 
     def _labelled(self, problems):
         """The sentences, each after its field's label, one a line."""
@@ -468,10 +530,17 @@ class MailServerProfile(models.Model):
                 != (vals.get("ca_certificate", profile.ca_certificate) or "")
             )
         )
+        before = {p: (p._provider(), p._secret_places()) for p in self}
         result = super().write(vals)
         others._log_authority()
+        accounts = self.with_context(active_test=False).account_ids
         if not self._connection_fields().isdisjoint(vals):
-            self.with_context(active_test=False).account_ids._server_changed()
+            accounts._server_changed()
+        is_given = bool(vals.get("oauth_client_secret"))
+        for profile, provider in before.items():
+            profile._provider_changed(*provider, is_secret_given=is_given)
+        if not self._sending_server_depends().isdisjoint(vals):
+            accounts._sync_sending_server()
         return result
 
     def _log_authority(self):
@@ -493,29 +562,29 @@ class MailServerProfile(models.Model):
             "incoming_auth",
             "incoming_security",
             "verify_tls",
-            "auth_method",
             "exchange_auth",
+            *PROVIDER_FIELDS,
+            "oauth_client_secret",
         }
+
+    @api.model
+    def _sending_server_depends(self):
+        return {"active", "server_type", "smtp_security", *self._server_fields()}
 
     @api.model
     def _trust_fields(self):
         """What decides where a secret goes, and how it is protected on the way."""
         return {
             "server_type",
-            "incoming_host",
-            "incoming_port",
             "incoming_auth",
             "incoming_security",
-            "smtp_host",
-            "smtp_port",
             "smtp_auth",
             "smtp_security",
-            "exchange_server",
             "exchange_auth",
-            "graph_host",
             "verify_tls",
+            *self._server_fields(),
             "ca_certificate",
-            "auth_method",
+            *PROVIDER_FIELDS,
         }
 
     def _trust_values(self):
@@ -528,6 +597,8 @@ class MailServerProfile(models.Model):
         else:
             names |= {"incoming_auth", "incoming_security", "smtp_auth"}
             names.add("smtp_security")
+        if self.uses_oauth:
+            names |= {*PROVIDER_FIELDS}
         return {name: self[name] or "" for name in names}
 
     def _trust(self):
@@ -582,16 +653,15 @@ class MailServerProfile(models.Model):
         )
         return next(name for name in names if name.lower() not in taken)
 
-    def _inverse_oauth_client_secret(self):
-        self._seal_secret("oauth_client_secret")
-
     def _incoming_endpoint(self):
         """Where the accounts' mail is read, for the transports."""
         self.ensure_one()
-        if not self._kind().web_path:
+        if self.asks_incoming:
             return self._endpoint(
                 self.incoming_host, self.incoming_port, self.incoming_security
             )
+        if not self._kind().web_path:
+            return Endpoint(host="", port=0, path=self._server_name())
         host, port, path = server_input.split_exchange(self._server_name())
         return replace(self._endpoint(host, port, "tls"), path=path)
 
@@ -622,6 +692,37 @@ class MailServerProfile(models.Model):
         action["domain"] = [("profile_id", "=", self.id)]
         action["context"] = {"default_profile_id": self.id}
         return action
+
+    def action_test_connection(self):
+        """Try each step that needs no sign-in, in a dialog."""
+        only_one(self)
+        self.check_access("write")
+        works = self.env._("The servers answer. Sign-in is tested with an account.")
+        accounts = self.env["mail.server.account"]
+        return accounts._test_dialog(
+            self._probe_steps(), works, {"profile_id": self.id}, self.name
+        )
+
+    def _probe_steps(self):
+        """``(direction, Step)`` of every step that needs no sign-in."""
+        settings = MailboxSettings(
+            server_type=self.server_type,
+            incoming=self._incoming_endpoint(),
+            credentials=Credentials(method=AuthMethod.NONE),
+        )
+        found = [
+            ("incoming", step) for step in probe.probe_incoming(settings, sign_in=False)
+        ]
+        if not self._sends_through_mailbox():
+            outgoing = probe.probe_outgoing(self._smtp_endpoint(), sign_in=False)
+            found += [("outgoing", step) for step in outgoing]
+        return found
+
+
+def _replaced_ports():
+    """A port among these follows type and security; another one was typed."""
+    ports = {port for kind in SERVER_TYPES.values() for port in kind.ports.values()}
+    return {0, *SMTP_PORTS.values(), *ports}
 
 
 def _tidy(vals):

@@ -3,7 +3,7 @@ from urllib.parse import parse_qs, urlsplit
 from odoo.tests import HttpCase
 
 from ..models.mail_server_account_connection import MAILBOX_POOL
-from ..models.mail_server_profile_oauth import CALLBACK
+from ..models.mail_server_oauth_provider import CALLBACK
 from .common import PASSWORD, EmailAccountCase
 from .servers.dovecot import DovecotOptions, DovecotServer
 from .servers.oauth import CLIENT_ID, CLIENT_SECRET, OAuthServer

@@ -12,8 +12,8 @@ from odoo.tests import Form, HttpCase, TransactionCase, tagged
 from odoo.tools import mute_logger
 
 from ..models.mail_server_account_connection import MAILBOX_POOL
-from ..models.mail_server_types import SERVER_TYPES
 from ..transports.microsoft.graph.send import MAX_FILE
+from ..transports.registry import SERVER_TYPES
 from .common import WORKED, EmailAccountCase
 from .import_common import make_mail
 from .oauth_common import ALMA, BERT, OAuthSteps

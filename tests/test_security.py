@@ -15,11 +15,11 @@ from odoo.tests import HttpCase, tagged
 from odoo.tools import file_open, file_path, mute_logger
 
 from ..models.mail_guarded_mixin import is_ours
-from ..models.mail_server_types import SERVER_TYPES
 from ..tools.errand import Errand, cron_job
 from ..tools.vault import KeyFile, new_key
 from ..transports import oauth
 from ..transports.oauth import Tokens
+from ..transports.registry import SERVER_TYPES
 from .common import MANAGER, PASSWORD, REP, EmailAccountCase
 
 MODELS = (

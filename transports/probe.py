@@ -128,11 +128,13 @@ def probe_incoming(
     """
     server_type = SERVER_TYPES[settings.server_type]
     greets = bool(server_type.greeting)
-    names = ["greeting", "capabilities"] if greets else []
+    names = _network_steps(settings.incoming) if server_type.is_remote else []
+    names += ["greeting", "capabilities"] if greets else []
     names += ["sign-in", "read"] if sign_in else []
     run = _Run(settings.incoming, names)
     with run.until_failure():
-        _probe_network(run, greets)
+        if server_type.is_remote:
+            _probe_network(run, greets)
         if greets:
             _probe_greeting(run, server_type.greet)
         if sign_in:
@@ -153,7 +155,7 @@ def probe_outgoing(
     :param sign_in: false for a server without account: stops before the sign-in.
     :param sender: with ``recipient``: also ask whether it would take a message.
     """
-    names = ["greeting", "capabilities"]
+    names = [*_network_steps(endpoint), "greeting", "capabilities"]
     names += ["sign-in"] if sign_in else []
     names += ["send"] if sign_in and sender else []
     run = _Run(endpoint, names)
@@ -185,10 +187,6 @@ class _Run:
     endpoint: Endpoint
     names: list[str]
     steps: list[Step] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        encrypted = self.endpoint.security is not Security.NONE
-        self.names = ["name", "tcp", *(["tls"] * encrypted), *self.names]
 
     @contextmanager
     def until_failure(self) -> Iterator[None]:
@@ -239,6 +237,11 @@ class _Run:
         """All steps, those not taken as skipped."""
         rest = self.names[len(self.steps) :]
         return (*self.steps, *(Step(name, State.SKIPPED) for name in rest))
+
+
+def _network_steps(endpoint: Endpoint) -> list[str]:
+    encrypted = endpoint.security is not Security.NONE
+    return ["name", "tcp", *(["tls"] * encrypted)]
 
 
 def _probe_network(run: _Run, greets: bool) -> None:

@@ -26,6 +26,7 @@ class ServerType:
     :param transport: opens a mailbox; or where it is, as ``module:name`` from this
         package on, imported on first use: who has no POP3 need not load it.
     :param ports: the usual incoming port for each security.
+    :param is_remote: whether the mailbox is reached through the network.
     :param greeting: for the test of a server that speaks first; empty for others.
     :param keeps_folders: whether mailboxes have folders and flags.
     :param always_signs_in: whether it has no reading without a sign-in.
@@ -48,6 +49,7 @@ class ServerType:
     protocol: str
     transport: str | MailboxFactory
     ports: Mapping[str, int]
+    is_remote: bool = True
     greeting: str | Greeting = ""
     keeps_folders: bool = True
     always_signs_in: bool = False
@@ -141,7 +143,11 @@ SERVER_TYPES: dict[str, ServerType] = {
 
 
 def register(name: str, server_type: ServerType) -> None:
-    """Add a server type: how another addon brings its own."""
+    """Add a server type: how another addon brings its own.
+
+    It adds the same name to the field ``server_type`` of ``mail.server.profile``, and
+    there the fields that the row names.
+    """
     SERVER_TYPES[name] = server_type
 
 

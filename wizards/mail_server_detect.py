@@ -1,10 +1,11 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.mail_server_types import SECURITIES, SERVER_TYPES
+from ..models.mail_server_profile import SECURITIES
 from ..tools.rpc import only_one
 from ..transports.discovery import lookup, presets
 from ..transports.errors import HostUnknown
+from ..transports.registry import SERVER_TYPES
 
 NUMBER_OF_CHOICES = 6
 

@@ -3,8 +3,8 @@ from urllib.parse import urlsplit
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..tools import oauth_providers as providers
 from ..transports import oauth
-from . import oauth_providers as providers
 
 CALLBACK = "/helpdesk_user_email/oauth/callback"
 
@@ -24,12 +24,32 @@ PROVIDER_FIELDS = (
 """Who gives the accounts' tokens; to anybody else they are not shown."""
 
 
-class MailServerProfile(models.Model):
-    """Signing in at a provider instead of with a password."""
+class MailServerOauthProvider(models.AbstractModel):
+    """Signing in at a provider instead of with a password.
 
-    _inherit = "mail.server.profile"
+    The mail server that inherits this has ``auth_method``, ``server_type`` and
+    ``ca_certificate``.
+    """
+
+    _name = "mail.server.oauth.provider"
+    _inherit = "mail.secret.mixin"
+    _description = "OAuth 2.0 Provider of a Mail Server"
+
+    _secret_fields = {"oauth_client_secret": "oauth_client_secret_ciphertext"}
 
     uses_oauth = fields.Boolean(compute="_compute_uses_oauth")
+    oauth_client_id = fields.Char(string="Client ID")
+    oauth_client_secret = fields.Char(
+        string="Client Secret",
+        compute="_compute_secret",
+        inverse="_inverse_oauth_client_secret",
+        search="_search_write_only",
+        copy=False,
+        exportable=False,
+    )
+    oauth_client_secret_ciphertext = fields.Char(
+        groups=fields.NO_ACCESS, copy=False, exportable=False, prefetch=False
+    )
     oauth_tenant = fields.Char(
         string="Tenant",
         default="organizations",
@@ -86,13 +106,6 @@ class MailServerProfile(models.Model):
         for profile in self:
             profile.uses_oauth = (profile.auth_method or "password") != "password"
 
-    @api.depends("auth_method")
-    def _compute_kind(self):
-        result = super()._compute_kind()
-        for profile in self:
-            profile.opens_others |= profile._names_others()
-        return result
-
     def _names_others(self):
         """Whether another mailbox is opened by its name in the sign-in."""
         kind = None if self._kind().opens_others else self._oauth_kind()
@@ -109,15 +122,6 @@ class MailServerProfile(models.Model):
                     profile[name] = getattr(kind, name.removeprefix("oauth_")) or False
             if providers.is_preset_scope(profile.oauth_scope):
                 profile.oauth_scope = kind.scope(profile.server_type) or False
-
-    @api.depends("oauth_token_url")
-    def _compute_graph_host(self):
-        for profile in self:
-            known = providers.MICROSOFT_URL.fullmatch(profile.oauth_token_url or "")
-            hosts = providers.GRAPH_HOSTS
-            if not profile.graph_host or profile.graph_host in hosts.values():
-                cloud = known["host"] if known else "login.microsoftonline.com"
-                profile.graph_host = hosts[cloud]
 
     def _oauth_kind(self):
         """What is known of the provider, None where there is none."""
@@ -143,29 +147,6 @@ class MailServerProfile(models.Model):
         for profile in self:
             profile.has_client_secret = bool(profile.oauth_client_secret_ciphertext)
 
-    @api.constrains("auth_method", "server_type")
-    def _check_auth_method(self):
-        for profile in self:
-            possible = profile._kind().auth_methods
-            if not possible or profile.auth_method in possible:
-                continue
-            if "password" in possible:
-                raise ValidationError(
-                    self.env._(
-                        "Signing in with OAuth 2.0 needs another type than %(type)s:"
-                        " Exchange Online is read and sent through by Microsoft 365"
-                        " (Graph), or read by IMAP (outlook.office365.com) and sent"
-                        " through by SMTP (smtp.office365.com).",
-                        type=profile._kind().label,
-                    )
-                )
-            raise ValidationError(
-                self.env._(
-                    "%(type)s has one way to sign in only: Microsoft.",
-                    type=profile._kind().label,
-                )
-            )
-
     @api.constrains(
         *URL_FIELDS, "auth_method", "server_type", "oauth_client_id", "oauth_tenant"
     )
@@ -188,18 +169,20 @@ class MailServerProfile(models.Model):
             return self.env._("An address begins with https:// here.")
         return False
 
-    def write(self, vals):
-        before = {p: (p._provider(), p._secret_places()) for p in self}
-        result = super().write(vals)
-        for profile, (provider, places) in before.items():
-            if profile._provider() != provider:
-                # Nobody is told that they end: it would be told to the new address.
-                accounts = profile.with_context(active_test=False).account_ids
-                accounts._erase_tokens()
-            is_given = vals.get("oauth_client_secret")
-            if not is_given and not profile._secret_places() <= places:
-                profile._erase_secrets()
-        return result
+    def _inverse_oauth_client_secret(self):
+        self._seal_secret("oauth_client_secret")
+
+    def _provider_changed(self, provider, places, *, is_secret_given):
+        """Forget what was for the provider of before.
+
+        :param provider: its :meth:`_provider`.
+        :param places: its :meth:`_secret_places`.
+        """
+        if self._provider() != provider:
+            # Nobody is told that they end: it would be told to the new address.
+            self.with_context(active_test=False).account_ids._erase_tokens()
+        if not is_secret_given and not self._secret_places() <= places:
+            self._erase_secrets()
 
     def _provider(self):
         return {name: self[name] or "" for name in PROVIDER_FIELDS}
@@ -210,23 +193,6 @@ class MailServerProfile(models.Model):
         hosts = {urlsplit(self[name]).netloc for name in URL_FIELDS if self[name]}
         authority = self.auth_method == "oauth2" and self.ca_certificate
         return hosts | {self.auth_method, authority or ""}
-
-    @api.model
-    def _trust_fields(self):
-        return super()._trust_fields() | set(PROVIDER_FIELDS)
-
-    def _trust_values(self):
-        values = super()._trust_values()
-        if self.uses_oauth:
-            values |= self._provider()
-        return values
-
-    @api.model
-    def _connection_fields(self):
-        return super()._connection_fields() | {
-            *PROVIDER_FIELDS,
-            "oauth_client_secret",
-        }
 
     def _oauth_provider(self):
         """What the sign-in needs, client secret included. Never log this."""
