@@ -31,8 +31,8 @@ _DATABASE = seed.DATABASE
 _PYTHON = Path(sys.executable)
 #: Suites of plain Python; they run with Odoo, too.
 _PLAIN = ("tests/transports", "tests/messages", "tests/servers")
-#: These run in the stranger's world, and nothing else does.
-_STRANGERS = "tests/stranger"
+#: What runs in a world of its own, and nothing else runs there.
+_WORLDS = {"tests/stranger": worlds.STRANGER, "tests/sibling": worlds.SIBLING}
 #: With Odoo's own pins these are left out: they try other programs, or how long
 #: something takes, and no library of Odoo's.
 _NOT_PINNED = (
@@ -84,18 +84,18 @@ class Selection:
 
     def within(self, world: worlds.World) -> Selection:
         """What of it runs in that world."""
-        is_strangers = world is worlds.STRANGER
         paths = self.paths
         if self.is_everything:
-            paths = ["tests", _STRANGERS]
+            paths = ["tests", *_WORLDS]
         elif not paths:
             paths = ["tests"]
-        chosen = [path for path in paths if _is_strangers(path) is is_strangers]
+        chosen = [path for path in paths if _world_of(path) is world]
         return Selection(chosen, self.options)
 
 
-def _is_strangers(path: str) -> bool:
-    return path.startswith(_STRANGERS)
+def _world_of(path: str) -> worlds.World:
+    found = (world for folder, world in _WORLDS.items() if path.startswith(folder))
+    return next(found, worlds.DEMO)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -122,7 +122,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _with_odoo(selection: Selection) -> int:
     """Run what needs Odoo, each in its world."""
-    for world in (worlds.DEMO, worlds.STRANGER):
+    for world in (worlds.DEMO, *_WORLDS.values()):
         part = selection.within(world)
         code = part.paths and _within(world, part, selection.is_everything)
         if code:
@@ -200,15 +200,16 @@ def _within(
 def _count(setup: odoo_process.OdooSetup) -> int:
     """Whether Odoo's own runner finds what pytest finds."""
     options = ["--collect-only", "-qqq", "-p", "pytest_odoo_runner"]
-    return _pytest_odoo(setup, Selection(["tests", _STRANGERS], options))
+    return _pytest_odoo(setup, Selection(["tests", *_WORLDS], options))
 
 
 def _pytest_odoo(setup: odoo_process.OdooSetup, selection: Selection) -> int:
     # pytest-odoo finds the addon's real name only from the folder of addons.
     paths = [f"{places.ADDON}/{path}" for path in selection.paths]
     command = ["pytest", "--rootdir=.", "--odoo-http", "--odoo-log-level=warn"]
-    if not any(map(_is_strangers, selection.paths)):
-        command += [f"--ignore={places.ADDON}/{_STRANGERS}"]
+    for folder in _WORLDS:
+        if not any(path.startswith(folder) for path in selection.paths):
+            command += [f"--ignore={places.ADDON}/{folder}"]
     command += [f"--odoo-config={setup.configuration}", f"--odoo-database={_DATABASE}"]
     environment = {**setup.environment(), "CHROMIUM_FLAGS": _BROWSER_FLAGS}
     return _pytest(

@@ -5,7 +5,8 @@ forgotten. They need what ``test-requirements.txt`` names, Dovecot, and Chromium
 
 It cannot run ``transports``, ``messages`` and ``servers``: those are plain functions
 with fixtures and parameters, which only pytest knows, as they also run where there
-is no Odoo. What is below ``stranger`` is skipped in any other database than its own.
+is no Odoo. What is below ``sibling`` and ``stranger`` is skipped in any other database
+than its own.
 """
 
 from . import test_accounts_tour
@@ -64,4 +65,5 @@ from . import test_server_agreement
 from . import test_ticket_board
 from . import test_translations
 from . import test_vault
+from .sibling import test_maildir
 from .stranger import test_new_rep

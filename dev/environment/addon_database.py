@@ -15,6 +15,7 @@ _LOADED = (
     "i18n",
     "models",
     "security",
+    "tests/addons",
     "views",
     "wizards",
 )

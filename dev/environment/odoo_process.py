@@ -132,10 +132,14 @@ class _InstallWatch(Progress):
 
 
 def addons_folder() -> Path:
-    """A folder of addons that holds the checkout under the addon's real name."""
+    """A folder of addons that holds the checkout under the addon's real name, and
+    what the tests install beside it."""
     folder = places.WORK / "addons"
     folder.mkdir(parents=True, exist_ok=True)
-    link = folder / places.ADDON
-    if not link.is_symlink():
-        link.symlink_to(Path("..") / "..", target_is_directory=True)
+    siblings = (places.CHECKOUT / "tests" / "addons").iterdir()
+    addons = {addon.name: addon for addon in siblings} | {places.ADDON: places.CHECKOUT}
+    for name, addon in addons.items():
+        link = folder / name
+        if not link.is_symlink():
+            link.symlink_to(os.path.relpath(addon, folder), target_is_directory=True)
     return folder

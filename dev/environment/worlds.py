@@ -37,3 +37,5 @@ STRANGER = World(
 )
 #: As the demo's, for another Python: nothing but this addon is installed in it.
 PINS = World("pins", DEMO.options, "")
+#: As the demo's, with another addon that adds a type of server: ``tests/addons``.
+SIBLING = World("sibling", DEMO.options, "helpdesk_mgmt_user_email_maildir")
