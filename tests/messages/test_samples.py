@@ -115,3 +115,12 @@ def test_excerpt_of_a_long_line_is_at_most_590_characters() -> None:
     excerpt = memo.attach(mime.read_message(raw)).partition("\n\n")[2]
     assert 500 < len(excerpt) <= memo.MAX_EXCERPT
     assert excerpt.endswith("word…")
+
+
+@pytest.mark.parametrize("name", ["smime-opaque", "smime-octets"])
+def test_signed_message_cut_short_shows_its_beginning(name: str) -> None:
+    """The list of a POP3 mailbox has the beginnings of messages only."""
+    raw = (SAMPLES / f"{name}.eml").read_bytes()
+    text = mime.read_message(raw).text
+    assert text.startswith("Der Vertrag ist unterschrieben.")
+    assert mime.read_message(raw[: len(raw) * 2 // 3]).text == text

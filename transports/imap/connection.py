@@ -2,9 +2,8 @@
 
 imaplib reads the answers; :class:`Connection` is imaplib on a socket with limits
 (:class:`~.stream.Stream`), sends several commands at once, and keeps the answers as
-bytes: what a page of a mailbox costs is decided here. No wrapper library is used,
-because those at hand send user names unquoted, do not notice plain text injected
-after STARTTLS, and write every line, passwords included, to the log.
+bytes: what a page of a mailbox costs is decided here. Why no wrapper library is used
+is said at the head of the package.
 """
 
 from __future__ import annotations
