@@ -70,6 +70,7 @@ def _linters() -> list[_Linter]:
         _python("pylint", [places.ADDON, rules, _PYLINT_OFF], folder=addons),
         _Linter(checks, [program, str(addons / places.ADDON)], addons),
         _python("dev.checking_documents"),
+        _python("dev.checking_views"),
         _python("dev.checking_client"),
         _node("eslint", ["--no-warn-ignored"], ["--fix"], "*.js"),
         _node("prettier", ["--check"], ["--write"], "*.js", "*.scss", "*.xml"),
