@@ -1,4 +1,5 @@
 import {describe, expect, test} from "@odoo/hoot";
+import {Deferred} from "@odoo/hoot-mock";
 import {queryFirst} from "@odoo/hoot-dom";
 import {contains, makeServerError} from "@web/../tests/web_test_helpers";
 import {
@@ -31,6 +32,21 @@ test("flag with one click, and undo it", async () => {
     await contains(".o_helpdesk_inbox_snack button[name=undo]").click();
     expect(`${row(0)} .o_helpdesk_inbox_flag`).not.toHaveClass("o_flagged");
     expect(lastMark(server)).toEqual([["key-0"], undefined, false]);
+});
+
+test("the mail server hears of marks in the order in which they were made", async () => {
+    const server = await openInbox();
+    const first = new Deferred();
+    server.delay = (method) => method === "inbox_mark" && first;
+    for (let click = 0; click < 2; click++) {
+        await contains(`${row(0)} .o_helpdesk_inbox_flag`, {visible: false}).click();
+    }
+    await settle();
+    expect(server.called("inbox_mark")).toHaveLength(1);
+    first.resolve();
+    await settle();
+    expect(server.called("inbox_mark")).toHaveLength(2);
+    expect(server.messages[0].flagged).toBe(false);
 });
 
 test("mark a selection as read; undo gives each its own state back", async () => {

@@ -94,7 +94,10 @@ test("an embedded picture is put into images, and into nothing else", () => {
     ]) {
         const within = `${hidden}<img src="cid:missing">`;
         const [paragraph, picture] = places(within).children;
-        const {firstChild: sent} = new DOMParser().parseFromString(hidden, "text/html").body;
+        const {firstChild: sent} = new DOMParser().parseFromString(
+            hidden,
+            "text/html"
+        ).body;
         expect(paragraph.isEqualNode(sent)).toBe(true);
         expect(picture.getAttribute("src")).toMatch(/^data:image\/gif/);
     }

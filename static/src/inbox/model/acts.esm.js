@@ -14,9 +14,17 @@ export class Acts {
         this.mailbox = mailbox;
         this.reading = reading;
         this.snack = snack;
+        this._sent = markRaw(Promise.resolve());
     }
 
-    async _sendFlag(list, name, values) {
+    /** One after the other: what the rep did last is what stays. */
+    _sendFlag(list, name, values) {
+        const sent = this._sent.then(() => this._tellFlag(list, name, values));
+        this._sent = markRaw(sent.catch(() => null));
+        return sent;
+    }
+
+    async _tellFlag(list, name, values) {
         for (const value of [true, false]) {
             const keys = [...values.keys()].filter((key) => values.get(key) === value);
             if (keys.length) {
