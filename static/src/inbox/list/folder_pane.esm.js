@@ -74,11 +74,7 @@ export class FolderPane extends Component {
     }
 
     isTarget(folder) {
-        return (
-            this.mailbox.can("move") &&
-            folder.selectable !== false &&
-            folder.path !== this.mailbox.folder?.path
-        );
+        return this.mailbox.can("move") && this.mailbox.moveTargets.includes(folder);
     }
 
     isHolder(folder) {

@@ -243,14 +243,6 @@ export class MessageListView extends Component {
         return total > 0 ? _t("%s messages", total) : "";
     }
 
-    get moveTargets() {
-        return this.model.mailbox.folderList.filter(
-            (folder) =>
-                folder.selectable !== false &&
-                folder.path !== this.model.mailbox.folder?.path
-        );
-    }
-
     get showRecipient() {
         return ["sent", "drafts"].includes(this.model.mailbox.folder?.role);
     }

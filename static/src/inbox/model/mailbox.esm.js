@@ -69,6 +69,14 @@ export class Mailbox {
         );
     }
 
+    /** The folders that messages of the one shown can be moved to. */
+    get moveTargets() {
+        const shown = this.folder?.path;
+        return this.folderList.filter(
+            ({selectable, path}) => selectable !== false && path !== shown
+        );
+    }
+
     folderWithRole(role) {
         return this.folderList.find((folder) => folder.role === role);
     }

@@ -151,14 +151,6 @@ export class ReadingPane extends Component {
         return this.summary.tickets || this.content?.tickets || [];
     }
 
-    get moveTargets() {
-        return this.model.mailbox.folderList.filter(
-            (folder) =>
-                folder.selectable !== false &&
-                folder.path !== this.model.mailbox.folder?.path
-        );
-    }
-
     get canArchive() {
         return (
             this.model.mailbox.can("move") &&
