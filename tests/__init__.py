@@ -41,6 +41,7 @@ from . import test_mail_server_account_paste
 from . import test_mail_server_detect
 from . import test_mail_server_profile
 from . import test_oauth_margin
+from . import test_new_ticket_title
 from . import test_oauth_shared
 from . import test_oauth_sign_in
 from . import test_oauth_token
