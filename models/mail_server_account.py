@@ -376,6 +376,11 @@ class MailServerAccount(models.Model):
         for account in self:
             account.display_name = account.email or account.profile_id.name
 
+    def message_notify(self, **kwargs):
+        """Odoo has anybody write notices about any record, which name it."""
+        self.check_access("read")
+        return super().message_notify(**kwargs)
+
     def _message_auto_subscribe_followers(self, updated_values, default_subtype_ids):
         """Whose account it is does not follow it: Odoo would write to them of it."""
         return []

@@ -626,6 +626,11 @@ class MailServerProfile(models.Model):
                     )
                 )
 
+    def message_notify(self, **kwargs):
+        """Odoo has anybody write notices about any record, which name it."""
+        self.check_access("read")
+        return super().message_notify(**kwargs)
+
     def copy_data(self, default=None):
         values = super().copy_data(default)
         taken = set()

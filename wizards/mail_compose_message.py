@@ -36,10 +36,16 @@ class MailComposeMessage(models.TransientModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        # The account is proposed on the screen. What posts a template (a stage, an
-        # automation) chooses none: its words are not the rep's.
+        # On the screen the account is proposed. What posts a template by itself (a
+        # stage, an automation) chooses none: its words are not the rep's.
+        template = self.env.context.get("default_template_id")
         return super().create(
-            [{"email_account_id": False, **vals} for vals in vals_list]
+            [
+                {"email_account_id": False, **vals}
+                if vals.get("template_id", template)
+                else vals
+                for vals in vals_list
+            ]
         )
 
     @api.depends("model", "composition_mode", "subtype_is_log")
