@@ -327,6 +327,14 @@ class TestReading:
         assert (part.name, part.mimetype) == (name, "application/octet-stream")
         assert part.data == ATTACHMENT
 
+    def test_when_it_was_received(self, stage):
+        """What tells a Date header that cannot be."""
+        stage.deliver(make_mail(), received=NOON)
+        with stage.open() as mailbox:
+            if mailbox.server_type in ("pop3", "memory"):
+                pytest.skip("it knows no more than the message's own header")
+            assert mailbox.read(newest(mailbox)).received == NOON
+
     def test_parts_are_numbered_as_imap_does(self, stage):
         if not stage.keeps_bytes:
             pytest.skip("a server that keeps no MIME has no numbers of its parts")

@@ -28,6 +28,7 @@ _READ = (
     "item:InReplyTo",
     "item:InternetMessageHeaders",
     "item:DateTimeSent",
+    "item:DateTimeReceived",
     "item:TextBody",
     "message:ToRecipients",
     "message:CcRecipients",
@@ -116,6 +117,7 @@ class Reader:
             html=html,
             attachments=tuple(mime.mark_shown(attachments, html)),
             problems=(*content.problems, mime.TEXT_CUT) if cut else content.problems,
+            received=read_date(find(item, "t:DateTimeReceived")) or content.received,
         )
 
     # Parts

@@ -30,7 +30,7 @@ from .wire import PER_BATCH, Request, Wire, segment, with_query
 
 _READ = (
     "id,parentFolderId,subject,from,toRecipients,ccRecipients,replyTo,sentDateTime,"
-    "internetMessageId,internetMessageHeaders,body,hasAttachments"
+    "receivedDateTime,internetMessageId,internetMessageHeaders,body,hasAttachments"
 )
 _LISTED = "id,name,contentType,size,isInline"
 _CONTENT_ID = "microsoft.graph.fileAttachment/contentId"
@@ -94,6 +94,7 @@ class Reader:
             html=html,
             attachments=tuple(mime.mark_shown(attachments, html)),
             problems=(*content.problems, mime.TEXT_CUT) if cut else content.problems,
+            received=read_date(text(row, "receivedDateTime")) or content.received,
         )
 
     def _listed(self, key: MessageKey) -> list[Json]:
