@@ -145,14 +145,6 @@ class Stream:
             end = self._buffer.find(b"\n", searched) + 1
         return end
 
-    def read_rest(self) -> bytes:
-        """All bytes until the server closes."""
-        chunks = [self._buffer[self._position :]]
-        while data := self.receive():
-            chunks.append(data)
-        self._buffer, self._position = b"", 0
-        return b"".join(chunks)
-
     def receive(self, most: int = _CHUNK) -> bytes:
         """Some bytes past what was read ahead; none when the server has closed."""
         if self.budget <= 0:

@@ -16,7 +16,6 @@ from .charsets import decode_charset
 from .transfer import decode_part
 
 _WORD_HEAD = re.compile(r"=\?([^?\s]{0,60})\?([bBqQ])\?")
-_QUOTED_ESCAPE = re.compile(rb"[^A-Fa-f0-9=]")
 
 
 @dataclass(slots=True)
