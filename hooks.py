@@ -1,4 +1,4 @@
-from .models.mail_server_account_connection import MAILBOX_POOL
+from .models.mail_server_connection import MAILBOX_POOL
 
 
 def uninstall_hook(env):

@@ -6,7 +6,7 @@ GET, as it is a link in a message; it agrees with the token of that message only
 from odoo import http
 from odoo.http import request
 
-from ..models.mail_server_account_connection import AGREEMENT
+from ..models.mail_server_connection import AGREEMENT
 
 
 class AgreementController(http.Controller):

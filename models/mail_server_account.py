@@ -1,19 +1,42 @@
-from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+import json
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import consteq
+from odoo.tools.misc import hmac
 
 from ..tools import server_input
-from ..tools.rpc import only_one
+from ..tools.directions import READING, SENDING
+from ..tools.errand import Errand, who_asks
+from ..tools.rpc import known, only_one
+from . import mail_secret_mixin, mail_server_connection  # noqa: F401 - inherited
 
-STATES = [("new", "Not tried yet"), ("ok", "Working"), ("failed", "Not working")]
-TOLD = [("lasting", "It still does not work"), ("mend", "Somebody has to mend it")]
+SIGN_IN_FIELDS = frozenset({"email", "login", "password", "exchange_mailbox"})
+"""What an account signs in with."""
+
+PERSONAL_FIELDS = frozenset(
+    {
+        "from_name",
+        "signature",
+        "sequence",
+        "after_import",
+        "after_import_folder",
+        "sent_folder",
+        "save_sent_copy",
+    }
+)
+"""What a rep may choose also where only administrators sign accounts in."""
+
+GIVEN_FIELDS = frozenset({"user_id", "profile_id", "active"})
+"""What a rep says of a new account, besides: its own user, and a server."""
 
 
 class MailServerAccount(models.Model):
     """One rep's sign-in on one mail server."""
 
     _name = "mail.server.account"
-    _inherit = ["mail.secret.mixin", "mail.thread"]
+    _inherit = ["mail.server.connection", "mail.secret.mixin", "mail.thread"]
     _description = "Email Account"
     _order = "user_id, sequence, id"
     _rec_name = "email"
@@ -122,44 +145,6 @@ class MailServerAccount(models.Model):
         default=True,
         help="Switch it off where the server keeps one itself.",
     )
-    state = fields.Selection(
-        STATES,
-        string="Status",
-        required=True,
-        compute="_compute_state",
-        store=True,
-        precompute=True,
-        copy=False,
-        help="Not working as soon as either reading or sending does not.",
-    )
-    last_error = fields.Char(
-        compute="_compute_state", store=True, precompute=True, copy=False
-    )
-    last_success = fields.Datetime(readonly=True, copy=False)
-    reading_state = fields.Selection(
-        STATES, string="Reading", default="new", readonly=True, copy=False
-    )
-    reading_error = fields.Char(readonly=True, copy=False)
-    sign_in_refused = fields.Boolean(
-        readonly=True,
-        copy=False,
-        help="The server refused this sign-in for reading; it is not tried again until"
-        " it is changed, or somebody asks for it.",
-    )
-    sending_state = fields.Selection(
-        STATES,
-        string="Sending",
-        default="new",
-        readonly=True,
-        copy=False,
-        help="Of accounts that send by SMTP; the others send as they read.",
-    )
-    sending_error = fields.Char(readonly=True, copy=False)
-    sending_refused = fields.Boolean(
-        readonly=True,
-        copy=False,
-        help="The same for sending: it does not stop reading, nor reading sending.",
-    )
     trusted_server = fields.Char(
         readonly=True,
         copy=False,
@@ -180,26 +165,6 @@ class MailServerAccount(models.Model):
         compute_sudo=True,
         help="The administrator sent this account to another server; the owner has"
         " to agree before the password goes there.",
-    )
-    credential_version = fields.Integer(readonly=True, copy=False)
-    failing_since = fields.Datetime(
-        readonly=True,
-        copy=False,
-        help="The first failure of reading after it had worked.",
-    )
-    owner_told = fields.Selection(
-        TOLD,
-        readonly=True,
-        copy=False,
-        help="What the owner was told since reading worked last.",
-    )
-    sending_failing_since = fields.Datetime(readonly=True, copy=False)
-    sending_owner_told = fields.Selection(TOLD, readonly=True, copy=False)
-    crowded_until = fields.Datetime(
-        readonly=True,
-        copy=False,
-        help="Until then no connection is kept: the mail server let the account in no"
-        " more often, and every worker needs a place.",
     )
     email_problem = fields.Char(compute="_compute_email_problem")
 
@@ -326,22 +291,6 @@ class MailServerAccount(models.Model):
         for account in self:
             account.is_default = account._origin == account.user_id.email_account_id
 
-    @api.depends("reading_state", "reading_error", "sending_state", "sending_error")
-    def _compute_state(self):
-        for account in self:
-            states = {account.reading_state, account.sending_state}
-            is_failed = "failed" in states
-            account.state = "failed" if is_failed else account.reading_state or "new"
-            found = (account.reading_error, account.sending_error)
-            sentences = dict.fromkeys(sentence for sentence in found if sentence)
-            problem = " ".join(sentences) or False
-            if is_failed and account.reading_state == "ok":
-                # Beside "Not working" it would seem that nothing works
-                problem = account.env._(
-                    "Email can be read, but not sent: %s", problem or ""
-                )
-            account.last_error = problem
-
     @api.depends("email", "profile_id.domain")
     def _compute_email_problem(self):
         for account in self:
@@ -455,6 +404,301 @@ class MailServerAccount(models.Model):
 
     def _label_of(self, name):
         return self._fields[name]._description_string(self.env)
+
+    # -- rights -------------------------------------------------------------
+
+    def _is_administrator(self):
+        return self.env.su or self.env.user.has_group(
+            "helpdesk_mgmt.group_helpdesk_manager"
+        )
+
+    @api.model
+    def _guarded_fields(self):
+        """Administrators name rep, server and aliases; a rep signs in and chooses."""
+        guarded = super()._guarded_fields()
+        if self._is_administrator():
+            return guarded
+        return guarded | (
+            self._fields.keys()
+            - set(models.MAGIC_COLUMNS)
+            - SIGN_IN_FIELDS
+            - PERSONAL_FIELDS
+            - GIVEN_FIELDS
+        )
+
+    def _check_written_fields(self, vals):
+        """Refuse what the acting user may not write.
+
+        Record rules already limit reps to their own accounts.
+        """
+        if self._is_administrator():
+            return
+        forbidden = GIVEN_FIELDS & vals.keys()
+        if forbidden:
+            raise self._guarded_error(forbidden)
+        locked = self.filtered(lambda a: not a.profile_id.allow_self_service)
+        if locked and not SIGN_IN_FIELDS.isdisjoint(vals):
+            raise self._self_service_error(locked.profile_id)
+
+    def _check_created_fields(self, vals):
+        """Refuse an account that the acting user may not have."""
+        if self._is_administrator():
+            return
+        # A form sends what it shows, so also that the new account is active.
+        if not vals.get("active", True):
+            raise self._guarded_error({"active"})
+        if vals.get("user_id", self.env.uid) != self.env.uid:
+            raise AccessError(self.env._("You may only add your own email account."))
+        profile = self.env["mail.server.profile"].browse(vals.get("profile_id"))
+        if not profile.allow_self_service:
+            raise self._self_service_error(profile)
+
+    def _self_service_error(self, profiles):
+        return AccessError(
+            self.env._(
+                "Sign-ins on %(server)s are kept by your administrator. Ask there.",
+                server=", ".join(profiles.mapped("name")),
+            )
+        )
+
+    def _check_owner(self):
+        """Refuse everybody but the owner, administrators and superusers too.
+
+        Who began the transaction or sent the request counts as well, so that nobody
+        acts as the owner by switching the environment's user (server actions).
+
+        :raises AccessError: without a word about the mailbox.
+        """
+        self.check_access("read")
+        for account in self:
+            if not (account._is_on_errand() or account._is_owners_act()):
+                raise self._owner_error()
+
+    def _is_owners_act(self):
+        """Whether the owner, and nobody else, asked for what happens now."""
+        self.ensure_one()
+        return who_asks(self.env) == {self.user_id.id}
+
+    def _is_on_errand(self):
+        """Whether this addon does for the owner what was asked for before."""
+        errand = Errand.of(self.env)
+        return errand is not None and errand.is_for(self)
+
+    def _on_errand(self):
+        """This account, for what this addon does in its owner's stead."""
+        return self.with_context(account_errand=Errand(self))
+
+    def _open_secret(self, name):
+        """As of any record; but only for its owner, or on an errand.
+
+        :raises AccessError: when anybody else asks.
+        """
+        # sudo: the owner's id is no secret.
+        others = who_asks(self.env) - {SUPERUSER_ID, self.sudo().user_id.id}
+        if others and not self._is_on_errand():
+            raise self._owner_error()
+        return super()._open_secret(name)
+
+    def _owner_error(self):
+        return AccessError(
+            self.env._("Only its owner opens the mailbox of an email account.")
+        )
+
+    # -- changes ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        prepared = [self._prepare_created(vals) for vals in vals_list]
+        # Nobody follows an account: what is tracked there is sent to nobody.
+        silent = self.with_context(mail_create_nosubscribe=True)
+        accounts = super(MailServerAccount, silent).create(prepared)
+        accounts = accounts.with_env(self.env)
+        accounts.filtered("has_password")._entrust()
+        return accounts
+
+    def _prepare_created(self, vals):
+        vals = server_input.tidy(vals)
+        if not vals.get("profile_id"):
+            vals["profile_id"] = self._context_default("profile_id")
+        if not vals["profile_id"]:
+            raise UserError(self._no_server_message())
+        self._check_created_fields(vals)
+        return vals
+
+    def _context_default(self, name):
+        default = self.default_get([name]).get(name)
+        return default or False
+
+    def write(self, vals):
+        vals = server_input.tidy(vals)
+        self._check_written_fields(vals)
+        moved = self.browse()
+        if "user_id" in vals:
+            moved = self.filtered(lambda account: account.user_id.id != vals["user_id"])
+        result = super().write(vals)
+        if moved and not vals.get("password"):
+            moved._erase_secrets()
+        if moved or not (SIGN_IN_FIELDS | {"profile_id"}).isdisjoint(vals):
+            self._sign_in_changed(is_new_password="password" in vals)
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_self_service_off(self):
+        locked = self.filtered(lambda a: not a.profile_id.allow_self_service)
+        if locked and not self._is_administrator():
+            raise self._self_service_error(locked.profile_id)
+
+    def _no_server_message(self):
+        if self._servers_to_choose():
+            return self.env._("Choose the mail server of this email account.")
+        if self._is_administrator():
+            return self.env._(
+                "No mail server is configured yet. Add one in Helpdesk ▸ Configuration"
+                " ▸ User Email Accounts ▸ Mail Servers."
+            )
+        return self.env._(
+            "There is no mail server yet on which you may add an account. Ask your"
+            " helpdesk manager."
+        )
+
+    # -- trust: where the password may go ----------------------------------
+
+    def _entrust(self):
+        """The acting user lets the accounts' secrets go to their present servers: as
+        the owner, or as who has just entered them and so knows them anyway."""
+        # sudo: what is trusted is written by this module only.
+        for account in self.sudo():
+            account.write(
+                {
+                    "trusted_server": account.profile_id._trust(),
+                    "trusted_by_id": self.env.uid,
+                }
+            )
+
+    def _follow_who_entrusted(self):
+        """Who entered a password that its owner has not used yet may still mend the
+        server, and so may the owner."""
+        mine = self.sudo().filtered(
+            lambda account: (
+                account.server_changed
+                and account.trusted_server
+                and account.trusted_by_id.id == self.env.uid
+            )
+        )
+        mine.with_env(self.env)._entrust()
+
+    def _sign_in_changed(self, is_new_password=False):
+        """Another sign-in: what was known about the old one does not count."""
+        if is_new_password:
+            # What the owner had before is not what another one lets go now.
+            self.filtered(lambda a: a.user_id.id != self.env.uid)._erase_tokens()
+            self._entrust()
+        self._try_anew()
+
+    def _server_changed(self):
+        """The profile's connection changed: try again, or ask the owner first."""
+        self._try_anew()
+
+    def _try_anew(self):
+        self._follow_who_entrusted()
+        # sudo: the state is written by this module only.
+        for account in self.sudo():
+            version = account.credential_version + 1
+            account.write(
+                {"credential_version": version, **account._prepare_untried_state()}
+            )
+            account._ask_after_server_change()
+
+    def _prepare_untried_state(self):
+        return {**READING.untried(), **SENDING.untried()}
+
+    def _ask_after_server_change(self):
+        """Stop the account until its owner, who is told, agrees to the other server."""
+        if not self.server_changed:
+            return
+        account = self.with_context(lang=self.user_id.lang)
+        sentence = account._server_changed_message()
+        is_news = sentence != self.reading_error
+        self.write({**READING.failed(sentence), **SENDING.failed(sentence)})
+        if is_news:
+            account._notify_owner(
+                account.env._(
+                    "Your mail server changed: %(email)s is waiting for you",
+                    email=account.email,
+                ),
+                sentence,
+            )
+
+    def _is_authority_renewed(self):
+        """Whether nothing is another than the private authority, which there was
+        before: the same server with another certificate."""
+        # sudo: nobody reads what an owner trusts; here it is compared.
+        before = json.loads(self.sudo().trusted_server or "{}")
+        now = json.loads(self.profile_id._trust())
+        authorities = before.pop("ca_certificate", ""), now.pop("ca_certificate", "")
+        return all(authorities) and before == now
+
+    def _agreement_token(self):
+        """What proves that a click is made in the owner's notice, for the server as
+        it is now: a link that somebody else made up agrees to nothing."""
+        subject = (self.id, self.credential_version, self.profile_id._trust())
+        # sudo: the key is a system parameter.
+        return hmac(self.sudo().env, "helpdesk_mgmt_user_email agreement", subject)
+
+    def _agree(self, token):
+        """The owner's click in the notice.
+
+        :returns: whether the account may go to its server now. Not with an old
+            notice: the server is another one again.
+        :raises AccessError: to anyone but the owner.
+        """
+        self._check_owner()
+        if not self.server_changed:
+            return True
+        if not consteq(self._agreement_token().encode(), token.encode()):
+            return False
+        return self.action_try_again()
+
+    def _server_changed_message(self):
+        profile = self.profile_id
+        through_mailbox = profile._sends_through_mailbox()
+        outgoing = False if through_mailbox else profile.smtp_host
+        hosts = dict.fromkeys(filter(None, (profile._server_name(), outgoing)))
+        hosts = " + ".join(f"“{host}”" for host in hosts)
+        if self._is_authority_renewed():
+            return self.env._(
+                "Your administrator renewed the certificate authority of %(hosts)s for"
+                " %(email)s; the server is the same. Press “Try again” in My"
+                " Preferences ▸ Email to agree. Until then nothing is read or sent.",
+                email=self.email,
+                hosts=hosts,
+            )
+        return self.env._(
+            "Your administrator changed the mail server of %(email)s; it is %(hosts)s"
+            " now. If you know it, press “Try again” in My Preferences ▸ Email to sign"
+            " in there. Until then nothing is read or sent.",
+            email=self.email,
+            hosts=hosts,
+        )
+
+    def action_try_again(self):
+        """Let a refused sign-in be tried again; its owner agrees to the server."""
+        known(self).check_access("write")
+        for account in self:
+            if account.server_changed:
+                account._check_owner()
+                account._entrust()
+            account._sign_in_changed()
+        return True
+
+    def _name_of_secret(self):
+        return f"{self.user_id.name} ({self.email})"
+
+    def action_forget_password(self):
+        """Erase the stored password."""
+        return known(self).write({"password": False})
+
+    # -- acts ---------------------------------------------------------------
 
     def action_open(self):
         """The account's own form, in a dialog."""

@@ -14,8 +14,10 @@ from odoo.exceptions import AccessError, UserError
 from ..messages import forwarded, frame, html, quotes, suspicion
 from ..tools.badges import Badges
 from ..tools.limits import INLINE_LIMIT, INLINE_TYPES
+from ..tools.new_ticket import NewTicket
 from ..tools.problems import translated
 from ..tools.rpc import address, answer, known, safe_line, safe_text, utc_iso
+from ..transports import mime
 from ..transports.errors import MessageGone
 from ..transports.interface import MessageKey, Query
 
@@ -25,6 +27,9 @@ SEARCH_LIMIT = 500
 TEXT_CRITERIA = ("text", "sender", "subject")
 FLAG_CRITERIA = ("unread", "flagged", "has_attachments")
 DATE_CRITERIA = ("since", "before")
+
+CARDS = 2000
+"""Cards of a board that are looked at."""
 
 
 class MailServerAccount(models.Model):
@@ -120,10 +125,13 @@ class MailServerAccount(models.Model):
                     "helpdesk_mgmt_user_email.mail_server_profile_action"
                 ),
                 "preferences_action": "base.action_res_users_my",
+                "import_at_once": self.env.user.helpdesk_import_at_once,
             }
         )
 
     def _inbox_summary(self):
+        # The server's name only: its owner has to agree to another one.
+        profile = self.sudo().profile_id
         return {
             "id": self.id,
             "name": self.display_name,
@@ -132,6 +140,11 @@ class MailServerAccount(models.Model):
             "last_error": self.last_error or "",
             "after_import": self.after_import or "leave",
             "after_import_folder": self.after_import_folder or "",
+            "sign_in_refused": self.sign_in_refused,
+            # Where a provider is signed in at; its name.
+            "sign_in_with": "",
+            "server_changed": self.server_changed,
+            "server": profile._server_name() or profile.name,
         }
 
     # ------------------------------------------------------------------
@@ -252,6 +265,21 @@ class MailServerAccount(models.Model):
         account = self._inbox_owner()
         content = account._inbox_content(key)
         return account._inbox_message(str(key), content, bool(remote_images))
+
+    def inbox_read_attached(self, key, part, remote_images=False):
+        """A message within a message, as :meth:`inbox_read` gives one.
+
+        Its parts are named as the outer message names them.
+        """
+        account = self._inbox_owner()
+        data = account._inbox_part(key, part)
+        content = mime.read_message(data.data)
+        message = account._inbox_message(str(key), content, bool(remote_images))
+        for attachment in message["attachments"]:
+            name = f"{part}.{attachment['part']}"
+            attachment["part"] = name
+            attachment["url"] = f"/helpdesk_user_email/{account.id}/{key}/part/{name}"
+        return message
 
     def _inbox_message(self, key, content, remote_images):
         """The answer of :meth:`inbox_read` for a content."""
@@ -440,3 +468,60 @@ class MailServerAccount(models.Model):
             key.encode(): new_key.encode() if new_key else False
             for key, new_key in moved.items()
         }
+
+    # ------------------------------------------------------------------
+    # The ticket board, one of Odoo's ordinary pages: no mail server is asked
+    # ------------------------------------------------------------------
+
+    @api.model
+    def inbox_has_account(self):
+        """Whether the caller has an email account at all."""
+        accounts = self.sudo(False)
+        if not accounts.has_access("read"):
+            return False
+        return bool(accounts.search_count([("user_id", "=", self.env.uid)], limit=1))
+
+    @api.model
+    def inbox_board(self, ticket_ids, columns, defaults=None):
+        """Where on a board of tickets the caller may drop messages.
+
+        :param ticket_ids: the tickets whose cards are shown.
+        :param columns: for each column the field and value it stands for.
+        :param defaults: what the action gives every new ticket.
+        :returns: ``{"tickets": the ids that may be updated, "columns": for each the
+            option ``defaults`` of an import into it, false where none may be made}``.
+        """
+        self._check_board(ticket_ids, list)
+        self._check_board(columns, list)
+        self._check_board(defaults or {}, dict)
+        ids = [self._whole_number(number) for number in ticket_ids[:CARDS]]
+        tickets = self.env["helpdesk.ticket"].sudo(False).browse(ids).exists()
+        known = self.env["helpdesk.ticket"]._email_column_fields()
+        # The action may well set fields that are not for an email to set.
+        defaults = {name: defaults[name] for name in known if name in (defaults or {})}
+        return answer(
+            {
+                "tickets": tickets._filtered_access("write").ids,
+                "columns": [
+                    self._column_defaults(column, defaults)
+                    for column in columns[:CARDS]
+                ],
+            }
+        )
+
+    def _check_board(self, value, kind):
+        if not isinstance(value, kind):
+            raise UserError(
+                self.env._("The option “%(name)s” has no such value.", name="columns")
+            )
+
+    def _column_defaults(self, column, defaults):
+        """What a ticket made in the column begins with; false if it may not be."""
+        if not isinstance(column, dict):
+            return False
+        merged = {**defaults, **column}
+        try:
+            options = self._import_options({"defaults": merged})
+        except UserError:
+            return False
+        return NewTicket(self.sudo(False).env, options).is_allowed() and merged

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.http import STORED_SESSION_BYTES, request
 
+from ..tools import sentences
 from ..tools.rpc import known, only_one
 from ..transports import errors, oauth
 
@@ -235,27 +236,26 @@ class MailServerAccount(models.Model):
 
     # -- words --------------------------------------------------------------
 
-    def _network_sentences(self):
-        sentences = super()._network_sentences()
-        if self and self.uses_oauth:
-            sentences["sign-in-refused"] = self._refused_token_sentence()
-        return sentences
+    def _refused_sentence(self):
+        if not self.uses_oauth:
+            return super()._refused_sentence()
+        return self._refused_token_sentence()
 
     def _refused_token_sentence(self):
         services = self.profile_id._kind().services
         if self._shared_name():
             return self.env._(
                 "The mail server does not let “%%(login)s” into the mailbox"
-                " %(mailbox)s, or there is none of this name. An administrator has to"
-                " give full access to it, and allow it to use %(services)s.",
+                " %(mailbox)s, or there is none of this name. Ask your administrator"
+                " whether you have full access to it, and whether it may use"
+                " %(services)s.",
                 mailbox=self.exchange_mailbox.replace("%", "%%"),
                 services=services,
             )
         return self.env._(
             "The mail server does not let “%%(login)s” in, although"
-            " %(provider)s knows the sign-in. Its owner signs in again; if it"
-            " stays so, an administrator has to allow this mailbox to use"
-            " %(services)s.",
+            " %(provider)s knows the sign-in. Sign in again; if it stays so, ask"
+            " your administrator whether this mailbox may use %(services)s.",
             provider=self.profile_id._oauth_label().replace("%", "%%"),
             services=services,
         )
@@ -264,80 +264,6 @@ class MailServerAccount(models.Model):
     def _oauth_sentence(self, reason):
         """What went wrong at the provider, for people."""
         provider = self.profile_id._oauth_label() or self.env._("The provider")
-        sentences = self._oauth_sentences()
-        return sentences.get(reason, sentences["protocol"]) % {"provider": provider}
-
-    def _oauth_sentences(self):
-        return {**self._oauth_rep_sentences(), **self._oauth_setting_sentences()}
-
-    def _oauth_rep_sentences(self):
-        """What a rep can do something about, or wait for."""
-        return {
-            "state": self.env._(
-                "This sign-in was used already, took longer than ten minutes, or was"
-                " begun in another browser. Press “Sign in” again."
-            ),
-            "expired": self.env._(
-                "The sign-in at %(provider)s has ended. Its owner signs in again, in"
-                " the inbox or in My Preferences ▸ Email."
-            ),
-            "ended": self.env._(
-                "%(provider)s has just ended what your sign-in was given. Try again."
-            ),
-            "denied": self.env._(
-                "You did not allow access at %(provider)s, so nothing was changed."
-                " Sign in again and allow it, or ask your administrator."
-            ),
-            "unreachable": self.env._(
-                "%(provider)s can't be reached for the sign-in. Try again in a minute."
-            ),
-            "unavailable": self.env._(
-                "%(provider)s has a fault and gives no sign-in now. Try again in a"
-                " minute."
-            ),
-            "busy": self.env._(
-                "This account is being signed in elsewhere just now. Try again in a"
-                " minute."
-            ),
-            "no-address": self.env._(
-                "%(provider)s did not say whose mailbox this is. An"
-                " administrator has to add “openid email” to the scope."
-            ),
-        }
-
-    def _oauth_setting_sentences(self):
-        """What an administrator has to mend."""
-        return {
-            "tls": self.env._(
-                "The certificate of %(provider)s can't be trusted, so nothing was sent"
-                " there. An administrator has to look into it."
-            ),
-            "client": self.env._(
-                "%(provider)s does not accept the client ID or secret. An"
-                " administrator has to check both; a secret may have expired."
-            ),
-            "tenant": self.env._(
-                "This address does not belong to the tenant that is configured for"
-                " %(provider)s. An administrator has to check the tenant."
-            ),
-            "scope": self.env._(
-                "%(provider)s does not give what the scope asks for. An"
-                " administrator has to check the scope."
-            ),
-            "redirect": self.env._(
-                "%(provider)s does not know this Odoo's redirect URI. An"
-                " administrator has to enter it there exactly as the form shows it."
-            ),
-            "clock": self.env._(
-                "The clocks of this server and of %(provider)s differ. A system"
-                " administrator has to set this server's clock."
-            ),
-            "configuration": self.env._(
-                "The addresses of %(provider)s are not complete. An"
-                " administrator has to check them."
-            ),
-            "protocol": self.env._(
-                "%(provider)s answered in a way that was not understood. An"
-                " administrator has to check the addresses of the sign-in."
-            ),
-        }
+        found = sentences.PROVIDERS
+        sentence = self.env._(found.get(reason, found["protocol"]))
+        return sentence % {"provider": provider}

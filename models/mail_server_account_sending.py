@@ -6,11 +6,11 @@ from odoo.fields import Domain
 from odoo.tools import email_normalize, escape_psql, formataddr
 
 from ..tools import server_input
+from ..tools.directions import SENDING
 from ..tools.headers import one_line
 from ..tools.sender import AccountSession, MailboxSender
 from ..transports import errors, smtp
 from ..transports.interface import Capability, Role
-from .mail_server_account_connection import SENDING
 
 ENCRYPTIONS = {"none": "none", "starttls": "starttls_strict", "tls": "ssl_strict"}
 """How Odoo calls what a mail server profile calls ``smtp_security``."""

@@ -9,10 +9,10 @@ import psycopg2.errors
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools.directions import READING, passes_by_itself
 from ..tools.errand import Errand
 from ..transports import errors, oauth
 from ..transports.interface import AuthMethod, Credentials
-from .mail_server_account_connection import READING, passes_by_itself
 
 _logger = logging.getLogger(__name__)
 

@@ -4,7 +4,7 @@ from unittest.mock import patch
 from odoo.tests import TransactionCase, new_test_user
 from odoo.tools import config
 
-from ..models.mail_server_account_connection import MAILBOX_POOL
+from ..models.mail_server_connection import MAILBOX_POOL
 from ..tools.vault import SETTING
 from ..transports.probe import State, Step
 from .servers.memory import MemoryServer

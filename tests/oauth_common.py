@@ -2,7 +2,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from odoo.tests import HttpCase
 
-from ..models.mail_server_account_connection import MAILBOX_POOL
+from ..models.mail_server_connection import MAILBOX_POOL
 from ..models.mail_server_oauth_provider import CALLBACK
 from .common import PASSWORD, EmailAccountCase
 from .servers.dovecot import DovecotOptions, DovecotServer

@@ -11,7 +11,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, HttpCase, TransactionCase, tagged
 from odoo.tools import mute_logger
 
-from ..models.mail_server_account_connection import MAILBOX_POOL
+from ..models.mail_server_connection import MAILBOX_POOL
 from ..transports.microsoft.graph.send import MAX_FILE
 from ..transports.registry import SERVER_TYPES
 from .common import WORKED, EmailAccountCase

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 
-from ..models.mail_server_account_connection import MAILBOX_POOL
+from ..models.mail_server_connection import MAILBOX_POOL
 from ..transports.errors import (
     HostUnknown,
     MailboxDenied,

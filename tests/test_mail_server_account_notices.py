@@ -8,7 +8,7 @@ from odoo import SUPERUSER_ID, api, fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ..models import mail_server_account_connection as connection
+from ..models import mail_server_connection as connection
 from ..transports.errors import (
     AuthenticationFailed,
     ConnectionFailed,

@@ -7,7 +7,7 @@ from odoo import SUPERUSER_ID, api, fields
 from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, new_test_user, tagged
 
-from ..models.mail_server_account_connection import MAILBOX_POOL
+from ..models.mail_server_connection import MAILBOX_POOL
 from ..transports import oauth
 from ..transports.interface import AuthMethod
 from .common import REP

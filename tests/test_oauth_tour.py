@@ -9,7 +9,7 @@ from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tests.common import get_db_name
 from odoo.tools import mute_logger
 
-from ..models.mail_server_account_connection import MAILBOX_POOL
+from ..models.mail_server_connection import MAILBOX_POOL
 from .browser_common import BrowserCase
 from .common import REP
 from .oauth_common import ALMA, BERT, SUPPORT, OAuthCase, OAuthServers

@@ -5,7 +5,7 @@ import base64
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
-from ..models.mail_server_account_connection import MAILBOX_POOL
+from ..models.mail_server_connection import MAILBOX_POOL
 from .import_common import make_mail
 from .sending_common import ANN, BOB, CARLA, PASSWORD, SendingCase
 from .servers.memory import MemoryServer

@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from ..models.mail_server_account_connection import MAILBOX_POOL
+from ..models.mail_server_connection import MAILBOX_POOL
 from .sending_common import ANN, EVE, PASSWORD, SendingCase
 from .servers.dovecot import DovecotServer
 

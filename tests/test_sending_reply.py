@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.mail_server_account_connection import MAILBOX_POOL
+from ..models.mail_server_connection import MAILBOX_POOL
 from .sending_common import ANN, BOB, CARLA, DORA, EVE, PASSWORD, SendingCase
 from .servers.memory import MemoryServer
 from .servers.scripted_smtp import ScriptedSmtp

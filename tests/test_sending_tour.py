@@ -3,7 +3,7 @@
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from ..models.mail_server_account_connection import MAILBOX_POOL
+from ..models.mail_server_connection import MAILBOX_POOL
 from .sending_common import ANN, CARLA, DORA, EVE, PASSWORD, SendingCase
 from .servers.dovecot import DovecotServer
 from .servers.scripted_smtp import CUT, ScriptedSmtp

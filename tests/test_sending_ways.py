@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from ..models.mail_server_account_connection import MAILBOX_POOL
+from ..models.mail_server_connection import MAILBOX_POOL
 from ..transports.errors import SendRefused, TimedOut
 from ..transports.interface import Capability
 from .sending_common import ANN, CARLA, DORA, EVE, PASSWORD, SendingCase

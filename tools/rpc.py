@@ -38,9 +38,14 @@ def known(records):
 
     :raises UserError: for what is no record's number.
     """
-    if all(type(number) is int and 0 < number <= _MAX_INT for number in records._ids):
+    # Of the parts that a model is made of there are no records.
+    if not records._abstract and all(map(_is_number, records._ids)):
         return records
     raise UserError(records.env._("This is no record's number."))
+
+
+def _is_number(value):
+    return type(value) is int and 0 < value <= _MAX_INT
 
 
 def safe_text(text):
