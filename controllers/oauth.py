@@ -7,8 +7,8 @@ in the same browser (a POST); anything else is refused, and learns nothing.
 from odoo import http
 from odoo.http import request
 
-from ..models.mail_server_account_oauth import browser_session
 from ..models.mail_server_oauth_provider import CALLBACK
+from ..models.mail_server_sign_in import browser_session
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'"
 

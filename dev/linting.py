@@ -72,6 +72,7 @@ def _linters() -> list[_Linter]:
         _python("dev.checking_documents"),
         _python("dev.checking_views"),
         _python("dev.checking_client"),
+        _python("dev.checking_house"),
         _node("eslint", ["--no-warn-ignored"], ["--fix"], "*.js"),
         _node("prettier", ["--check"], ["--write"], "*.js", "*.scss", "*.xml"),
     ]

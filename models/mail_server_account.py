@@ -10,7 +10,15 @@ from ..tools import server_input
 from ..tools.directions import READING, SENDING
 from ..tools.errand import Errand, who_asks
 from ..tools.rpc import known, only_one
-from . import mail_secret_mixin, mail_server_connection  # noqa: F401 - inherited
+from . import (  # noqa: F401 - what an account is made of
+    mail_secret_mixin,
+    mail_server_connection,
+    mail_server_inbox,
+    mail_server_inbox_import,
+    mail_server_inbox_reply,
+)
+from .mail_server_sending import tidy_aliases
+from .mail_server_sign_in import CONSENT_FIELDS
 
 SIGN_IN_FIELDS = frozenset({"email", "login", "password", "exchange_mailbox"})
 """What an account signs in with."""
@@ -36,12 +44,25 @@ class MailServerAccount(models.Model):
     """One rep's sign-in on one mail server."""
 
     _name = "mail.server.account"
-    _inherit = ["mail.server.connection", "mail.secret.mixin", "mail.thread"]
+    _inherit = [
+        "mail.server.inbox.import",
+        "mail.server.inbox.reply",
+        "mail.server.inbox",
+        "mail.server.sending",
+        "mail.server.sign.in",
+        "mail.server.connection",
+        "mail.secret.mixin",
+        "mail.thread",
+    ]
     _description = "Email Account"
     _order = "user_id, sequence, id"
     _rec_name = "email"
 
-    _secret_fields = {"password": "password_ciphertext"}
+    _secret_fields = {
+        "password": "password_ciphertext",
+        "oauth_access_token": "oauth_access_token_ciphertext",
+        "oauth_refresh_token": "oauth_refresh_token_ciphertext",
+    }
 
     user_id = fields.Many2one(
         "res.users",
@@ -64,6 +85,8 @@ class MailServerAccount(models.Model):
     )
     company_id = fields.Many2one(related="profile_id.company_id")
     server_type = fields.Selection(related="profile_id.server_type")
+    auth_method = fields.Selection(related="profile_id.auth_method")
+    uses_oauth = fields.Boolean(related="profile_id.uses_oauth")
     active = fields.Boolean(default=True, tracking=True)
     sequence = fields.Integer(
         default=10, help="The first account is the one the rep writes from."
@@ -226,13 +249,6 @@ class MailServerAccount(models.Model):
     def _compute_sign_in_name(self):
         for account in self:
             account.sign_in_name = account._sign_in_name()
-
-    def _sign_in_name(self):
-        """The user name that the server gets."""
-        email = self.email or ""
-        if self.profile_id.login_with_email:
-            return email
-        return self.login or email.partition("@")[0]
 
     @api.depends("password_ciphertext")
     def _compute_has_password(self):
@@ -514,10 +530,11 @@ class MailServerAccount(models.Model):
         accounts = super(MailServerAccount, silent).create(prepared)
         accounts = accounts.with_env(self.env)
         accounts.filtered("has_password")._entrust()
+        accounts._sync_sending_server()
         return accounts
 
     def _prepare_created(self, vals):
-        vals = server_input.tidy(vals)
+        vals = server_input.tidy(tidy_aliases(vals))
         if not vals.get("profile_id"):
             vals["profile_id"] = self._context_default("profile_id")
         if not vals["profile_id"]:
@@ -530,7 +547,8 @@ class MailServerAccount(models.Model):
         return default or False
 
     def write(self, vals):
-        vals = server_input.tidy(vals)
+        vals = server_input.tidy(tidy_aliases(vals))
+        consents = {account: account._consent_identity() for account in self}
         self._check_written_fields(vals)
         moved = self.browse()
         if "user_id" in vals:
@@ -540,7 +558,16 @@ class MailServerAccount(models.Model):
             moved._erase_secrets()
         if moved or not (SIGN_IN_FIELDS | {"profile_id"}).isdisjoint(vals):
             self._sign_in_changed(is_new_password="password" in vals)
+        if not self._sending_server_depends().isdisjoint(vals):
+            self._sync_sending_server()
+        if not CONSENT_FIELDS.isdisjoint(vals):
+            self._forget_other_consents(consents)
         return result
+
+    def unlink(self):
+        # sudo: reps have no access to outgoing servers.
+        self.sudo()._sending_servers().unlink()
+        return super().unlink()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_self_service_off(self):

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from ..tools.account_rows import AccountRows
 from ..tools.cells import LINE_END, split_cells
 from ..tools.rpc import known, only_one
+from . import mail_write_only_mixin  # noqa: F401 - inherited
 
 ROW_OFFSET = 1_000_000_000
 """Added to an account's id for the rows that are not a rep's first."""

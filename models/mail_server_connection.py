@@ -1,5 +1,5 @@
 import logging
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -146,8 +146,22 @@ class MailServerConnection(models.AbstractModel):
             raise self._connection_failed(error, READING) from error
         self._connection_worked(READING)
 
+    @contextmanager
     def _borrow_mailbox(self, settings):
-        """A signed-in connection, for a ``with`` block."""
+        """A signed-in connection; a sign-in that can be renewed is, once."""
+        with ExitStack() as stack:
+            try:
+                mailbox = stack.enter_context(self._borrow_pooled(settings))
+            except errors.AuthenticationFailed:
+                renewed = self._sign_in().renewed(settings.credentials)
+                if not renewed:
+                    raise
+                settings = replace(settings, credentials=renewed)
+                mailbox = stack.enter_context(self._borrow_pooled(settings))
+            yield mailbox
+
+    def _borrow_pooled(self, settings):
+        """As :meth:`_borrow_mailbox`, with just these settings."""
         until = self.crowded_until
         return MAILBOX_POOL.borrow(
             self._pool_identity(),
@@ -178,24 +192,15 @@ class MailServerConnection(models.AbstractModel):
                 )
             )
 
-    def _check_password(self):
-        """Refuse a sign-in without a password."""
-        if not self.has_password:
-            raise UserError(
-                self.env._(
-                    "No password is set for %(email)s. Its owner enters it in My"
-                    " Preferences ▸ Email.",
-                    email=self.email,
-                )
-            )
-
     def _mailbox_settings(self):
         """What the transport needs, secret included. Never log this."""
         profile = self.profile_id
         return MailboxSettings(
             server_type=profile.server_type,
             incoming=profile._incoming_endpoint(),
-            credentials=self._credentials(profile._signs_in_to_read()),
+            credentials=self._credentials(
+                profile._signs_in_to_read(), self._sign_in().reader()
+            ),
             mailbox=self.exchange_mailbox or "",
         )
 
@@ -213,20 +218,16 @@ class MailServerConnection(models.AbstractModel):
         profile = self.profile_id
         return profile._smtp_endpoint(), self._credentials(profile.smtp_auth)
 
-    def _credentials(self, required):
-        """The sign-in for a direction; nothing where none is asked for."""
+    def _credentials(self, required, name=None):
+        """The sign-in for a direction; nothing where none is asked for.
+
+        :param name: the user name; by default the account's own.
+        """
         if not required:
             return Credentials(method=AuthMethod.NONE)
-        self._check_password()
-        return Credentials(
-            login=self._sign_in_name(),
-            secret=self._secret(),
-            scheme=self.profile_id._http_scheme(),
-        )
-
-    def _secret(self):
-        """The password; other sign-in methods override this."""
-        return self._open_secret("password")
+        sign_in = self._sign_in()
+        sign_in.check()
+        return sign_in.credentials(name or sign_in.name())
 
     def _pool_identity(self):
         """Names the account's connections; another sign-in, other connections."""
@@ -251,6 +252,9 @@ class MailServerConnection(models.AbstractModel):
 
         A gone message or an unsupported act says nothing about the account.
         """
+        interrupted = self._sign_in().interrupted(error)
+        if interrupted:
+            return UserError(interrupted)
         _logger.info(
             "email account %s on %s: %s at step %s",
             self.id,
@@ -426,13 +430,9 @@ class MailServerConnection(models.AbstractModel):
         if is_sending and code in sentences.SENDING:
             return self.env._(sentences.SENDING[code])
         if code == "sign-in-refused":
-            return self._refused_sentence()
+            return self._sign_in().refused()
         found = sentences.CONNECTIONS
         return self.env._(found.get(code, found["protocol"]))
-
-    def _refused_sentence(self):
-        """What to do when the server does not take the sign-in."""
-        return self.env._(sentences.CONNECTIONS["sign-in-refused"])
 
     def _signs_in(self, is_sending):
         """Whether the server's settings ask for a sign-in in this direction."""

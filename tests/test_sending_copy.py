@@ -103,7 +103,7 @@ class TestSentCopy(SendingCase):
 
     def test_none_where_the_provider_keeps_one(self):
         with patch(
-            "odoo.addons.helpdesk_mgmt_user_email.models.mail_server_account_sending"
+            "odoo.addons.helpdesk_mgmt_user_email.models.mail_server_sending"
             ".FILE_SENT_MAIL_THEMSELVES",
             {"localhost"},
         ):

@@ -54,9 +54,9 @@ CONNECTIONS = {
         " Preferences ▸ Email. Some providers want an app password."
     ),
     "sign-in-unknown": _lt(
-        "“%(host)s” offers no way to sign in that fits the mail server's"
-        " settings, so nothing secret was sent. Ask your administrator to"
-        " choose another kind of sign-in there."
+        "“%(host)s” offers no way to sign in that fits the mail server's settings,"
+        " so nothing secret was sent. An administrator has to choose another kind of"
+        " sign-in there."
     ),
     "mailbox-denied": _lt(
         "“%(login)s” may not open this mailbox on “%(host)s”, or there is none"
@@ -68,29 +68,29 @@ CONNECTIONS = {
         " Close other mail programs, or try again in a minute."
     ),
     "mailbox-consent": _lt(
-        "“%(login)s” is signed in, but Microsoft gives no access to the"
-        " mailbox. Ask your administrator to give the app the permissions"
-        " Mail.ReadWrite and Mail.Send, with the admin's consent; then sign in"
-        " again."
+        "“%(login)s” is signed in, but Microsoft gives no access to the mailbox. An"
+        " administrator has to give the app the permissions Mail.ReadWrite and"
+        " Mail.Send, with the admin's consent; then its owner signs in again."
     ),
     "mailbox-missing": _lt(
-        "“%(login)s” has no mailbox at Exchange Online: there is no licence for"
-        " it, or the mailbox is still on premises. Ask your administrator."
+        "“%(login)s” has no mailbox at Exchange Online: there is no licence for it,"
+        " or the mailbox is still on premises. An administrator of Microsoft 365"
+        " can see which."
     ),
     "throttled": _lt(
         "The mail server asks to slow down. Wait a few minutes, then try again."
     ),
     "protocol": _lt(
-        "“%(host)s” answered in a way that was not understood. Check whether"
-        " type, port and encryption fit together."
+        "“%(host)s” answered in a way that was not understood. Type, port and"
+        " encryption in the mail server's settings have to fit together."
     ),
     "tls-untrusted": _lt(
-        "The certificate of “%(host)s” is signed by nobody we know. Add its"
-        " authority to the mail server's settings."
+        "The certificate of “%(host)s” is signed by nobody we know. Its authority"
+        " has to be added to the mail server's settings."
     ),
     "tls-wrong-host": _lt(
-        "The certificate presented is not for “%(host)s”. Use the name that"
-        " the certificate is for."
+        "The certificate presented is not for “%(host)s”. The mail server's"
+        " settings need the name that the certificate is for."
     ),
     "tls-expired": _lt(
         "The certificate of “%(host)s” has expired, or is not valid yet. Its"
@@ -98,35 +98,35 @@ CONNECTIONS = {
     ),
     "tls-not-offered": _lt(
         "“%(host)s” does not offer encryption on this port, so no password was"
-        " sent. Choose SSL/TLS and its port."
+        " sent. The mail server's settings need SSL/TLS and its port."
     ),
     "tls-required": _lt(
-        "“%(host)s” takes no password without encryption. Choose STARTTLS or"
-        " SSL/TLS in the mail server's settings."
+        "“%(host)s” takes no password without encryption. The mail server's"
+        " settings need STARTTLS or SSL/TLS."
     ),
     "tls-bad-authority": _lt(
-        "The certificate authority in the mail server's settings can't be"
-        " read. Paste it again as PEM text."
+        "The certificate authority in the mail server's settings can't be read. It"
+        " has to be pasted there again as PEM text."
     ),
     "tls-plaintext-injected": _lt(
         "Something was slipped into the connection to “%(host)s” before it was"
-        " encrypted. Nothing was sent; tell your administrator."
+        " encrypted. Nothing was sent; an administrator has to look into it."
     ),
     "tls-preauth": _lt(
-        "“%(host)s” signed us in before the connection was encrypted. Nothing"
-        " was sent; tell your administrator."
+        "“%(host)s” signed us in before the connection was encrypted. Nothing was"
+        " sent; an administrator has to look into it."
     ),
     "tls-starts-encrypted": _lt(
-        "This port of “%(host)s” is encrypted from the beginning. Choose"
-        " SSL/TLS in the mail server's settings."
+        "This port of “%(host)s” is encrypted from the beginning. The mail server's"
+        " settings need SSL/TLS."
     ),
     "tls-starts-plain": _lt(
-        "This port of “%(host)s” is not encrypted from the beginning. Choose"
-        " STARTTLS in the mail server's settings, or the port of SSL/TLS."
+        "This port of “%(host)s” is not encrypted from the beginning. The mail"
+        " server's settings need STARTTLS, or the port of SSL/TLS."
     ),
     "tls-handshake": _lt(
-        "No secure connection to “%(host)s”. Check whether port and encryption"
-        " fit together in the mail server's settings."
+        "No secure connection to “%(host)s”. Port and encryption in the mail"
+        " server's settings have to fit together."
     ),
 }
 """By the codes of ``transports.probe``."""
@@ -138,18 +138,18 @@ SIGN_IN_SWITCHED_OFF = _lt(
 
 SENDING = {
     "sign-in-refused": _lt(
-        "“%(host)s” does not let “%(login)s” send email. Check the password in"
-        " My Preferences ▸ Email, or ask your"
-        " administrator whether this mailbox may send by SMTP."
+        "“%(host)s” does not let “%(login)s” send email. Either its owner has to"
+        " enter the password again in My Preferences ▸ Email, or an administrator"
+        " has to allow this mailbox to send by SMTP."
     ),
     "sign-in-unknown": _lt(
-        "“%(host)s” offers no way to sign in for sending, so no password was"
-        " sent. Ask your administrator to check port, encryption and sign-in of"
-        " the outgoing server."
+        "“%(host)s” offers no way to sign in for sending, so no password was sent."
+        " An administrator has to check port, encryption and sign-in of the outgoing"
+        " server."
     ),
     "send-refused": _lt(
-        "“%(host)s” takes no email from %(email)s. Ask your administrator"
-        " whether “%(login)s” may send from this address."
+        "“%(host)s” takes no email from %(email)s. Whoever runs this server has to"
+        " let “%(login)s” send from this address."
     ),
 }
 """What is said differently where it concerns the outgoing server."""
@@ -161,8 +161,8 @@ PROVIDERS = {
         " begun in another browser. Press “Sign in” again."
     ),
     "expired": _lt(
-        "Your sign-in at %(provider)s has ended. Sign in again, in the inbox or"
-        " in My Preferences ▸ Email."
+        "The sign-in at %(provider)s has ended. Its owner signs in again, in the"
+        " inbox or in My Preferences ▸ Email."
     ),
     "ended": _lt("%(provider)s has just ended what your sign-in was given. Try again."),
     "denied": _lt(
@@ -179,41 +179,41 @@ PROVIDERS = {
         "This account is being signed in elsewhere just now. Try again in a minute."
     ),
     "no-address": _lt(
-        "%(provider)s did not say whose mailbox this is. Ask your"
-        " administrator to add “openid email” to the scope."
+        "%(provider)s did not say whose mailbox this is. An administrator has to"
+        " add “openid email” to the scope."
     ),
     # What an administrator has to mend.
     "tls": _lt(
         "The certificate of %(provider)s can't be trusted, so nothing was sent"
-        " there. Tell your administrator."
+        " there. An administrator has to look into it."
     ),
     "client": _lt(
-        "%(provider)s does not accept the client ID or secret. Ask your"
-        " administrator to check both; a secret may have expired."
+        "%(provider)s does not accept the client ID or secret. An administrator has"
+        " to check both; a secret may have expired."
     ),
     "tenant": _lt(
         "This address does not belong to the tenant that is configured for"
-        " %(provider)s. Ask your administrator to check the tenant."
+        " %(provider)s. An administrator has to check the tenant."
     ),
     "scope": _lt(
-        "%(provider)s does not give what the scope asks for. Ask your"
-        " administrator to check the scope."
+        "%(provider)s does not give what the scope asks for. An administrator has"
+        " to check the scope."
     ),
     "redirect": _lt(
-        "%(provider)s does not know this Odoo's redirect URI. Ask your"
-        " administrator to enter it there exactly as the form shows it."
+        "%(provider)s does not know this Odoo's redirect URI. An administrator has"
+        " to enter it there exactly as the form shows it."
     ),
     "clock": _lt(
-        "The clocks of this server and of %(provider)s differ. Ask your system"
-        " administrator to set this server's clock."
+        "The clocks of this server and of %(provider)s differ. A system"
+        " administrator has to set this server's clock."
     ),
     "configuration": _lt(
-        "The addresses of %(provider)s are not complete. Ask your"
-        " administrator to check them."
+        "The addresses of %(provider)s are not complete. An administrator has to"
+        " check them."
     ),
     "protocol": _lt(
-        "%(provider)s answered in a way that was not understood. Ask your"
-        " administrator to check the addresses of the sign-in."
+        "%(provider)s answered in a way that was not understood. An administrator"
+        " has to check the addresses of the sign-in."
     ),
 }
 """By the reasons of ``OAuthFailed``."""

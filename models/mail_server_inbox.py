@@ -32,8 +32,9 @@ CARDS = 2000
 """Cards of a board that are looked at."""
 
 
-class MailServerAccount(models.Model):
-    _inherit = "mail.server.account"
+class MailServerInbox(models.AbstractModel):
+    _name = "mail.server.inbox"
+    _description = "Inbox of an Email Account"
 
     # ------------------------------------------------------------------
     # Who may, and how a mailbox is reached
@@ -105,7 +106,7 @@ class MailServerAccount(models.Model):
     @api.model
     def inbox_bootstrap(self):
         """What the screen needs before it asks a mail server for anything."""
-        accounts = self.sudo(False).search([("user_id", "=", self.env.uid)])
+        accounts = known(self.sudo(False)).search([("user_id", "=", self.env.uid)])
         company = self.env.company
         attachments = company.helpdesk_email_attachments
         attach = attachments and company.helpdesk_email_processing == "attach"
@@ -132,7 +133,7 @@ class MailServerAccount(models.Model):
     def _inbox_summary(self):
         # The server's name only: its owner has to agree to another one.
         profile = self.sudo().profile_id
-        return {
+        summary = {
             "id": self.id,
             "name": self.display_name,
             "email": self.email or "",
@@ -146,6 +147,7 @@ class MailServerAccount(models.Model):
             "server_changed": self.server_changed,
             "server": profile._server_name() or profile.name,
         }
+        return {**summary, **self._sign_in().summary()}
 
     # ------------------------------------------------------------------
     # Folders and pages
@@ -476,7 +478,7 @@ class MailServerAccount(models.Model):
     @api.model
     def inbox_has_account(self):
         """Whether the caller has an email account at all."""
-        accounts = self.sudo(False)
+        accounts = known(self.sudo(False))
         if not accounts.has_access("read"):
             return False
         return bool(accounts.search_count([("user_id", "=", self.env.uid)], limit=1))
@@ -491,14 +493,17 @@ class MailServerAccount(models.Model):
         :returns: ``{"tickets": the ids that may be updated, "columns": for each the
             option ``defaults`` of an import into it, false where none may be made}``.
         """
+        known(self)
         self._check_board(ticket_ids, list)
         self._check_board(columns, list)
         self._check_board(defaults or {}, dict)
         ids = [self._whole_number(number) for number in ticket_ids[:CARDS]]
         tickets = self.env["helpdesk.ticket"].sudo(False).browse(ids).exists()
-        known = self.env["helpdesk.ticket"]._email_column_fields()
+        settable = self.env["helpdesk.ticket"]._email_column_fields()
         # The action may well set fields that are not for an email to set.
-        defaults = {name: defaults[name] for name in known if name in (defaults or {})}
+        defaults = {
+            name: defaults[name] for name in settable if name in (defaults or {})
+        }
         return answer(
             {
                 "tickets": tickets._filtered_access("write").ids,

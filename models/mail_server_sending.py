@@ -30,10 +30,11 @@ MAX_ALIASES = 50
 """Further addresses of one account."""
 
 
-class MailServerAccount(models.Model):
+class MailServerSending(models.AbstractModel):
     """The outgoing side of an account."""
 
-    _inherit = "mail.server.account"
+    _name = "mail.server.sending"
+    _description = "Sending from an Email Account"
 
     alias_emails = fields.Char(
         string="Other Addresses",
@@ -74,23 +75,6 @@ class MailServerAccount(models.Model):
                 )
 
     # -- one outgoing server per account ------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        accounts = super().create([_tidy_aliases(vals) for vals in vals_list])
-        accounts._sync_sending_server()
-        return accounts
-
-    def write(self, vals):
-        result = super().write(_tidy_aliases(vals))
-        if not self._sending_server_depends().isdisjoint(vals):
-            self._sync_sending_server()
-        return result
-
-    def unlink(self):
-        # sudo: reps have no access to outgoing servers.
-        self.sudo()._sending_servers().unlink()
-        return super().unlink()
 
     @api.model
     def _sending_server_depends(self):
@@ -214,7 +198,7 @@ class MailServerAccount(models.Model):
         self._check_owner()
         self._check_usable(self._sending_direction())
         if self.profile_id.smtp_auth:
-            self._check_password()
+            self._sign_in().check()
         if not self.profile_id._can_send():
             raise UserError(
                 self.env._(
@@ -365,7 +349,9 @@ class MailServerAccount(models.Model):
             # That server keeps the copy itself.
             return False
         host = (self.profile_id.smtp_host or "").lower().rstrip(".")
-        return self.save_sent_copy and host not in FILE_SENT_MAIL_THEMSELVES
+        # Into the mailbox of who signed in, whatever mailbox that is.
+        is_filed = host in FILE_SENT_MAIL_THEMSELVES and not self._shared_name()
+        return self.save_sent_copy and not is_filed
 
     def _find_sent_folder(self, mailbox):
         """Where copies go; made where there is none, as mail programs do."""
@@ -394,7 +380,7 @@ class MailServerAccount(models.Model):
             )
 
 
-def _tidy_aliases(vals):
+def tidy_aliases(vals):
     """The values with each alias once, separated by a comma and a blank."""
     text = vals.get("alias_emails")
     if not isinstance(text, str):

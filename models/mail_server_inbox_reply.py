@@ -26,10 +26,11 @@ DELIVERED_TO = ("delivered-to", "x-original-to", "envelope-to")
 """Fields in which mail servers say for which address a message came."""
 
 
-class MailServerAccount(models.Model):
+class MailServerInboxReply(models.AbstractModel):
     """Answering and forwarding messages of the inbox."""
 
-    _inherit = "mail.server.account"
+    _name = "mail.server.inbox.reply"
+    _description = "Answers from an Inbox"
 
     def inbox_reply(self, key, kind="reply", ticket_id=False):
         """A composer for the answer to a message, or for its forwarding.
