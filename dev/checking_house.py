@@ -2,7 +2,8 @@
 
 A room is a model's own file, and the mixins that only this model names in its
 ``_inherit``. A name that two files of a room define would mean what the order of
-imports says; and where that order means nothing, it is alphabetical.
+imports says. That order means nothing: a file imports what its models inherit, and so
+the lists are alphabetical.
 """
 
 from __future__ import annotations
@@ -26,18 +27,23 @@ _HEADING = frozenset({"_name", "_inherit", "_description"})
 class _Part:
     """What one class of a file defines of a model.
 
+    :param is_origin: the model begins here.
     :param inherits: the other models that it names.
+    :param imports: the modules that its file imports.
     """
 
     file: str
     model: str
+    is_origin: bool
     inherits: frozenset[str]
     names: frozenset[str]
+    imports: frozenset[str]
 
 
 def main() -> int:
     """Say what is wrong; return how much that is."""
-    found = [*_disorder(), *_twice(list(_parts()))]
+    parts = list(_parts())
+    found = [*_disorder(), *_left_to_chance(parts), *_twice(parts)]
     sys.stderr.writelines(f"{line}\n" for line in found)
     return min(len(found), 1)
 
@@ -47,6 +53,17 @@ def _disorder() -> Iterator[str]:
         lines = (places.CHECKOUT / folder / "__init__.py").read_text().splitlines()
         if lines != sorted(lines):
             yield f"{folder}/__init__.py is not alphabetical"
+
+
+def _left_to_chance(parts: list[_Part]) -> Iterator[str]:
+    origins = {part.model: part.file for part in parts if part.is_origin}
+    for part in parts:
+        for model in sorted({part.model, *part.inherits} & origins.keys()):
+            origin = origins[model]
+            is_beside = Path(origin).parent == Path(part.file).parent
+            is_loaded = origin == part.file or Path(origin).stem in part.imports
+            if is_beside and not is_loaded:
+                yield f"{part.file} inherits {model} and does not import {origin}"
 
 
 def _twice(parts: list[_Part]) -> Iterator[str]:
@@ -82,12 +99,22 @@ def _owners(model: str, users: dict[str, set[str]]) -> set[str]:
 def _parts() -> Iterator[_Part]:
     for folder in FOLDERS:
         for path in sorted((places.CHECKOUT / folder).glob("*.py")):
-            for item in ast.parse(path.read_text()).body:
+            file = str(path.relative_to(places.CHECKOUT))
+            tree = ast.parse(path.read_text())
+            imports = frozenset(_imports(tree))
+            for item in tree.body:
                 if isinstance(item, ast.ClassDef):
-                    yield from _part(path, item)
+                    yield from _part(file, imports, item)
 
 
-def _part(path: Path, item: ast.ClassDef) -> Iterator[_Part]:
+def _imports(tree: ast.Module) -> Iterator[str]:
+    for item in tree.body:
+        if isinstance(item, ast.ImportFrom):
+            yield (item.module or "").rpartition(".")[2]
+            yield from (alias.name for alias in item.names)
+
+
+def _part(file: str, imports: frozenset[str], item: ast.ClassDef) -> Iterator[_Part]:
     values = {
         name: line.value
         for line in item.body
@@ -95,13 +122,17 @@ def _part(path: Path, item: ast.ClassDef) -> Iterator[_Part]:
         for name in _targets(line)
     }
     inherits = _literal(values.get("_inherit"))
-    model = _literal(values.get("_name")) or inherits[:1]
-    if model:
+    own = _literal(values.get("_name"))
+    for model in own or inherits[:1]:
         methods = (line.name for line in item.body if isinstance(line, ast.FunctionDef))
-        names = {*values, *methods} - _HEADING
-        others = frozenset(inherits) - {model[0]}
-        file = str(path.relative_to(places.CHECKOUT))
-        yield _Part(file, model[0], others, frozenset(names))
+        yield _Part(
+            file,
+            model,
+            is_origin=bool(own),
+            inherits=frozenset(inherits) - {model},
+            names=frozenset({*values, *methods} - _HEADING),
+            imports=imports,
+        )
 
 
 def _targets(line: ast.Assign) -> list[str]:

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..tools import oauth_providers as providers
 from ..transports import oauth
+from . import mail_secret_mixin  # noqa: F401 - inherited
 
 CALLBACK = "/helpdesk_user_email/oauth/callback"
 
