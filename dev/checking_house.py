@@ -43,7 +43,12 @@ class _Part:
 def main() -> int:
     """Say what is wrong; return how much that is."""
     parts = list(_parts())
-    found = [*_disorder(), *_left_to_chance(parts), *_twice(parts)]
+    found = [
+        *_disorder(),
+        *_sliced(parts),
+        *_left_to_chance(parts),
+        *_twice(parts),
+    ]
     sys.stderr.writelines(f"{line}\n" for line in found)
     return min(len(found), 1)
 
@@ -53,6 +58,15 @@ def _disorder() -> Iterator[str]:
         lines = (places.CHECKOUT / folder / "__init__.py").read_text().splitlines()
         if lines != sorted(lines):
             yield f"{folder}/__init__.py is not alphabetical"
+
+
+def _sliced(parts: list[_Part]) -> Iterator[str]:
+    files = defaultdict(set)
+    for part in parts:
+        files[part.model].add(part.file)
+    for model, where in sorted(files.items()):
+        if len(where) > 1:
+            yield f"{model} stands in {', '.join(sorted(where))}"
 
 
 def _left_to_chance(parts: list[_Part]) -> Iterator[str]:
