@@ -206,16 +206,17 @@ class HelpdeskTicket(models.Model):
         }
         ours = self.env["mail.server.account"]._addresses_of_reps(strangers)
         for ticket in self:
-            customer = {
-                email_normalize(email or "")
-                for email in (ticket.partner_id.email, ticket.partner_email)
-            }
+            customer = ticket._customer_addresses()
             suggested[ticket.id] = [
                 item
                 for item in suggested[ticket.id]
                 if item["email"] not in ours - customer
             ]
         return suggested
+
+    def _customer_addresses(self):
+        emails = (self.partner_id.email, self.partner_email)
+        return set(filter(None, (email_normalize(email or "") for email in emails)))
 
     # -- posting ------------------------------------------------------------
 

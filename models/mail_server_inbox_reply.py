@@ -8,6 +8,7 @@ from odoo.fields import Command
 from odoo.tools import email_normalize, formataddr
 
 from ..messages import memo, subjects
+from ..tools.badges import Badges
 from ..tools.headers import message_id_forms, one_line, thread_of
 from ..tools.limits import UPLOAD_PREFIX
 from ..tools.local_date import format_minute
@@ -40,7 +41,8 @@ class MailServerInboxReply(models.AbstractModel):
         :param key: names the message, see ``inbox_page``.
         :param kind: ``reply``, ``reply_all`` or ``forward``.
         :param ticket_id: the ticket on which message and answer are to be put; the
-            rep may choose it in the composer, too.
+            rep may choose it in the composer, too. Without one it is that on which
+            the message of its customer is already.
         :returns: an action for the web client.
         """
         only_one(self)
@@ -50,12 +52,15 @@ class MailServerInboxReply(models.AbstractModel):
             raise UserError(self.env._("This is not a way to answer."))
         ticket = account._inbox_ticket(ticket_id) if ticket_id else False
         content, parts = account._read_for_reply(str(key), kind == "forward")
+        is_named = bool(ticket)
+        if not ticket and kind != "forward":
+            ticket = account._ticket_of_customer(content)
         reply = self.env["mail.server.reply"].create(
             {
                 **account._prepare_reply_values(content, kind),
                 "mailbox_key": str(key),
                 "ticket_id": ticket and ticket.id,
-                "import_message": bool(ticket),
+                "import_message": is_named,
                 "attachment_ids": [
                     Command.create(
                         {
@@ -101,6 +106,19 @@ class MailServerInboxReply(models.AbstractModel):
                 limit -= len(part.data)
                 parts.append(part)
         return content, parts
+
+    def _ticket_of_customer(self, content):
+        """The ticket that a message of its customer is on, if the rep may write it.
+
+        Answers to others are no part of what the customer reads on the ticket.
+        """
+        [badges] = Badges(self.env).of([content])
+        tickets = self.env["helpdesk.ticket"]
+        tickets = tickets.browse(badge["id"] for badge in badges if badge["id"])
+        sender = email_normalize(content.sender.email)
+        return tickets._filtered_access("write").filtered(
+            lambda ticket: sender in ticket._customer_addresses()
+        )[:1]
 
     def _prepare_reply_values(self, content, kind):
         to, cc = self._reply_recipients(content, kind)

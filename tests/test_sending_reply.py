@@ -167,6 +167,30 @@ class TestReply(SendingCase):
         mail = self._parsed(self.server.envelopes[0])
         self.assertEqual(mail["In-Reply-To"], "<1@customer.example>")
 
+    def test_what_is_on_the_customers_ticket_is_answered_there(self):
+        account = self.account.with_user(self.ann)
+        account.inbox_import([self._key()], ticket_id=self.ticket.id)
+        self.assertEqual(self._reply().ticket_id, self.ticket)
+        self.assertEqual(self._reply("reply_all").ticket_id, self.ticket)
+        self.assertFalse(self._reply("forward").ticket_id)
+        self.ticket.write({"partner_id": False, "partner_email": CARLA})
+        self.assertEqual(self._reply().ticket_id, self.ticket)
+        reply = self._reply()
+        reply.action_send()
+        self.assertEqual(self.ticket.message_ids[0].account_email, ANN)
+        self.assertEqual(len(self.ticket.email_message_ids), 1, "it is there once")
+        # What somebody else wrote is no part of what the customer reads.
+        self.ticket.write({"partner_email": DORA})
+        self.assertFalse(self._reply().ticket_id)
+
+    def test_the_ticket_of_others_is_not_proposed(self):
+        account = self.account.with_user(self.ann)
+        account.inbox_import([self._key()], ticket_id=self.ticket.id)
+        self.ticket.user_id = self.bob
+        self.ann.group_ids = self.env.ref("helpdesk_mgmt.group_helpdesk_user_own")
+        self.ticket.message_unsubscribe(self.ann.partner_id.ids)
+        self.assertFalse(self._reply().ticket_id)
+
     def test_the_customers_attachments_come_along(self):
         self.env.company.helpdesk_email_attachments = True
         reply = self._reply(ticket_id=self.ticket.id)
