@@ -50,8 +50,8 @@ CONNECTIONS = {
     ),
     "sign-in-refused": _lt(
         "The mail server does not accept the user name “%(login)s” with this"
-        " password. The password has to be entered again, by its owner in My"
-        " Preferences ▸ Email. Some providers want an app password."
+        " password. The password has to be entered again. Some providers want"
+        " an app password."
     ),
     "sign-in-unknown": _lt(
         "“%(host)s” offers no way to sign in that fits the mail server's settings,"
