@@ -19,7 +19,7 @@ _FACTS = places.CHECKOUT / ".dev" / "run.json"
 _PICTURES = places.CHECKOUT / ".dev" / "browsers"
 _SUBJECT = "Printer on fire"
 _NEEDS = {
-    "firefox": (system.Need("Firefox", ("/usr/bin/firefox-esr",), (firefox.PROGRAM,)),),
+    "firefox": (system.FIREFOX,),
     "webkit": (
         system.Need("WebKit", (f"/usr/bin/{webkit.PROGRAM}",), ("webkit2gtk-driver",)),
         system.Need("screen for WebKit", ("/usr/bin/xvfb-run",), ("xvfb", "xauth")),

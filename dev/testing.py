@@ -19,6 +19,7 @@ from dev.environment import (
     places,
     postgres,
     seed,
+    system,
     unpacked,
     worlds,
 )
@@ -124,6 +125,8 @@ def _with_odoo(selection: Selection) -> int:
     """Run what needs Odoo, each in its world."""
     for world in (worlds.DEMO, *_WORLDS.values()):
         part = selection.within(world)
+        if part.paths and world is worlds.STRANGER:
+            _look_for_firefox()
         code = part.paths and _within(world, part, selection.is_everything)
         if code:
             return code
@@ -147,6 +150,14 @@ def _with_odoos_pins() -> int:
         or _within(worlds.PINS, smoke, is_anew=True, python=python)
         or run_without_odoo(Selection(options=ignored), python)
     )
+
+
+def _look_for_firefox() -> None:
+    """Without it, its tests are skipped."""
+    try:
+        system.install_missing([system.FIREFOX])
+    except SetupError as error:
+        say(f"Tests go on without Firefox: {error}")
 
 
 def run_without_odoo(selection: Selection, python: Path = _PYTHON) -> int:

@@ -76,6 +76,9 @@ NEEDS = (
     Need("file type library", ("/usr/lib/*/libmagic.so.1",), ("libmagic1",)),
 )
 
+#: Where a distribution has none under this name, the tests go on without it.
+FIREFOX = Need("Firefox", ("/usr/bin/firefox-esr",), ("firefox-esr",))
+
 _POLICY = Path("/usr/sbin/policy-rc.d")
 _POLICY_TEXT = (
     "#!/bin/sh\n# helpdesk_mgmt_user_email: removed after the installation\nexit 101\n"
