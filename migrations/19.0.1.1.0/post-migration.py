@@ -66,6 +66,9 @@ def _renew_trust(env):
                     "trusted_by_id": owner or SUPERUSER_ID,
                 }
             )
+        else:
+            # Another server, in the form of today.
+            account.trusted_server = "{}"
 
 
 def _former_trust(profile):
