@@ -1,4 +1,3 @@
-from . import base_import
 from . import helpdesk_email_import
 from . import helpdesk_email_importer
 from . import helpdesk_email_message
@@ -19,7 +18,6 @@ from . import mail_server_inbox
 from . import mail_server_inbox_import
 from . import mail_server_inbox_reply
 from . import mail_server_oauth_provider
-from . import mail_server_oauth_request
 from . import mail_server_outbox
 from . import mail_server_profile
 from . import mail_server_sending

@@ -274,7 +274,7 @@ class HelpdeskEmailImporter(models.AbstractModel):
             attachments = row._attach(raw, content, ticket, options)
             message = self._post(row, ticket, body, attachments, options)
         else:
-            ticket = NewTicket(self.env, options).create(raw, content, body)
+            ticket = NewTicket(self.env, options).make(raw, content, body)
             attachments = row._attach(raw, content, ticket, options)
             entry = self._entry_html(row)
             message = self._post(row, ticket, entry, attachments, options)

@@ -37,7 +37,7 @@ class MailGuardedMixin(models.AbstractModel):
         ]
         return AccessError(
             self.env._(
-                "This is not for you to write: %(fields)s.", fields=", ".join(labels)
+                "You cannot change these fields: %(fields)s.", fields=", ".join(labels)
             )
         )
 

@@ -79,7 +79,7 @@ class MailServerConnection(models.AbstractModel):
         default="new",
         readonly=True,
         copy=False,
-        help="Of accounts that send by SMTP; the others send as they read.",
+        help="For accounts that send by SMTP; other accounts send the way they read.",
     )
     sending_error = fields.Char(readonly=True, copy=False)
     sending_refused = fields.Boolean(

@@ -366,7 +366,7 @@ class MailServerInbox(models.AbstractModel):
                 "Answers go to %(reply_to)s, not to the sender %(email)s."
             ),
             suspicion.NAME_IS_ADDRESS: self.env._(
-                "The sender calls himself %(shown)s, but the address is %(email)s."
+                "The sender's name is shown as %(shown)s, but the address is %(email)s."
             ),
             suspicion.AUTHENTICATION_FAILED: self.env._(
                 "The mail server %(server)s could not confirm that the sender's"

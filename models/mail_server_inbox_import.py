@@ -258,7 +258,9 @@ class MailServerInboxImport(models.AbstractModel):
         try:
             raw = base64.b64decode(data or "", validate=True)
         except (ValueError, TypeError, binascii.Error) as error:
-            raise UserError(self.env._("This file did not arrive whole.")) from error
+            raise UserError(
+                self.env._("This file was not uploaded completely.")
+            ) from error
         if not raw.strip():
             raise UserError(self.env._("The file %(name)s is empty.", name=name))
         if len(raw) > DEFAULT_MAX_SIZE:

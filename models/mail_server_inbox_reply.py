@@ -49,7 +49,7 @@ class MailServerInboxReply(models.AbstractModel):
         account = self.sudo(False)
         account._check_may_send()
         if kind not in KINDS:
-            raise UserError(self.env._("This is not a way to answer."))
+            raise UserError(self.env._("This kind of answer does not exist."))
         ticket = account._inbox_ticket(ticket_id) if ticket_id else False
         content, parts = account._read_for_reply(str(key), kind == "forward")
         is_named = bool(ticket)

@@ -228,7 +228,10 @@ class MailServerSending(models.AbstractModel):
         pairs = getaddresses([text]) if text else []
         if not all(email_normalize(email) for _name, email in pairs):
             raise UserError(
-                self.env._("“%(text)s” holds something that is no address.", text=text)
+                self.env._(
+                    "“%(text)s” contains something that is not an email address.",
+                    text=text,
+                )
             )
         return ", ".join(map(formataddr, pairs)) or False
 

@@ -40,8 +40,8 @@ from . import test_mail_server_account_notices
 from . import test_mail_server_account_paste
 from . import test_mail_server_detect
 from . import test_mail_server_profile
-from . import test_oauth_margin
 from . import test_new_ticket_title
+from . import test_oauth_margin
 from . import test_oauth_shared
 from . import test_oauth_sign_in
 from . import test_oauth_token
@@ -63,6 +63,7 @@ from . import test_sending_reply
 from . import test_sending_tour
 from . import test_sending_ways
 from . import test_server_agreement
+from . import test_strangers_rpc
 from . import test_ticket_board
 from . import test_translations
 from . import test_vault

@@ -198,7 +198,7 @@ class TestReading(ImportCase):
 
     def test_warnings(self):
         cases = {
-            "calls himself": {"sender": '"ceo@example.com" <evil@x.example>'},
+            "name is shown as": {"sender": '"ceo@example.com" <evil@x.example>'},
             "could not confirm": {
                 "Authentication_Results": "mx.example.com; dmarc=fail; spf=pass"
             },

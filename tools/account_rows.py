@@ -88,7 +88,7 @@ class AccountRows:
         else:
             found = among.filtered(lambda record: str(record.id) == cell)
         if not found:
-            raise UserError(self.env._("There is nothing of this ID."))
+            raise UserError(self.env._("There is no record with this ID."))
         return found
 
     def account(self, rep, server, email):

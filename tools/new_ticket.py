@@ -25,7 +25,7 @@ class NewTicket:
         self.env = env
         self._options = options
 
-    def create(self, raw, content, body):
+    def make(self, raw, content, body):
         """A ticket whose description is the memo."""
         tickets = self.env["helpdesk.ticket"]
         if not self._options.notify:

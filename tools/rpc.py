@@ -16,7 +16,7 @@ _MAX_INT = 2**31 - 1
 def only_one(records):
     """The record that a program calls a method of, if it is one.
 
-    :raises UserError: for none, several, or what is no record's number.
+    :raises UserError: for none, several, or what is not a valid record ID.
     :raises AccessError: when the caller may not read it.
     """
     known(records)
@@ -36,12 +36,12 @@ def only_one(records):
 def known(records):
     """The records that a program calls a method of.
 
-    :raises UserError: for what is no record's number.
+    :raises UserError: for what is not a valid record ID.
     """
     # Of the parts that a model is made of there are no records.
     if not records._abstract and all(map(_is_number, records._ids)):
         return records
-    raise UserError(records.env._("This is no record's number."))
+    raise UserError(records.env._("This is not a valid record ID."))
 
 
 def _is_number(value):

@@ -39,7 +39,7 @@ class MailServerReply(models.TransientModel):
     references = fields.Char(readonly=True)
     ticket_id = fields.Many2one("helpdesk.ticket", string="Record on ticket")
     import_message = fields.Boolean(
-        string="Put the message on the ticket, too", default=True
+        string="Also add the message to the ticket", default=True
     )
     file_count = fields.Integer(
         readonly=True, help="Attachments of the message that is answered."

@@ -26,7 +26,7 @@ class Screen(Page):
 
     name = ""
 
-    def wait_for(self, script, seconds=30):
+    def wait_for(self, script, seconds=30):  # pylint: disable=missing-return
         super().wait_for(f"({script}) || {OOPS}", seconds)
         if self.run(f"Boolean({OOPS})"):
             self.run(f"{OOPS}.click()")
@@ -75,7 +75,7 @@ class Screen(Page):
         )
         self.click(".o-autocomplete--dropdown-item a", words)
 
-    def write(self, editor, words):
+    def write_in(self, editor, words):
         """Write where the cursor of a rich text stands when it is entered."""
         self.run(
             f"(document.querySelector({json.dumps(editor)}).focus(),"

@@ -128,7 +128,7 @@ class TestFirstDay(MailCase):
             "document.querySelector('.modal [name=ticket_id] input')"
             f"?.value.includes('{self.number}')"
         )
-        page.write(".modal .odoo-editor-editable", "Oder Sand.")
+        page.write_in(".modal .odoo-editor-editable", "Oder Sand.")
         page.keep_picture("reply")
         page.click(".modal button[name=action_send]")
         page.see_none(".modal")

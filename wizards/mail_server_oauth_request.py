@@ -5,8 +5,6 @@ from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
 
-from . import mail_secret_mixin  # noqa: F401 - inherited
-
 VALID_FOR = timedelta(minutes=10)
 
 
