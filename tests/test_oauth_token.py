@@ -83,7 +83,7 @@ class TestToken(OAuthCase):
             ("partner_ids", "in", self.rep.partner_id.ids),
         ]
         for _time in range(3):
-            with self.assertRaisesRegex(UserError, "Sign in again|not signed in"):
+            with self.assertRaisesRegex(UserError, "signs in again|not signed in"):
                 self.own.inbox_page()
             self.env.invalidate_all()
         self.assertEqual(self.refreshed(), 1)
