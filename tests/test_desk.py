@@ -4,7 +4,12 @@ from lxml import etree
 
 from odoo.tests import tagged
 
+from ..tools.sentences import CONNECTIONS, PROVIDERS, SENDING, SIGN_IN_SWITCHED_OFF
+from ..tools.sign_in import ProviderSignIn
 from .common import EmailAccountCase
+
+FOR_THE_REP_ALONE = {"state", "ended", "denied"}
+"""What is said only to who is signing in at the moment."""
 
 TO_THE_OTHER = ("your administrator", "ask your", "tell your", "your sign-in")
 
@@ -64,15 +69,15 @@ class TestForWhom(DeskCase):
     """A reason is kept as one text, which the rep and the administrator both read."""
 
     def test_what_is_to_be_done_has_its_doer(self):
-        account = self.account
+        settings = PROVIDERS.keys() - FOR_THE_REP_ALONE
         sentences = [
-            *account._network_sentences().values(),
-            *account._encryption_sentences().values(),
-            *account._sending_sentences().values(),
-            *account._oauth_setting_sentences().values(),
-            account._refused_token_sentence(),
+            *CONNECTIONS.values(),
+            *SENDING.values(),
+            SIGN_IN_SWITCHED_OFF,
+            *(PROVIDERS[reason] for reason in settings),
+            ProviderSignIn(self.account).refused(),
         ]
-        for sentence in sentences:
+        for sentence in map(str, sentences):
             for words in TO_THE_OTHER:
                 self.assertNotIn(words, sentence.lower())
             if "My Preferences" in sentence:

@@ -208,6 +208,7 @@ class TestOAuthTour(BrowserCase, OAuthCase):
         with self.browse("/odoo", "mona") as page:
             action = "helpdesk_mgmt_user_email.mail_server_account_action"
             page.go_to(f"/odoo/action-{action}/{self.account.id}")
+            page.click("details[name='more'] summary")
             page.wait_for("Shared Mailbox")
             self.assertNotIn("Exchange Mailbox", page.text)
             page.picture("oauth_account_form")
