@@ -242,7 +242,7 @@ registry.category("web_tour.tours").add("helpdesk_email_rep_refused", {
         },
         {
             content: "the sign-in is the administrator's",
-            trigger: ".modal:contains(Your administrator keeps the sign-ins)",
+            trigger: ".modal:contains(Your administrator manages the sign-ins)",
         },
         {
             content: "the password can't be typed",

@@ -114,7 +114,7 @@ registry.category("web_tour.tours").add("helpdesk_sending_refused", {
         send(),
         {
             content: "refused in a sentence",
-            trigger: ".modal:contains(holds something that is no address) .btn-primary",
+            trigger: ".modal:contains(is not an email address) .btn-primary",
             run: "click",
         },
         {
