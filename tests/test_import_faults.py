@@ -525,6 +525,17 @@ class TestStepKill(CommittedCase):
         self.assertTrue(inbox.messages[0].seen)
         self.assertEqual(self.after_import_states(), ["done"])
 
+    def test_what_is_left_to_do_is_its_importers(self):
+        """The next owner of an account does not act on what the last one imported."""
+        key = self.deliver()
+        with patch.object(mailbox_acts, "_run_after_import", lambda *_arguments: None):
+            self.import_as(0, key, self.ticket_id, {"after_import": "seen"})
+        mailbox_acts._run_after_import(
+            self.registry, self.user_ids[1], self.account_ids[0]
+        )
+        self.assertEqual(self.after_import_states(), ["pending"])
+        self.assertFalse(self.mailboxes[0].store["INBOX"].messages[0].seen)
+
     def after_import_states(self):
         with self.registry.cursor() as cursor:
             env = api.Environment(cursor, SUPERUSER_ID, {})
