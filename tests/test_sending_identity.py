@@ -190,7 +190,7 @@ class TestRefusals(SendingCase):
         self._refused(email_account_id=False, email_bcc=EVE)
 
     def test_no_address(self):
-        self.assertIn("no address", self._refused(email_cc="Dora, who else"))
+        self.assertIn("not an email address", self._refused(email_cc="Dora, who else"))
 
     @mute_logger(MAIL_MAIL)
     def test_forged_sender(self):

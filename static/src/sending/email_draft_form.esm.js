@@ -147,7 +147,7 @@ export class EmailDraftFormController extends FormController {
         }
         const values = this.valuesOf(this.model.root);
         for (const [name, read] of this.texts) {
-            values[name] = read();
+            values[name] = read() ?? values[name];
         }
         for (const name of this.kind.fields) {
             if (this.model.root.fields[name].type === "char") {

@@ -7,7 +7,12 @@ export class EmailTextField extends HtmlField {
     setup() {
         super.setup();
         this.hasTakenFocus = false;
-        this.env.emailDraft?.texts.set(this.props.name, () => this.editor.getContent());
+        this.env.emailDraft?.texts.set(this.props.name, () => this.written());
+    }
+
+    /** What stands in the editor; nothing while there is none (yet, or any more). */
+    written() {
+        return this.editor?.editable ? this.editor.getContent() : null;
     }
 
     getConfig() {
