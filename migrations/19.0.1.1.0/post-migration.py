@@ -66,7 +66,7 @@ def _renew_trust(env):
                     "trusted_by_id": owner or SUPERUSER_ID,
                 }
             )
-        else:
+        elif account.trusted_server != profile._trust():
             # Another server, in the form of today.
             account.trusted_server = "{}"
 
