@@ -8,6 +8,7 @@ What it accepts it remembers (``server.envelopes``) and hands to ``deliver``.
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import logging
 import ssl
@@ -25,6 +26,15 @@ from .certificates import Authority, Certificate
 
 # The library warns about its own use of what it has deprecated.
 logging.getLogger("mail.log").setLevel(logging.CRITICAL)
+
+
+async def _end_all() -> None:
+    """Cancel what the loop does, and let it: the controller stops it at once, and tasks
+    destroyed while they wait are an error in the log of some later test."""
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 @dataclass(frozen=True)
@@ -117,8 +127,11 @@ class SmtpServer:
             controller.start()
 
     def stop(self) -> None:
-        """Stop listening."""
+        """Stop listening, and end the conversations that are under way."""
         for controller in self._controllers:
+            if controller.loop.is_running():
+                ended = asyncio.run_coroutine_threadsafe(_end_all(), controller.loop)
+                ended.result(timeout=5)
             controller.stop(no_assert=True)
         if self._temporary:
             self._temporary.cleanup()
