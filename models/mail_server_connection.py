@@ -677,8 +677,14 @@ def _write_state(registry, account_id, credential_version, vals, may_pass=False)
             env = api.Environment(cursor, SUPERUSER_ID, {})
             # The lock is the first statement: had the transaction looked at the row
             # before, another request's note in between would be a conflict.
-            account = env["mail.server.account"].browse(account_id)
-            account = account.try_lock_for_update(allow_referencing=True)
+            cursor.execute(
+                "SELECT id FROM mail_server_account WHERE id = %s"
+                " FOR NO KEY UPDATE SKIP LOCKED",
+                [account_id],
+                # A conflict all the same is expected, and no error.
+                log_exceptions=False,
+            )
+            account = env["mail.server.account"].browse(sum(cursor.fetchall(), ()))
             account = account.with_context(lang=account.user_id.lang)
             if account and account.credential_version == credential_version:
                 account._write_connection_state(vals, may_pass)
