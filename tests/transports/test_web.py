@@ -61,9 +61,19 @@ def drip(*first: bytes):
     return play
 
 
+def hear(talk) -> None:
+    """All of a request: who hangs up on what was sent loses the own answer, too."""
+    length = 0
+    while line := talk.readline():
+        name, _colon, value = line.partition(b":")
+        if name.lower() == b"content-length":
+            length = int(value)
+    talk.read(length)
+
+
 def say(*parts: bytes):
     def play(talk):
-        talk.readline()
+        hear(talk)
         for data in parts:
             talk.send(data)
 
