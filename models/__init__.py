@@ -19,6 +19,7 @@ from . import mail_server_inbox_import
 from . import mail_server_inbox_reply
 from . import mail_server_oauth_provider
 from . import mail_server_outbox
+from . import mail_server_probe
 from . import mail_server_profile
 from . import mail_server_sending
 from . import mail_server_sign_in

@@ -16,6 +16,7 @@ from . import (  # noqa: F401 - what an account is made of
     mail_server_inbox,
     mail_server_inbox_import,
     mail_server_inbox_reply,
+    mail_server_probe,
 )
 from .mail_server_sending import tidy_aliases
 from .mail_server_sign_in import CONSENT_FIELDS
@@ -50,6 +51,7 @@ class MailServerAccount(models.Model):
         "mail.server.inbox",
         "mail.server.sending",
         "mail.server.sign.in",
+        "mail.server.probe",
         "mail.server.connection",
         "mail.secret.mixin",
         "mail.thread",
