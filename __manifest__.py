@@ -5,7 +5,6 @@
     "license": "AGPL-3",
     "category": "After-Sales",
     "author": "Helpdesk User Email contributors",
-    "website": "https://github.com/OCA/helpdesk",
     "depends": ["base_import", "helpdesk_mgmt"],
     "external_dependencies": {
         "python": [

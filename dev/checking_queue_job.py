@@ -9,8 +9,6 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 import xmlrpc.client
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -34,7 +32,7 @@ from dev.environment import (
 )
 from dev.environment.addon_database import AddonDatabase
 from dev.environment.console import SetupError, give_up, say
-from servers import ports, processes
+from servers import ports
 from servers.dovecot import DovecotServer, StartFailed
 
 _FOLDER = places.WORK / "check-queue-job"
@@ -372,31 +370,12 @@ def _connect(connection: psycopg2.extensions.connection, mail: DovecotServer) ->
         )
 
 
-@contextlib.contextmanager
 def _odoo(
     setup: odoo_process.OdooSetup, port: int
-) -> Iterator[subprocess.Popen[bytes]]:
+) -> contextlib.AbstractContextManager[subprocess.Popen[bytes]]:
     say(f"Starting Odoo with {_WORKERS} workers and the job runner …")
-    environment = {**setup.environment(), "ODOO_QUEUE_JOB_CHANNELS": "root:2"}
     log = _LOGS / "check-queue-job.log"
-    odoo = processes.start(setup.command("server"), log, environment=environment)
-    try:
-        deadline = time.monotonic() + 120
-        while not _answers(f"http://127.0.0.1:{port}/web/login"):
-            if odoo.poll() is not None or time.monotonic() > deadline:
-                raise SetupError(f"Odoo does not start: see {log}")
-            time.sleep(0.3)
-        yield odoo
-    finally:
-        processes.stop(odoo, signal.SIGTERM, 20)
-
-
-def _answers(url: str) -> bool:
-    try:
-        urllib.request.urlopen(url, timeout=60).close()  # noqa: S310
-    except (urllib.error.URLError, OSError):
-        return False
-    return True
+    return setup.serving(port, log, ODOO_QUEUE_JOB_CHANNELS="root:2")
 
 
 if __name__ == "__main__":

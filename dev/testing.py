@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dev import linting
+from dev import checking_wheel, linting
 from dev.environment import (
     bootstrap,
     odoo_pins,
@@ -113,6 +113,7 @@ def main(arguments: Sequence[str]) -> int:
                 or run_without_odoo(Selection())
                 or _with_odoo(selection)
                 or _with_odoos_pins()
+                or checking_wheel.main()
             )
         if selection.options == ["--pins"]:
             return _with_odoos_pins()

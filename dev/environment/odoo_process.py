@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
-from collections.abc import Sequence
+import signal
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+from servers import processes
+
 from . import commands, places, postgres
 from .console import Progress, SetupError, say
 from .odoo_source import OdooSource
+
+#: Seconds that Odoo may take to start.
+_PATIENCE = 120
 
 
 @dataclass(frozen=True)
@@ -104,6 +115,38 @@ class OdooSetup:
             text=script.read_text(),
             environment={**self.environment(), **variables},
         )
+
+    @contextlib.contextmanager
+    def serving(
+        self, port: int, log: Path, **variables: str
+    ) -> Iterator[subprocess.Popen[bytes]]:
+        """Odoo's web server, as soon as it answers, until the end of the block.
+
+        ``port`` is that of the configuration; ``variables`` are added to its
+        environment.
+
+        Raises:
+            SetupError: it does not start.
+        """
+        environment = {**self.environment(), **variables}
+        odoo = processes.start(self.command("server"), log, environment=environment)
+        try:
+            deadline = time.monotonic() + _PATIENCE
+            while not _answers(f"http://127.0.0.1:{port}/web/login"):
+                if odoo.poll() is not None or time.monotonic() > deadline:
+                    raise SetupError(f"Odoo does not start: see {log}")
+                time.sleep(0.3)
+            yield odoo
+        finally:
+            processes.stop(odoo, signal.SIGTERM, 20)
+
+
+def _answers(url: str) -> bool:
+    try:
+        urllib.request.urlopen(url, timeout=60).close()  # noqa: S310
+    except (urllib.error.URLError, OSError):
+        return False
+    return True
 
 
 class _InstallWatch(Progress):
