@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -29,8 +30,10 @@ _KEPT = places.CHECKOUT / "dev" / "mutants.toml"
 _TREE = places.WORK / "mutants" / "tree"
 #: Of a hundred faults so many have to be noticed.
 _ENOUGH = 90
-#: Slower than this is noticed, too: a loop without end.
-_ENDS_WITHIN = 120
+#: So many times slower than without a fault is noticed, too: a loop without end.
+_TIMES_SLOWER = 3
+#: Seconds that no run is stopped before.
+_ENDS_WITHIN = 60
 #: What is mutated, and the tests that have to notice, quick ones first.
 _PLAIN = {
     "messages/*.py": ("tests/messages",),
@@ -39,7 +42,13 @@ _PLAIN = {
     "transports/{checks,folders,positions,summaries}.py": ("tests/transports",),
 }
 #: Of a message's tests these take most of the time, and ask for other things.
-_SLOW = ("test_browser", "test_hostile", "test_properties", "test_round_trip")
+_SLOW = (
+    "test_browser",
+    "test_hostile",
+    "test_html_limits",
+    "test_properties",
+    "test_round_trip",
+)
 
 
 @dataclass(frozen=True)
@@ -56,13 +65,18 @@ class _Fault:
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.before}  →  {self.after}"
 
-    def is_noticed(self) -> bool:
-        """Whether a test fails with it."""
+    def is_noticed(self, within: float) -> bool:
+        """Whether a test fails with it; those named after the file are asked first.
+
+        :param within: seconds after which the tests are taken to have failed.
+        """
         file = _TREE / self.path
         original = file.read_text("utf-8")
         file.write_text(self.source, "utf-8")
+        named = sorted(_TREE.glob(f"tests/*/test_{file.stem}*.py"))
+        own = [str(one.relative_to(_TREE)) for one in named if one.stem not in _SLOW]
         try:
-            return bool(_run(self.tests))
+            return bool(own and _run(own, within)) or bool(_run(self.tests, within))
         finally:
             file.write_text(original, "utf-8")
 
@@ -152,12 +166,16 @@ def _kept_faults(kept: Sequence[dict], paths: Sequence[str]) -> Iterator[_Fault]
 
 def _unnoticed(faults: Sequence[_Fault]) -> list[_Fault]:
     """Try all; say at once which one no test notices."""
+    within = {}
     for tests in {fault.tests for fault in faults}:
+        began = time.monotonic()
         if _run(tests):
             raise SetupError(f"without a fault these fail: {' '.join(tests)}")
+        taken = time.monotonic() - began
+        within[tests] = max(_TIMES_SLOWER * taken, _ENDS_WITHIN)
     unnoticed = []
     for number, fault in enumerate(faults, 1):
-        if not fault.is_noticed():
+        if not fault.is_noticed(within[fault.tests]):
             unnoticed.append(fault)
             say(f"NOT NOTICED {fault}")
         if not number % 20:
@@ -166,8 +184,8 @@ def _unnoticed(faults: Sequence[_Fault]) -> list[_Fault]:
     return unnoticed
 
 
-def _run(tests: Sequence[str]) -> int:
-    """The tests' exit code; what never ends has failed."""
+def _run(tests: Sequence[str], within: float | None = None) -> int:
+    """The tests' exit code; what does not end within so many seconds has failed."""
     without_odoo = Selection.parse(tests).is_without_odoo
     # A loop without end may also grow without end.
     limited = ["prlimit", "--as=4294967296", sys.executable]
@@ -185,7 +203,7 @@ def _run(tests: Sequence[str]) -> int:
         preexec_fn=processes.dies_with_parent(),
     )
     try:
-        return process.wait(timeout=_ENDS_WITHIN)
+        return process.wait(timeout=within)
     except subprocess.TimeoutExpired:
         processes.stop(process, signal.SIGTERM)
         return 1

@@ -297,7 +297,7 @@ class MailSecretMixin(models.AbstractModel):
     def _check_may_rotate(self):
         if not (self.env.su or self.env.user.has_group("base.group_system")):
             raise AccessError(
-                self.env._("Only system administrators rotate the encryption key.")
+                self.env._("Only system administrators can rotate the encryption key.")
             )
 
 

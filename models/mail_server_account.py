@@ -474,7 +474,8 @@ class MailServerAccount(models.Model):
     def _self_service_error(self, profiles):
         return AccessError(
             self.env._(
-                "Sign-ins on %(server)s are kept by your administrator. Ask there.",
+                "Your administrator manages the sign-ins on %(server)s. Ask your"
+                " administrator to change yours.",
                 server=", ".join(profiles.mapped("name")),
             )
         )
@@ -519,7 +520,7 @@ class MailServerAccount(models.Model):
 
     def _owner_error(self):
         return AccessError(
-            self.env._("Only its owner opens the mailbox of an email account.")
+            self.env._("Only its owner can open the mailbox of an email account.")
         )
 
     # -- changes ------------------------------------------------------------

@@ -268,7 +268,7 @@ class MailServerAccountGrid(models.Model):
             isinstance(line, str) and not LINE_END.search(line)
             for line in (first_line, *lines)
         ):
-            raise UserError(self.env._("Rows are texts of one line each."))
+            raise UserError(self.env._("Each row must be one line of text."))
         if len(lines) > MAX_LINES:
             raise UserError(
                 self.env._("Send at most %(count)s rows at once.", count=MAX_LINES)
@@ -363,7 +363,7 @@ class MailServerAccountGrid(models.Model):
         :raises UserError: for cells that have no column, or go over several lines.
         """
         if not all(isinstance(cell, str) for cell in row):
-            raise UserError(self.env._("The cells of a row are texts."))
+            raise UserError(self.env._("Each cell of a row must be text."))
         if any(cell.strip() for cell in row[len(columns) :]):
             raise UserError(
                 self.env._("This row has more cells than there are columns.")

@@ -200,7 +200,9 @@ class MailServerOauthProvider(models.AbstractModel):
         self.ensure_one()
         if not self.uses_oauth:
             raise UserError(
-                self.env._("%(server)s takes a password.", server=self.name)
+                self.env._(
+                    "%(server)s is signed in to with a password.", server=self.name
+                )
             )
         return oauth.Provider(
             kind=self.auth_method,

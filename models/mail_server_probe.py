@@ -89,7 +89,7 @@ class MailServerProbe(models.AbstractModel):
         owner has not agreed to."""
         self.check_access("read")
         if self.user_id != self.env.user and not self._is_administrator():
-            raise AccessError(self.env._("Only its owner tests an email account."))
+            raise AccessError(self.env._("Only its owner can test an email account."))
         if self.server_changed and self.user_id == self.env.user:
             raise UserError(self._server_changed_message())
         if self.server_changed:

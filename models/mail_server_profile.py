@@ -495,7 +495,7 @@ class MailServerProfile(models.Model):
                 )
             raise ValidationError(
                 self.env._(
-                    "%(type)s has one way to sign in only: Microsoft.",
+                    "%(type)s can only be signed in to with Microsoft.",
                     type=profile._kind().label,
                 )
             )

@@ -76,7 +76,7 @@ class TestConnectionTest(EmailAccountCase):
         for vals, step, sentence in (
             ({"incoming_host": "no-such-host.invalid"}, "name", "no server named"),
             ({"incoming_port": 1}, "tcp", "nothing answers on this port"),
-            ({"ca_certificate": False}, "tls", "signed by nobody we know"),
+            ({"ca_certificate": False}, "tls", "signed by an unknown authority"),
             ({"incoming_port": closed}, "tls", "not encrypted from the beginning"),
         ):
             with self.subTest(vals=vals):

@@ -51,7 +51,7 @@ class TestEncryption(SendingCase):
         ):
             with self.subTest(security=security):
                 self._move(smtp_security=security, smtp_port=port, ca_certificate=False)
-                self.assertIn("signed by nobody we know", self._reason())
+                self.assertIn("signed by an unknown authority", self._reason())
 
     def test_unverified_is_explicit(self):
         self._move(ca_certificate=False, verify_tls=False)

@@ -127,7 +127,7 @@ class AccountRows:
             raise UserError(
                 self.env._(
                     "Name the mail server of this account: there are several, and"
-                    " none is for this address."
+                    " none matches this address."
                 )
             )
         return server

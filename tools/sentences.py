@@ -64,7 +64,7 @@ CONNECTIONS = {
         " the Exchange server for the right to it."
     ),
     "crowded": _lt(
-        "The mail server lets “%(login)s” in no more often at the same time."
+        "“%(login)s” has too many connections to the mail server at the same time."
         " Close other mail programs, or try again in a minute."
     ),
     "mailbox-consent": _lt(
@@ -85,8 +85,8 @@ CONNECTIONS = {
         " encryption in the mail server's settings have to fit together."
     ),
     "tls-untrusted": _lt(
-        "The certificate of “%(host)s” is signed by nobody we know. Its authority"
-        " has to be added to the mail server's settings."
+        "The certificate of “%(host)s” is signed by an unknown authority. That"
+        " authority has to be added to the mail server's settings."
     ),
     "tls-wrong-host": _lt(
         "The certificate presented is not for “%(host)s”. The mail server's"
@@ -113,8 +113,8 @@ CONNECTIONS = {
         " encrypted. Nothing was sent; an administrator has to look into it."
     ),
     "tls-preauth": _lt(
-        "“%(host)s” signed us in before the connection was encrypted. Nothing was"
-        " sent; an administrator has to look into it."
+        "“%(host)s” skipped the sign-in before the connection was encrypted. Nothing"
+        " was sent; an administrator has to look into it."
     ),
     "tls-starts-encrypted": _lt(
         "This port of “%(host)s” is encrypted from the beginning. The mail server's"
@@ -164,7 +164,7 @@ PROVIDERS = {
         "The sign-in at %(provider)s has ended. Its owner signs in again, in the"
         " inbox or in My Preferences ▸ Email."
     ),
-    "ended": _lt("%(provider)s has just ended what your sign-in was given. Try again."),
+    "ended": _lt("%(provider)s has just ended your session. Try again."),
     "denied": _lt(
         "You did not allow access at %(provider)s, so nothing was changed."
         " Sign in again and allow it, or ask your administrator."
@@ -173,7 +173,7 @@ PROVIDERS = {
         "%(provider)s can't be reached for the sign-in. Try again in a minute."
     ),
     "unavailable": _lt(
-        "%(provider)s has a fault and gives no sign-in now. Try again in a minute."
+        "%(provider)s can't sign anybody in at the moment. Try again in a minute."
     ),
     "busy": _lt(
         "This account is being signed in elsewhere just now. Try again in a minute."

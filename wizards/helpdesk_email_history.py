@@ -63,7 +63,7 @@ class HelpdeskEmailHistory(models.TransientModel):
         precompute=True,
         required=True,
     )
-    body = fields.Html(string="Message", help="Stands above the history.")
+    body = fields.Html(string="Message", help="Shown above the history.")
     order = fields.Selection(
         [("oldest", "Oldest first"), ("newest", "Newest first")],
         default="oldest",

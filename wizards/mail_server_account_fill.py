@@ -140,7 +140,7 @@ class MailServerAccountFill(models.TransientModel):
     def _problem(self, row, profile, email):
         """Why a row is left alone; empty where it is not."""
         if not profile:
-            return self.env._("No mail server is for this rep's address: choose one.")
+            return self.env._("No mail server matches this rep's address: choose one.")
         account = self.env["mail.server.account"].new(
             {"user_id": row.user_id, "profile_id": profile, "email": email}
         )
