@@ -44,12 +44,13 @@ def start(
     environment: Mapping[str, str] | None = None,
     cwd: Path | None = None,
     end_with: signal.Signals = signal.SIGTERM,
+    keeps: Sequence[int] = (),
 ) -> subprocess.Popen[bytes]:
     """Start a server in a session of its own, its output written to ``log``.
 
     A session of its own keeps the terminal's Ctrl-C from it: the command stops its
     servers in order. When the command dies without doing so, the kernel sends
-    ``end_with``.
+    ``end_with``. It ``keeps`` the open files with these numbers.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:
@@ -61,6 +62,7 @@ def start(
             cwd=cwd,
             env=environment,
             start_new_session=True,
+            pass_fds=keeps,
             preexec_fn=dies_with_parent(end_with),
             **as_account(account),
         )

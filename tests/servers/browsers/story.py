@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 from .page import Page
@@ -43,3 +44,15 @@ def tell(
     page.wait_for("document.querySelector('.o_helpdesk_inbox_row.o_current')")
     current = f"document.querySelector('{ROW}.o_current').textContent"
     page.wait_for(f"!{current}.includes({json.dumps(subject)})")
+
+
+def look_at(page: Page, subject: str, picture: Path) -> None:
+    """Open a message in the inbox, where the story ends, and take its picture.
+
+    :param subject: of a message in HTML.
+    """
+    page.click(ROW, subject)
+    frame = "document.querySelector('.o_helpdesk_inbox_reading iframe')"
+    page.wait_for(f"{frame}?.srcdoc.includes('data-fit')")
+    time.sleep(1)  # nobody can ask the frame whether it is drawn
+    page.picture(picture)
