@@ -3,6 +3,7 @@ import {advanceTime, press, queryAllTexts, queryFirst} from "@odoo/hoot-dom";
 import {Deferred} from "@odoo/hoot-mock";
 import {browser} from "@web/core/browser/browser";
 import {
+    MockServer,
     contains,
     makeServerError,
     mountView,
@@ -140,6 +141,34 @@ test("targets light up only where the rep may", async () => {
     await settle();
     expect(".modal").toHaveCount(0);
     expect(".o_email_aim, .o_email_dragging").toHaveCount(0);
+});
+
+test("no card moves during a drag: the board is loaded after it", async () => {
+    const server = new MockMailServer();
+    await openPanel(server);
+    const late = new Deferred();
+    onRpc("helpdesk.ticket", "web_read_group", async () => {
+        await late;
+    });
+    await dragOnto(row(0), column("In Progress"));
+    await contains(".modal button[name=save]").click();
+    await settle();
+    const {moveTo, drop} = await contains(row(1)).drag();
+    await moveTo(card("Printer"));
+    await settle();
+    MockServer.env["helpdesk.ticket"].create({
+        number: "HT00014",
+        name: "Fax",
+        stage_id: 1,
+    });
+    late.resolve();
+    await settle();
+    expect(card("Fax")).toHaveCount(0);
+    expect(".o_email_aim").toHaveText("Update HT00012 Printer on fire");
+    await drop();
+    await settle();
+    expect(".modal-title").toHaveText(/Printer on fire/);
+    expect(card("Fax")).toHaveCount(1);
 });
 
 test("a drop on a column makes a ticket in it, and the board shows it", async () => {

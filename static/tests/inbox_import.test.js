@@ -492,6 +492,54 @@ test("no target moves while one aims at it", async () => {
     expect(".modal-title").toHaveText(/Printer on fire/);
 });
 
+test("no target moves during a drag, whatever comes meanwhile", async () => {
+    const server = new MockMailServer();
+    server.tickets[1].can_write = true;
+    const late = new Deferred();
+    await openInbox(server);
+    server.delay = (method) => (method === "inbox_tickets" ? late : undefined);
+    server.tickets.unshift({...server.tickets[0], id: 14, name: "Fax"});
+    server.suggestions = [{...server.tickets[2], reason: "same sender"}];
+    await contains("button[name=refresh]").click();
+    const {drop, moveTo} = await contains(row(0)).drag();
+    await moveTo(row(1));
+    await settle();
+    late.resolve();
+    await settle();
+    const names = () => queryAllTexts(".o_helpdesk_inbox_ticket_name");
+    expect(names()).toEqual(["Printer on fire", "Toner"]);
+    expect(
+        ".o_helpdesk_inbox_ticket:contains(Toner) [title='same sender']"
+    ).toHaveCount(1);
+    await moveTo(".o_helpdesk_inbox_ticket:contains(Toner)");
+    await settle();
+    expect(names()).toEqual(["Printer on fire", "Toner"]);
+    await drop();
+    await settle();
+    expect(".modal-title").toHaveText(/Toner/);
+    expect(names()).toEqual(["Fax", "Printer on fire", "Toner"]);
+});
+
+test("what comes during a drag is seen after it, also when it ends nowhere", async () => {
+    const server = new MockMailServer();
+    const late = new Deferred();
+    await openInbox(server);
+    server.delay = (method) => (method === "inbox_tickets" ? late : undefined);
+    server.tickets.unshift({...server.tickets[0], id: 14, name: "Fax"});
+    await contains("button[name=refresh]").click();
+    await contains(row(0)).drag();
+    await settle();
+    late.resolve();
+    await settle();
+    expect(".o_helpdesk_inbox_ticket").toHaveCount(2);
+    // The row is gone and cannot say so
+    queryFirst(row(0)).remove();
+    browser.dispatchEvent(new PointerEvent("pointermove"));
+    await settle();
+    expect(".o_dragging").toHaveCount(0);
+    expect(".o_helpdesk_inbox_ticket").toHaveCount(3);
+});
+
 test("search for another ticket", async () => {
     const server = await openInbox();
     await contains(row(0)).click();

@@ -31,6 +31,7 @@ export class TicketBoardController extends KanbanController {
         super.setup();
         this.inbox = useService("helpdesk_email_inbox");
         this.drag = useState(makeDragState());
+        this.model.drag = this.drag;
         this.emailBoard = useState(
             makeTicketBoard(this.inbox, this.model, this.props.archInfo.activeActions)
         );
@@ -139,10 +140,12 @@ export class TicketBoardController extends KanbanController {
         }
     }
 
+    /** Only where it is seen that it will be here. */
     onDrop(ev) {
         const aim = this.drag.active && this.emailBoard.at(ev.target);
+        const isSeen = aim && aim.element === this.aimedElement;
         this.endAim();
-        if (aim?.target) {
+        if (isSeen && aim.target) {
             ev.preventDefault();
             ev.stopPropagation();
             this.panel.onTarget(aim.target, ev);

@@ -24,6 +24,15 @@ export class TicketBoardRecord extends KanbanRecord {
     }
 }
 
+/** The cards stay where they are for as long as a message is dragged. */
+export class TicketBoardModel extends kanbanView.Model {
+    async _loadData() {
+        const data = await super._loadData(...arguments);
+        await this.drag?.over();
+        return data;
+    }
+}
+
 /** Odoo's own board; what is dragged in the browser's own way is a message. */
 export class TicketBoardRenderer extends KanbanRenderer {
     static template = "helpdesk_mgmt_user_email.TicketBoardRenderer";
@@ -57,6 +66,7 @@ export class TicketBoardRenderer extends KanbanRenderer {
 export const ticketBoardView = {
     ...kanbanView,
     Controller: TicketBoardController,
+    Model: TicketBoardModel,
     Renderer: TicketBoardRenderer,
 };
 

@@ -59,6 +59,9 @@ export class MailboxScreen extends Component {
         useInboxKeys(this);
         useExternalListener(browser, "dragend", () => this.endDrag());
         useExternalListener(browser, "drop", () => this.endDrag());
+        // A row that went meanwhile cannot say that its drag has ended; while one is
+        // under way, a pointer has no moves of its own
+        useExternalListener(browser, "pointermove", () => this.endDrag());
     }
 
     /** Room for one pane only; a screen with more room says otherwise. */
@@ -298,7 +301,7 @@ export class MailboxScreen extends Component {
     }
 
     endDrag() {
-        if (this.drag.active || this.drag.keys.length) {
+        if (this.drag.isUnderWay) {
             this.drag.end();
             this.model.reading.restoreSuggestions();
         }

@@ -30,6 +30,29 @@ registry.category("web_tour.tours").add("helpdesk_email_inbox_story", {
                 ".o_helpdesk_inbox_reading:contains(carla@customer.example) iframe",
         },
         {
+            content: "drag it onto New ticket",
+            trigger: row("The fax hums"),
+            run: "drag_and_drop .o_helpdesk_inbox_new_ticket",
+        },
+        {
+            content: "the memo is shown; its title can be changed",
+            trigger: ".modal input[name=title]",
+            run: "edit The fax hums a tune",
+        },
+        {
+            content: "Enter saves",
+            trigger: ".modal textarea[name=memo]",
+            run: "press Enter",
+        },
+        {
+            content: "the result is said",
+            trigger: ".o_notification:contains(Imported into ticket)",
+        },
+        {
+            content: "the row tells its ticket",
+            trigger: `body:not(:has(.modal)) ${row("The fax hums")} .o_helpdesk_inbox_badge`,
+        },
+        {
             content: "drag another one onto an existing ticket",
             trigger: row("Printer still burns"),
             run: "drag_and_drop .o_helpdesk_inbox_ticket:contains(Printer ablaze)",
@@ -70,29 +93,6 @@ registry.category("web_tour.tours").add("helpdesk_email_inbox_story", {
         {
             content: "its badge is gone",
             trigger: `${row("Lunch")}:not(:has(.o_helpdesk_inbox_badge))`,
-        },
-        {
-            content: "drag it onto New ticket",
-            trigger: row("The fax hums"),
-            run: "drag_and_drop .o_helpdesk_inbox_new_ticket",
-        },
-        {
-            content: "the memo is shown; its title can be changed",
-            trigger: ".modal input[name=title]",
-            run: "edit The fax hums a tune",
-        },
-        {
-            content: "Enter saves",
-            trigger: ".modal textarea[name=memo]",
-            run: "press Enter",
-        },
-        {
-            content: "the result is said",
-            trigger: ".o_notification:contains(Imported into ticket)",
-        },
-        {
-            content: "the row tells its ticket",
-            trigger: `body:not(:has(.modal)) ${row("The fax hums")} .o_helpdesk_inbox_badge`,
         },
         {
             content: "open the ticket from the badge",

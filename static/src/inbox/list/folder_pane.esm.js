@@ -1,5 +1,6 @@
 import {_t} from "@web/core/l10n/translation";
 import {Component} from "@odoo/owl";
+import {standingStill} from "../shared/drag_state.esm";
 import {DropTarget} from "../shared/drop_target.esm";
 
 const ICONS = {
@@ -28,6 +29,13 @@ export class FolderPane extends Component {
 
     get mailbox() {
         return this.props.mailbox;
+    }
+
+    setup() {
+        this.shownFolders = standingStill(
+            this.props.drag,
+            () => this.mailbox.shownFolders
+        );
     }
 
     get afterImport() {
@@ -73,8 +81,11 @@ export class FolderPane extends Component {
         return folder.path === this.mailbox.folder?.path;
     }
 
-    isTarget(folder) {
-        return this.mailbox.can("move") && this.mailbox.moveTargets.includes(folder);
+    isTarget({path}) {
+        const {mailbox} = this;
+        return (
+            mailbox.can("move") && mailbox.moveTargets.some((one) => one.path === path)
+        );
     }
 
     isHolder(folder) {

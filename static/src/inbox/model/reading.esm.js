@@ -6,7 +6,6 @@ import {trim} from "./cache.esm";
 const KEPT_MESSAGES = 60;
 /** While keys come faster than this, only the last message is fetched. */
 const SETTLE_DELAY = 120;
-const SUGGESTION_TIME_LIMIT = 300;
 
 /** The message that is read. */
 export class Reading {
@@ -17,6 +16,7 @@ export class Reading {
         this.opened = null;
         this._contents = markRaw(new Map());
         this._lastOpen = 0;
+        this._underWay = null;
     }
 
     _read(accountId, key, images = false) {
@@ -46,6 +46,7 @@ export class Reading {
             summary: this.mailbox.list?.get(key),
         });
         this.opened = opened;
+        this._underWay = null;
         const isShown = () => this.opened?.key === key && this.opened.images === images;
         const now = Date.now();
         const hurried = !isReload && now - this._lastOpen < SETTLE_DELAY;
@@ -112,26 +113,24 @@ export class Reading {
         }
     }
 
-    /**
-     * Suggestions for a message on its way to the tickets. What comes late is not
-     * shown: no target may move while one aims at it.
-     */
+    /** Suggestions for a message on its way to the tickets. */
     async suggestForDrag(key) {
         if (this.opened?.key === key) {
             return;
         }
-        const start = Date.now();
+        this._underWay = key;
         const suggestions = await this.tickets.suggestionsFor(
             this.mailbox.accountId,
             key
         );
-        if (Date.now() - start < SUGGESTION_TIME_LIMIT) {
+        if (this._underWay === key) {
             this.tickets.suggestions = suggestions;
         }
     }
 
     restoreSuggestions() {
         const {opened} = this;
+        this._underWay = null;
         if (!opened) {
             this.tickets.suggestions = [];
         } else if (opened.content) {

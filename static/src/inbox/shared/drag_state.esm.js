@@ -1,6 +1,6 @@
 import {_t} from "@web/core/l10n/translation";
 import {browser} from "@web/core/browser/browser";
-import {reactive} from "@odoo/owl";
+import {markRaw, reactive} from "@odoo/owl";
 
 /**
  * The drag that is under way in the inbox: messages, or files from the desktop.
@@ -12,9 +12,20 @@ export class DragState {
     constructor() {
         this.active = false;
         this.files = false;
-        /** The pointer has reached a target: none may move from now on. */
-        this.aimed = false;
         this.keys = [];
+        this._waiting = markRaw([]);
+    }
+
+    /** From the first moment on; targets light up in the next one. */
+    get isUnderWay() {
+        return this.active || this.keys.length > 0;
+    }
+
+    /** Wait until nothing is dragged. */
+    async over() {
+        while (this.isUnderWay) {
+            await new Promise((resolve) => this._waiting.push(resolve));
+        }
     }
 
     start(ev, keys, message) {
@@ -46,8 +57,8 @@ export class DragState {
     end() {
         this.active = false;
         this.files = false;
-        this.aimed = false;
         this.keys = [];
+        this._waiting.splice(0).forEach((resolve) => resolve());
     }
 
     showGhost(dataTransfer, label, count) {
@@ -62,6 +73,23 @@ export class DragState {
         dataTransfer.setDragImage(ghost, -12, 12);
         browser.setTimeout(() => ghost.remove());
     }
+}
+
+/**
+ * What a place with targets shows: as it is, and for as long as something is dragged
+ * as it was, for no target may move away from under the pointer.
+ *
+ * @param {DragState} drag
+ * @param {Function} show gives what it would show now
+ */
+export function standingStill(drag, show) {
+    let shown = null;
+    return () => {
+        if (!shown || !drag.isUnderWay) {
+            shown = {value: show()};
+        }
+        return shown.value;
+    };
 }
 
 export function makeDragState() {

@@ -42,7 +42,6 @@ export class DropTarget extends Component {
                 ev.dataTransfer.dropEffect = this.props.effect;
             }
             ev.stopPropagation();
-            this.props.drag.aimed = true;
             this.state.over = true;
         }
     }
@@ -53,9 +52,11 @@ export class DropTarget extends Component {
         }
     }
 
+    /** Only where it is seen that it will be here. */
     onDrop(ev) {
+        const isSeen = this.isReady && this.state.over;
         this.state.over = false;
-        if (this.isReady) {
+        if (isSeen) {
             ev.preventDefault();
             ev.stopPropagation();
             this.props.onDrop(ev);

@@ -3,6 +3,7 @@ import {browser} from "@web/core/browser/browser";
 import {useDebounced} from "@web/core/utils/timing";
 import {Component, onWillUnmount, useRef, useState} from "@odoo/owl";
 import {DropTarget} from "../shared/drop_target.esm";
+import {standingStill} from "../shared/drag_state.esm";
 import {ticketLabel} from "../shared/format.esm";
 
 const SEARCH_DELAY = 250;
@@ -40,6 +41,10 @@ export class TicketPane extends Component {
             aiming: false,
         });
         onWillUnmount(() => browser.clearTimeout(this.aimTimeout));
+        this.shown = standingStill(this.props.drag, () => ({
+            groups: this.steadyGroups,
+            problem: this.tickets.error?.message,
+        }));
         this.searchTickets = useDebounced(
             (query) => this.props.model.tickets.search(query),
             SEARCH_DELAY
@@ -119,11 +124,10 @@ export class TicketPane extends Component {
      * As they are, and as they were while one aims at them: suggestions that come
      * late must not push another ticket under the pointer.
      */
-    get shownGroups() {
+    get steadyGroups() {
         const {last} = this;
-        const isAimed = this.props.drag.aimed || this.state.aiming;
         // What was searched for is what one waits for
-        if (!isAimed || !last.groups || last.found !== this.tickets.found) {
+        if (!this.state.aiming || !last.groups || last.found !== this.tickets.found) {
             const {groups} = this;
             if (last.groups && orderOf(groups) !== orderOf(last.groups)) {
                 last.movedAt = Date.now();
@@ -154,7 +158,7 @@ export class TicketPane extends Component {
     get entries() {
         const headings = {suggested: _t("Suggested"), mine: _t("My open tickets")};
         const entries = [];
-        for (const {id, tickets} of this.shownGroups) {
+        for (const {id, tickets} of this.shown().groups) {
             if (headings[id] && tickets.length) {
                 entries.push({key: id, heading: headings[id]});
             }
@@ -179,6 +183,13 @@ export class TicketPane extends Component {
 
     label(ticket) {
         return ticketLabel(ticket);
+    }
+
+    /** Why what is dragged may belong there; its suggestions come to no other place. */
+    hint({id, reason}) {
+        const isNew = this.props.drag.active && !reason;
+        const found = isNew && this.tickets.suggestions.find((one) => one.id === id);
+        return found ? found.reason : "";
     }
 
     openLabel(ticket) {
