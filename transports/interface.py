@@ -64,6 +64,7 @@ class Capability(str, Enum):
     FLAGS = "flags"
     MOVE = "move"
     APPEND = "append"
+    DRAFTS = "drafts"
     SEARCH = "search"
     SEND = "send"
 
@@ -363,6 +364,21 @@ class PartData:
     data: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One version of a draft that lies in the mailbox.
+
+    :param version: changes with the draft where other programs change it in place;
+        empty where every version is a message of its own.
+    :param is_twin: the version that this one was to replace was changed or taken away
+        by another program meanwhile; what is left of it was let alone.
+    """
+
+    key: MessageKey
+    version: str = ""
+    is_twin: bool = False
+
+
 class Mailbox(ABC):
     """One signed-in connection to one account's mailbox.
 
@@ -472,6 +488,36 @@ class Mailbox(ABC):
         :returns: its key, ``None`` where the server does not tell.
         """
         raise UnsupportedOperation("append")
+
+    def save_draft(
+        self, folder: str, raw: bytes, older: Draft | None = None
+    ) -> Draft | None:
+        """Store a message as a draft, as read.
+
+        :param folder: for drafts; a server that has one place for them ignores it.
+        :param older: the version it replaces, which goes only when the newer one is
+            there, and stays where another program has changed it.
+        :returns: ``None`` where the server does not tell, nor lets it be found: the
+            older one stays then.
+        :raises FolderGone: no such folder; nothing has changed.
+        :raises MessageTooLarge: nothing has changed.
+        """
+        raise UnsupportedOperation("drafts")
+
+    def delete_draft(self, draft: Draft) -> bool:
+        """Take away a draft of our own, and nothing else.
+
+        :returns: false where it is gone or another program has changed it; then it
+            is let alone.
+        """
+        raise UnsupportedOperation("drafts")
+
+    def draft_version(self, key: MessageKey) -> str:
+        """The present :attr:`Draft.version` of a draft.
+
+        :raises MessageGone: when the key no longer names a message.
+        """
+        return ""
 
     def make_folder(self, role: Role) -> str:
         """Make the folder of a role that no folder has yet.

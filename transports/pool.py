@@ -24,6 +24,7 @@ from .interface import (
     DEFAULT_MAX_SIZE,
     Capability,
     Content,
+    Draft,
     Folder,
     Mailbox,
     MailboxFactory,
@@ -435,6 +436,9 @@ class _Lease(Mailbox):
         while row := self._call(lambda _mailbox: next(rows, None)):
             yield row
 
+    def draft_version(self, key: MessageKey) -> str:
+        return self._read(lambda mailbox: mailbox.draft_version(key))
+
     def ping(self) -> None:
         self._read(lambda mailbox: mailbox.ping())
 
@@ -459,6 +463,16 @@ class _Lease(Mailbox):
     def append(self, folder: str, raw: bytes, seen: bool = True) -> MessageKey | None:
         self._before_write()
         return self._call(lambda mailbox: mailbox.append(folder, raw, seen))
+
+    def save_draft(
+        self, folder: str, raw: bytes, older: Draft | None = None
+    ) -> Draft | None:
+        self._before_write()
+        return self._call(lambda mailbox: mailbox.save_draft(folder, raw, older))
+
+    def delete_draft(self, draft: Draft) -> bool:
+        self._before_write()
+        return self._call(lambda mailbox: mailbox.delete_draft(draft))
 
     def make_folder(self, role: Role) -> str:
         self._before_write()

@@ -104,6 +104,7 @@ export const ANSWERS = {
         "before": false,
         "capabilities": [
             "append",
+            "drafts",
             "flags",
             "folders",
             "move",

@@ -44,6 +44,7 @@ from ...transports.interface import (
     AuthMethod,
     Capability,
     Content,
+    Draft,
     Folder,
     Mailbox,
     MailboxSettings,
@@ -353,6 +354,26 @@ class MemoryMailbox(Mailbox):
         self._start("append")
         self._folder(folder)
         return self._account.deliver(raw, folder or INBOX, seen=seen)
+
+    def save_draft(
+        self, folder: str, raw: bytes, older: Draft | None = None
+    ) -> Draft | None:
+        self._require(Capability.DRAFTS)
+        self._start("save_draft")
+        self._folder(folder)
+        key = self._account.deliver(raw, folder, seen=True)
+        is_twin = older is not None and not self.delete_draft(older)
+        return Draft(key, is_twin=is_twin)
+
+    def delete_draft(self, draft: Draft) -> bool:
+        self._require(Capability.DRAFTS)
+        self._start("delete_draft")
+        try:
+            self._message(draft.key)
+        except MessageGone:
+            return False
+        self._account.expunge(draft.key)
+        return True
 
     def make_folder(self, role: Role) -> str:
         self._require(Capability.APPEND)

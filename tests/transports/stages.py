@@ -221,6 +221,10 @@ class ExchangeStage(Stage):
     def is_seen(self, uid: str, folder: str = "INBOX") -> bool:
         return self.mailbox.find(uid)[1].is_read
 
+    def change(self, uid: str) -> None:
+        """Another program changes an item, which keeps its id."""
+        self.mailbox.find(uid)[1].change += 1
+
 
 class GraphStage(Stage):
     """A mailbox on the Graph server; its user's token is its own."""
@@ -267,6 +271,10 @@ class GraphStage(Stage):
 
     def is_seen(self, uid: str, folder: str = "INBOX") -> bool:
         return self.mailbox.find(self._store_id(uid))[1].is_read
+
+    def change(self, uid: str) -> None:
+        """As :meth:`ExchangeStage.change`."""
+        self.mailbox.find(self._store_id(uid))[1].change += 1
 
 
 class ServerStage(Stage):

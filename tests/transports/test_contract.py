@@ -21,6 +21,7 @@ from ...transports.interface import (
     AuthMethod,
     Capability,
     Credentials,
+    Draft,
     MailboxSettings,
     MessageKey,
     Query,
@@ -40,12 +41,13 @@ from .fixtures import (
     stage,
     uidplus_dovecot,
 )
-from .stages import NOON, all_pages, make_mail
+from .stages import NOON, ServerStage, all_pages, make_mail
 
-FLAGS, MOVE, APPEND, FOLDERS, SEARCH = (
+FLAGS, MOVE, APPEND, DRAFTS, FOLDERS, SEARCH = (
     Capability.FLAGS,
     Capability.MOVE,
     Capability.APPEND,
+    Capability.DRAFTS,
     Capability.FOLDERS,
     Capability.SEARCH,
 )
@@ -630,6 +632,127 @@ class TestMoving:
         with pytest.raises(FolderGone):
             mailbox.append(stage.path("Nowhere"), make_mail())
         mailbox.ping()
+
+
+def make_draft(subject: str, **options) -> bytes:
+    headers = {"Message-ID": "<draft@example.com>", "Bcc": "boss@example.com"}
+    return make_mail(subject, headers=headers, **options)
+
+
+def drafts(stage, mailbox, folder: str) -> list:
+    """Those that nobody has marked as deleted: not every server can do more."""
+    rows = mailbox.page(folder).messages
+    if not isinstance(stage, ServerStage):
+        return list(rows)
+    with stage.client() as client:
+        client.select(f'"{folder}"', readonly=True)
+        _status, [marked] = client.uid("SEARCH", "DELETED")
+    return [row for row in rows if row.key.uid.encode() not in marked.split()]
+
+
+class TestDrafts:
+    @pytest.fixture
+    def folder(self, mailbox):
+        """Where drafts are; made where there is no such place."""
+        for folder in mailbox.folders():
+            if folder.role is Role.DRAFTS:
+                return folder.path
+        return mailbox.make_folder(Role.DRAFTS)
+
+    @pytest.mark.needs(DRAFTS)
+    def test_the_newer_version_replaces_the_older(self, stage, mailbox, folder):
+        first = mailbox.save_draft(folder, make_draft("first"))
+        assert not first.is_twin
+        raw = make_draft("second", attachments={"a": ATTACHMENT})
+        second = mailbox.save_draft(folder, raw, first)
+        assert not second.is_twin
+        [row] = drafts(stage, mailbox, folder)
+        assert (row.key, row.subject, row.seen) == (second.key, "second", True)
+        assert_same(stage, [mailbox.raw(second.key)], [raw])
+        assert mailbox.draft_version(second.key) == second.version
+
+    @pytest.mark.needs(DRAFTS)
+    def test_all_other_drafts_stay(self, stage, mailbox, folder):
+        other = mailbox.save_draft(folder, make_mail("another"))
+        first = mailbox.save_draft(folder, make_draft("first"))
+        mailbox.save_draft(folder, make_draft("second"), first)
+        assert sorted(subjects(drafts(stage, mailbox, folder))) == ["another", "second"]
+        assert mailbox.delete_draft(other)
+        assert subjects(drafts(stage, mailbox, folder)) == ["second"]
+
+    @pytest.mark.needs(DRAFTS)
+    def test_what_others_marked_as_deleted_is_not_expunged(self, stage, mailbox):
+        if not isinstance(stage, ServerStage):
+            pytest.skip("no such mark")
+        stage.make_folder("Mine")
+        folder = stage.path("Mine")
+        stage.deliver(make_mail("marked"), "Mine")
+        with stage.client("Mine", readonly=False) as client:
+            client.store("1", "+FLAGS", r"(\Deleted)")
+        draft = mailbox.save_draft(folder, make_draft("first"))
+        assert mailbox.delete_draft(mailbox.save_draft(folder, make_draft("2"), draft))
+        with stage.client("Mine") as client:
+            _status, [found] = client.search(None, "SUBJECT", "marked")
+        assert found == b"1"
+
+    @pytest.mark.needs(DRAFTS)
+    def test_one_that_is_gone_leaves_the_newer(self, stage, mailbox, folder):
+        first = mailbox.save_draft(folder, make_draft("first"))
+        assert mailbox.delete_draft(first)
+        assert not mailbox.delete_draft(first)
+        second = mailbox.save_draft(folder, make_draft("second"), first)
+        assert second.is_twin
+        assert subjects(drafts(stage, mailbox, folder)) == ["second"]
+
+    @pytest.mark.needs(DRAFTS)
+    def test_one_that_was_changed_elsewhere_stays(self, stage, mailbox, folder):
+        first = mailbox.save_draft(folder, make_draft("first"))
+        if not first.version:
+            pytest.skip("each version is a message of its own")
+        stage.change(first.key.uid)
+        second = mailbox.save_draft(folder, make_draft("second"), first)
+        assert second.is_twin
+        assert not mailbox.delete_draft(first)
+        rows = drafts(stage, mailbox, folder)
+        assert sorted(subjects(rows)) == ["first", "second"]
+
+    @pytest.mark.needs(DRAFTS)
+    def test_a_made_up_key_deletes_nothing(self, stage, mailbox, folder):
+        first = mailbox.save_draft(folder, make_draft("first"))
+        for key in (
+            MessageKey(folder, "4711", first.key.uid),
+            MessageKey(folder, first.key.validity, "1:*"),
+            MessageKey("INBOX", first.key.validity, "0"),
+        ):
+            assert not mailbox.delete_draft(Draft(key))
+        assert subjects(drafts(stage, mailbox, folder)) == ["first"]
+
+    @pytest.mark.needs(DRAFTS)
+    def test_it_is_a_draft_for_other_programs(self, stage, mailbox, folder):
+        if not isinstance(stage, ServerStage):
+            pytest.skip("the servers of Microsoft keep that themselves")
+        draft = mailbox.save_draft(folder, make_draft("first"))
+        with stage.client() as client:
+            client.select(f'"{folder}"', readonly=True)
+            _status, [found] = client.uid("FETCH", draft.key.uid, "(FLAGS)")
+        assert b"\\Draft" in found and b"\\Seen" in found
+
+    @pytest.mark.needs(DRAFTS)
+    def test_a_folder_that_is_gone_changes_nothing(self, stage, mailbox, folder):
+        first = mailbox.save_draft(folder, make_draft("first"))
+        if mailbox.server_type == "graph":
+            pytest.skip("has one place for drafts")
+        with pytest.raises(FolderGone):
+            mailbox.save_draft(stage.path("Nowhere"), make_draft("second"), first)
+        assert subjects(drafts(stage, mailbox, folder)) == ["first"]
+
+    def test_where_there_are_none(self, stage, mailbox):
+        if DRAFTS in mailbox.capabilities:
+            pytest.skip("has drafts")
+        with pytest.raises(UnsupportedOperation):
+            mailbox.save_draft("Drafts", make_draft("first"))
+        with pytest.raises(UnsupportedOperation):
+            mailbox.delete_draft(Draft(MessageKey("INBOX", "", "1")))
 
 
 class TestFolders:

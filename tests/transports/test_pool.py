@@ -228,6 +228,15 @@ def test_a_write_is_never_repeated(factory, make_pool):
     assert [mailbox.calls for mailbox in factory.opened] == [["ping", "ping", "append"]]
 
 
+def test_a_lent_connection_does_all_that_a_mailbox_does(factory, make_pool):
+    with make_pool().borrow("a", make_settings()) as mailbox:
+        forwarded = vars(type(mailbox))
+    acts = {name for name, act in vars(Mailbox).items() if callable(act)}
+    acts = {name for name in acts if not name.startswith("_")}
+    # The directory is asked before there is an account to pool for.
+    assert acts - forwarded.keys() == {"find_mailboxes"}
+
+
 def test_a_stale_connection_is_noticed_before_a_write(factory, make_pool):
     pool = make_pool()
     with pool.borrow("a", make_settings()) as mailbox:

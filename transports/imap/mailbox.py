@@ -15,6 +15,7 @@ from ..interface import (
     DEFAULT_MAX_SIZE,
     Capability,
     Content,
+    Draft,
     Folder,
     Mailbox,
     MailboxSettings,
@@ -26,6 +27,7 @@ from ..interface import (
 )
 from .careful import careful_page
 from .connection import connect
+from .drafts import Drafts
 from .folders import create_folder, list_folders
 from .login import sign_in
 from .read import Reader
@@ -37,7 +39,13 @@ from .write import Writer
 MAX_ROWS = 200
 
 _ALWAYS = frozenset(
-    {Capability.FOLDERS, Capability.FLAGS, Capability.APPEND, Capability.SEARCH}
+    {
+        Capability.FOLDERS,
+        Capability.FLAGS,
+        Capability.APPEND,
+        Capability.DRAFTS,
+        Capability.SEARCH,
+    }
 )
 
 
@@ -64,6 +72,7 @@ class ImapMailbox(Mailbox):
         self._rows = Rows(self._view)
         self._reader = Reader(self._view)
         self._writer = Writer(self._view)
+        self._drafts = Drafts(self._view, self._writer)
 
     def _enable_utf8(self) -> None:
         """Names and headers in UTF-8 (RFC 6855), where the server offers it."""
@@ -146,6 +155,14 @@ class ImapMailbox(Mailbox):
 
     def append(self, folder: str, raw: bytes, seen: bool = True) -> MessageKey | None:
         return self._writer.append(folder, raw, seen)
+
+    def save_draft(
+        self, folder: str, raw: bytes, older: Draft | None = None
+    ) -> Draft | None:
+        return self._drafts.save(folder, raw, older)
+
+    def delete_draft(self, draft: Draft) -> bool:
+        return self._drafts.delete(draft.key)
 
     def make_folder(self, role: Role) -> str:
         return create_folder(self._connection, self._view.names, role)

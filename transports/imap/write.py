@@ -117,11 +117,14 @@ class Writer:
         expunged.check("write")
         return {key: new for key, new in moved.items() if new or not known}
 
-    def append(self, folder: str, raw: bytes, seen: bool) -> MessageKey | None:
+    def append(
+        self, folder: str, raw: bytes, seen: bool, *, is_draft: bool = False
+    ) -> MessageKey | None:
         """Store a message, byte for byte."""
         path = folder or INBOX
         self._check_size(raw)
-        flags = b"(\\Seen)" if seen else b"()"
+        names = [b"\\Seen"] * seen + [b"\\Draft"] * is_draft
+        flags = b"(%s)" % b" ".join(names)
         name = self._view.names.encode(path)
         [reply] = self._view.run([b"APPEND", name, flags, Literal(raw)])
         self._check_target(reply, name)

@@ -9,6 +9,14 @@ from .. import mime
 from ..errors import SendRefused
 
 
+def blind_copies(raw: bytes) -> list[str]:
+    """Whom the Bcc of a draft names."""
+    header = BytesHeaderParser().parsebytes(raw)
+    values = [str(value) for value in header.get_all("Bcc", [])]
+    found = (a.email for value in values for a in mime.parse_addresses(value))
+    return [email for email in found if email]
+
+
 def hidden_recipients(raw: bytes, recipients: Sequence[str]) -> list[str]:
     """Those the header does not name.
 

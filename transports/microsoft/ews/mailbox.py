@@ -18,13 +18,21 @@ from ...errors import (
     FolderGone,
     MailTransportError,
     MessageGone,
+    ProtocolError,
     SendRefused,
 )
 from ...folders import INBOX
-from ...interface import Address, Capability, Folder, MailboxSettings, MessageKey
+from ...interface import (
+    Address,
+    Capability,
+    Draft,
+    Folder,
+    MailboxSettings,
+    MessageKey,
+)
 from ..folder_tree import folder_mark
 from ..mailbox import WebMailbox
-from ..recipients import hidden_recipients
+from ..recipients import blind_copies, hidden_recipients
 from ..values import write_date
 from .folders import Folders
 from .read import Reader, item_id
@@ -123,7 +131,7 @@ class ExchangeMailbox(WebMailbox):
 
     def _look_up(
         self, keys: Sequence[MessageKey]
-    ) -> Iterable[tuple[MessageKey, object]]:
+    ) -> Iterable[tuple[MessageKey, Element | ProtocolError]]:
         return self._reader.each(keys, ("item:ParentFolderId",))
 
     def _write(self, request: Element) -> list[str | None]:
@@ -167,6 +175,49 @@ class ExchangeMailbox(WebMailbox):
             raise FolderGone("no such folder", step="write")
         return MessageKey(path, folder_mark(path, target), new) if new else None
 
+    # Drafts
+
+    def save_draft(
+        self, folder: str, raw: bytes, older: Draft | None = None
+    ) -> Draft | None:
+        """Exchange cannot put new content into an item: a new one replaces it."""
+        target = self._folders.id_of(folder)
+        message = t("Message", _mime_content(raw), *_blind_copies(blind_copies(raw)))
+        self._wire.step = "write"
+        [answer] = self._wire.call(
+            m(
+                "CreateItem",
+                m("SavedItemFolderId", t("FolderId", Id=target)),
+                m("Items", message),
+                MessageDisposition="SaveOnly",
+            )
+        )
+        try:
+            made = self._wire.check(answer)
+        except MessageGone as error:
+            raise FolderGone("no such folder", step="write") from error
+        key = MessageKey(folder, folder_mark(folder, target), _new_id(made))
+        is_twin = older is not None and not self.delete_draft(older)
+        return Draft(key, _change_key(made), is_twin)
+
+    def delete_draft(self, draft: Draft) -> bool:
+        """Where people and administrators can get it back (recoverable items)."""
+        try:
+            if self.draft_version(draft.key) != draft.version:
+                return False
+        except MessageGone:
+            return False
+        ids = m("ItemIds", item_id(draft.key))
+        request = m("DeleteItem", ids, DeleteType="SoftDelete")
+        return self._write(request) != [None]
+
+    def draft_version(self, key: MessageKey) -> str:
+        self._wire.step = "read"
+        [(_key, found)] = self._look_up([key])
+        if isinstance(found, ProtocolError):
+            raise found
+        return _change_key(found)
+
     # Sending
 
     def send(self, raw: bytes, sender: str, recipients: Sequence[str]) -> None:
@@ -180,9 +231,7 @@ class ExchangeMailbox(WebMailbox):
         """
         hidden = hidden_recipients(raw, recipients)
         message = t("Message", _mime_content(raw))
-        if hidden:
-            people = [t("Mailbox", t("EmailAddress", email)) for email in hidden]
-            message.append(t("BccRecipients", *people))
+        message.extend(_blind_copies(hidden))
         request = m(
             "CreateItem",
             m("SavedItemFolderId", self._folders.distinguished("sentitems")),
@@ -242,6 +291,17 @@ def _verb_updates(answered: bool) -> list[tuple[str, Element]]:
         (name, t("ExtendedProperty", field(name), t("Value", value)))
         for name, value in values.items()
     ]
+
+
+def _blind_copies(emails: Sequence[str]) -> list[Element]:
+    people = [t("Mailbox", t("EmailAddress", email)) for email in emails]
+    return [t("BccRecipients", *people)] if people else []
+
+
+def _change_key(message: Element) -> str:
+    for element in find_all(message, ".//t:ItemId"):
+        return str(element.get("ChangeKey", ""))
+    return ""
 
 
 def _mime_content(raw: bytes) -> Element:

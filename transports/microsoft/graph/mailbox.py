@@ -2,7 +2,7 @@
 
 A mailbox as the others are; it sends, and keeps the copy of what was sent. Like
 Exchange it does not keep bytes: the original is written anew from properties. What
-Graph stores from MIME is a draft, so there is no appending.
+Graph stores from MIME is a draft, so there is no appending of anything else.
 
 The documents are named where they are used; they were read in Microsoft's repository
 microsoft-graph-docs-contrib. Where they leave something open, the code bears both.
@@ -13,17 +13,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timezone
 
-from ...errors import MailTransportError, MessageGone
+from ...errors import MailTransportError, MessageGone, ProtocolError
 from ...folders import INBOX
-from ...interface import Capability, Folder, MailboxSettings, MessageKey
+from ...interface import Capability, Draft, Folder, MailboxSettings, MessageKey
 from ..mailbox import WebMailbox
 from ..recipients import hidden_recipients
 from ..values import write_date
 from .folders import Folders
-from .json import Json
+from .json import Json, text
 from .read import Reader, message_path
 from .rows import REPLIED, Rows, make_key
-from .send import Sender
+from .send import MAX_SENT, Sender
 from .wire import PER_BATCH, Reply, Request, Wire
 
 
@@ -146,6 +146,36 @@ class GraphMailbox(WebMailbox):
             return self._wire.check(reply)
         except MessageGone:
             return None
+
+    # Drafts
+
+    def save_draft(
+        self, folder: str, raw: bytes, older: Draft | None = None
+    ) -> Draft | None:
+        """Its place is that of the mailbox's drafts (Create message)."""
+        self._wire.step = "write"
+        row = self._sender.make_draft(raw)
+        key = make_key(folder, row)
+        is_whole = len(raw) <= MAX_SENT
+        version = text(row, "changeKey") if is_whole else self.draft_version(key)
+        is_twin = older is not None and not self.delete_draft(older)
+        return Draft(key, version, is_twin)
+
+    def delete_draft(self, draft: Draft) -> bool:
+        try:
+            if self.draft_version(draft.key) != draft.version:
+                return False
+            self._wire.step = "write"
+            self._wire.delete(message_path(draft.key))
+        except MessageGone:
+            return False
+        return True
+
+    def draft_version(self, key: MessageKey) -> str:
+        [(_key, row)] = self._reader.each([key], ",changeKey")
+        if isinstance(row, ProtocolError):
+            raise row
+        return text(row, "changeKey")
 
     # Sending
 

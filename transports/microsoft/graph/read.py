@@ -162,10 +162,14 @@ class Reader:
                 yield key, error
 
     def each(
-        self, keys: Sequence[MessageKey], **options: str
+        self, keys: Sequence[MessageKey], more: str = "", **options: str
     ) -> Iterator[tuple[MessageKey, Json | ProtocolError]]:
-        """Messages by key, some in one request, or for each the reason why not."""
+        """Messages by key, some in one request, or for each the reason why not.
+
+        :param more: further properties, each after a comma.
+        """
         self._wire.step = "read"
+        options["select"] = _WHERE + more
         for start in range(0, len(keys), PER_BATCH):
             yield from self._some(keys[start : start + PER_BATCH], options)
 
@@ -174,8 +178,7 @@ class Reader:
     ) -> Iterator[tuple[MessageKey, Json | ProtocolError]]:
         sound = [key for key in dict.fromkeys(keys) if _is_sound(key)]
         requests = [
-            Request("GET", with_query(message_path(key), select=_WHERE, **options))
-            for key in sound
+            Request("GET", with_query(message_path(key), **options)) for key in sound
         ]
         replies = self._wire.batch(requests) if requests else []
         answers = dict(zip(sound, replies, strict=True))

@@ -69,26 +69,46 @@ class Sender:
         if len(raw) <= MAX_SENT:
             self._last_step("/sendMail", raw)
             return
-        rest, files = _take_apart(raw)
-        draft = f"/messages/{segment(self._make_draft(rest))}"
+        draft = _path(self.make_draft(raw))
         try:
-            for file in files:
-                self._wire.post(f"{draft}/attachments", _as_json(file))
             self._last_step(f"{draft}/send", b"")
         except DeliveryUnknown:
             raise
+        except MailTransportError:
+            self._remove(draft)
+            raise
+
+    def make_draft(self, raw: bytes) -> Json:
+        """A draft in the mailbox, with all its files.
+
+        :returns: what the service says of it before the files are added.
+
+        :raises MessageTooLarge: looked at before anything is stored.
+        """
+        if len(raw) <= MAX_SENT:
+            return self._make_draft(raw)
+        rest, files = _take_apart(raw)
+        row = self._make_draft(rest)
+        draft = _path(row)
+        try:
+            for file in files:
+                self._wire.post(f"{draft}/attachments", _as_json(file))
         except MailTransportError as error:
-            with suppress(MailTransportError):
-                self._wire.delete(draft)
+            self._remove(draft)
             if isinstance(error, MessageGone):
                 raise _refused() from error
             raise
+        return row
 
-    def _make_draft(self, raw: bytes) -> str:
+    def _remove(self, draft: str) -> None:
+        with suppress(MailTransportError):
+            self._wire.delete(draft)
+
+    def _make_draft(self, raw: bytes) -> Json:
         status, body = self._wire.post_mime("/messages", raw)
         if status != _CREATED or not text(body, "id"):
             raise _refused()
-        return text(body, "id")
+        return body
 
     def _last_step(self, path: str, raw: bytes) -> None:
         """The request that sends: after it nobody knows, unless it is answered."""
@@ -104,6 +124,10 @@ class Sender:
             ) from error
         if status != _ACCEPTED:
             raise DeliveryUnknown("the service does not say whether it sends that")
+
+
+def _path(draft: Json) -> str:
+    return f"/messages/{segment(text(draft, 'id'))}"
 
 
 def _refused() -> SendRefused:
