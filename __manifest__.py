@@ -1,7 +1,7 @@
 {
     "name": "Helpdesk User Email Accounts",
     "summary": "Every rep's own mailbox inside the helpdesk, one drag from the ticket",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "license": "AGPL-3",
     "category": "After-Sales",
     "author": "Helpdesk User Email contributors",
@@ -16,6 +16,7 @@
         ]
     },
     "data": [
+        "data/ir_config_parameter_data.xml",
         "security/mail_server_security.xml",
         "security/ir.model.access.csv",
         "security/helpdesk_email_import_security.xml",

@@ -28,3 +28,7 @@ UPDATE mail_server_profile
 DELETE FROM mail_server_oauth_request;
 -- Uploaded files of accounts hold passwords in clear.
 DELETE FROM base_import_import;
+-- It has no secrets, so it may have a key of its own.
+UPDATE ir_config_parameter
+   SET value = 'none'
+ WHERE key = 'helpdesk_mgmt_user_email.key_fingerprint';

@@ -8,7 +8,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, config
 
-from ..tools import vault
+from ..tools import known_key, vault
 from . import mail_guarded_mixin, mail_write_only_mixin  # noqa: F401 - inherited
 
 _logger = logging.getLogger(__name__)
@@ -89,6 +89,13 @@ class MailSecretMixin(models.AbstractModel):
     def _key_use(self):
         return KeyUse(self.env.cr)
 
+    @api.model
+    def _known_key(self):
+        """The key that this database is used with, on whatever host."""
+        return known_key.KnownKey(
+            self.env, lambda: (token for *_place, token in self._stored_tokens())
+        )
+
     def _secret_binding(self, name):
         """What a ciphertext is bound to; more in the models that have owners."""
         self.ensure_one()
@@ -112,14 +119,15 @@ class MailSecretMixin(models.AbstractModel):
     def _sealed(self, name, secret):
         self._key_use().share()
         try:
-            return self._key_ring().sealing().seal(secret, self._secret_binding(name))
+            sealing = self._known_key().sealing(self._key_ring())
+            return sealing.seal(secret, self._secret_binding(name))
         except vault.VaultError as error:
             raise self._vault_error(error) from error
 
     def _open_secret(self, name):
         """The plain secret, an empty string when there is none.
 
-        :raises UserError: without the right key, naming the setting.
+        :raises UserError: without the right key.
         """
         self.ensure_one()
         # sudo: nobody has access to the ciphertext's column.
@@ -138,26 +146,59 @@ class MailSecretMixin(models.AbstractModel):
 
     @api.model
     def _vault_error(self, error):
-        """A VaultError as the sentence an administrator can act upon."""
-        setting = {"setting": vault.SETTING, "variable": vault.ENVIRONMENT}
-        if isinstance(error, vault.KeyInvalid):
+        """A VaultError as a sentence to act upon: with the setting's name for who has
+        the hosts, who else reads it can but ask."""
+        problem = self._key_problem()
+        if not problem:
             return UserError(
                 self.env._(
-                    "The key for stored passwords is not valid. Ask your system"
-                    " administrator to check the setting %(setting)s (or the"
-                    " environment variable %(variable)s), or the key file in Odoo's"
-                    " data folder.",
-                    **setting,
+                    "The stored password was encrypted with a key that is no longer"
+                    " there. Enter the password again."
                 )
             )
+        if self.env.user._is_system():
+            return UserError(problem)
+        _logger.warning("Passwords cannot be used here: %s", problem)
         return UserError(
             self.env._(
-                "The stored password can't be decrypted with the present key. Ask"
-                " your system administrator to restore the key in the setting"
-                " %(setting)s (or the environment variable %(variable)s), or enter"
-                " the password again.",
-                **setting,
+                "Passwords can't be stored or used at the moment, because of how this"
+                " system is set up. Ask your system administrator: Odoo's log and"
+                " Settings ▸ Helpdesk say what to do."
             )
+        )
+
+    @api.model
+    def _key_problem(self):
+        """What is wrong with the keys of this host, and what an administrator does
+        about it; an empty string where all is well."""
+        ring = self._key_ring()
+        names = {
+            "setting": vault.SETTING,
+            "variable": vault.ENVIRONMENT,
+            "file": ring.key_file.path,
+            "parameter": known_key.PARAMETER,
+            "none": known_key.NONE,
+        }
+        try:
+            # A key that was not made yet is no problem.
+            vault.Vault(ring.keys() or [vault.new_key()])
+        except vault.VaultError:
+            return self.env._(
+                "The encryption key of the email passwords is not valid. Check"
+                " %(setting)s in odoo.conf, the environment variable %(variable)s or"
+                " the file %(file)s.",
+                **names,
+            )
+        if self._known_key().is_in(ring):
+            return ""
+        return self.env._(
+            "The email passwords of this database are encrypted with another key"
+            " than this computer has. Copy the key from the computer where they were"
+            " entered: what odoo.conf has there as %(setting)s (or the environment as"
+            " %(variable)s), or else its file %(file)s; then restart Odoo. If the key"
+            " is lost, set the system parameter %(parameter)s to “%(none)s”, and let"
+            " the passwords be entered again.",
+            **names,
         )
 
     # -- another key, in steps that may be interrupted ----------------------
@@ -166,35 +207,19 @@ class MailSecretMixin(models.AbstractModel):
     def _register_hook(self):
         """Say at the start when the key does not fit, instead of at first use."""
         result = super()._register_hook()
-        if self._name == "mail.secret.mixin" and not self._secrets_open():
-            _logger.error(
-                "The stored passwords can't be decrypted: restore the key in %s of"
-                " odoo.conf or in the environment variable %s. Until then no mailbox"
-                " is opened.",
-                vault.SETTING,
-                vault.ENVIRONMENT,
-            )
+        problem = self._name == "mail.secret.mixin" and self._key_problem()
+        if problem:
+            _logger.error("No mailbox is opened until this is mended: %s", problem)
         return result
 
-    def _secrets_open(self):
-        """Whether the present keys open some stored secret, or there is none."""
-        tokens = [token for _model, _id, token in self._stored_tokens(limit=1)]
-        if not tokens:
-            return True
-        try:
-            opening = self._key_ring().opening()
-        except vault.VaultError:
-            return False
-        return any(opening.opens(token) for token in tokens)
-
     @api.model
-    def _stored_tokens(self, limit=None):
+    def _stored_tokens(self):
         """``(model, id, ciphertext)`` of every secret there is."""
         for name in self._secret_models():
             # sudo: the ciphertexts are re-encrypted, not shown.
             model = self.env[name].sudo().with_context(active_test=False)
             for column in model._secret_fields.values():
-                for record in model.search([(column, "!=", False)], limit=limit):
+                for record in model.search([(column, "!=", False)]):
                     yield name, record.id, record[column]
 
     @api.model
@@ -208,8 +233,13 @@ class MailSecretMixin(models.AbstractModel):
         self._key_use().rotate()
         ring = self._key_ring()
         tokens = list(self._stored_tokens())
-        if not _stale(ring.sealing(), tokens):
+        try:
+            sealing = self._known_key().sealing(ring)
+        except vault.VaultError as error:
+            raise self._vault_error(error) from error
+        if not _stale(sealing, tokens):
             ring.begin_rotation()
+            self._known_key().sealing(ring)
         return {
             "type": "ir.actions.client",
             "tag": "helpdesk_mgmt_user_email.progress",

@@ -29,6 +29,10 @@ class ResConfigSettings(models.TransientModel):
     mail_server_count = fields.Integer(compute="_compute_mail_server_counts")
     mail_server_account_count = fields.Integer(compute="_compute_mail_server_counts")
 
+    helpdesk_email_key_problem = fields.Char(
+        compute="_compute_helpdesk_email_key_problem", compute_sudo=False
+    )
+
     @api.depends("company_id")
     def _compute_helpdesk_email(self):
         for settings in self:
@@ -39,6 +43,12 @@ class ResConfigSettings(models.TransientModel):
         self.mail_server_count = self.env["mail.server.profile"].search_count([])
         accounts = self.env["mail.server.account"]
         self.mail_server_account_count = accounts.search_count([])
+
+    def _compute_helpdesk_email_key_problem(self):
+        # sudo: what the hosts' keys open is known from what nobody reads.
+        secrets = self.env["mail.secret.mixin"].sudo()
+        is_told = self.env.user._is_system()
+        self.helpdesk_email_key_problem = is_told and secrets._key_problem()
 
     @api.onchange("helpdesk_email_attachments")
     def _onchange_helpdesk_email_attachments(self):

@@ -23,6 +23,7 @@ from . import test_graph
 from . import test_helpdesk_email_import
 from . import test_helpdesk_email_message
 from . import test_helpdesk_email_message_suggest
+from . import test_hosts
 from . import test_import_claim
 from . import test_import_faults
 from . import test_inbox_js

@@ -5,6 +5,7 @@ from odoo.tests import TransactionCase, new_test_user
 from odoo.tools import config
 
 from ..models.mail_server_connection import MAILBOX_POOL
+from ..tools import known_key
 from ..tools.vault import SETTING
 from ..transports.probe import State, Step
 from .servers.memory import MemoryServer
@@ -93,6 +94,11 @@ class EmailAccountCase(TransactionCase):
             self.env.cr.postrollback.run()
         self.env.invalidate_all()
 
+    def forget_key(self):
+        """As an administrator does who has lost the key: any other may be used."""
+        parameters = self.env["ir.config_parameter"]
+        parameters.set_param(known_key.PARAMETER, known_key.NONE)
+
     def patch_key(self, keys):
         """Configure other keys for this test."""
         patcher = patch.dict(config.options, {SETTING: keys})
@@ -101,6 +107,7 @@ class EmailAccountCase(TransactionCase):
 
     def patch_data_dir(self):
         """Let this test have a data folder of its own, without a key file."""
+        self.forget_key()
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         patcher = patch.dict(config.options, {"data_dir": folder.name})

@@ -18,6 +18,7 @@ class TestRotation(EmailAccountCase):
     def setUp(self):
         super().setUp()
         self.old, self.new = new_key(), new_key()
+        self.forget_key()
         self.patch_key(self.old)
         for account in self.account + self.other_account:
             account.password = PASSWORD
@@ -143,7 +144,7 @@ class TestRotation(EmailAccountCase):
                 self.account.with_user(user).rotate_secrets()
 
     def test_start_with_the_wrong_key_names_the_setting(self):
-        self.assertTrue(self.mixin._secrets_open())
+        self.assertFalse(self.mixin._key_problem())
         self.patch_key(self.new)
         with self.assertLogs(level="ERROR") as logs:
             self.mixin._register_hook()

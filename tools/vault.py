@@ -9,6 +9,7 @@ possible: the first one encrypts, all of them decrypt.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import re
@@ -35,6 +36,10 @@ class KeyMissing(VaultError):
 
 class KeyInvalid(VaultError):
     """What is configured is not a key."""
+
+
+class UnknownKey(VaultError):
+    """The keys of this host are not those that the database was used with."""
 
 
 class WrongKey(VaultError):
@@ -172,6 +177,11 @@ def new_key() -> str:
     return Fernet.generate_key().decode()
 
 
+def fingerprint(key: str) -> str:
+    """Names a key without giving it away: it is too random to be guessed."""
+    return hashlib.sha256(f"helpdesk_user_email {key}".encode()).hexdigest()[:16]
+
+
 class KeyRing:
     """Where the keys come from: configuration, environment or key file.
 
@@ -192,7 +202,20 @@ class KeyRing:
 
         :raises KeyMissing: when there is none.
         """
-        return Vault(self.configured or self.key_file.keys())
+        return Vault(self.keys())
+
+    def keys(self) -> list[str]:
+        """The keys there are, newest first."""
+        return self.configured or self.key_file.keys()
+
+    def fingerprints(self) -> list[str]:
+        """What tells the keys from others, and from which none can be had."""
+        return [fingerprint(key) for key in self.keys()]
+
+    def opens(self, token: str) -> bool:
+        """Whether one of the keys sealed the token."""
+        keys = self.keys()
+        return bool(keys) and Vault(keys).opens(token)
 
     def begin_rotation(self) -> None:
         """Make a new key where the keys are ours to make."""
