@@ -121,17 +121,17 @@ FORWARD_PREFIX = re.compile(
     r"^\s*(?:\[[^\]]{1,40}\]\s*)?(?:fwd?|fw|wg|weitergeleitet|tr|rv|reenv|i|inoltra|"
     r"enc|encaminhado|res enc|doorst|vs|vb|vl|pd|továbbítás|ynt|ilt|iltl|i̇lt|"
     r"videresend|videresendt|vidarebefordrat|přeposláno|preposlané|proslijeđeno|"
-    r"redirecționat|redir\.?|prosl\.?|posr|препр|edasi|pers|chuyển tiếp|ส่งต่อ|trs|"
-    r"пересл|переслано|πρθ|转发|轉寄|転送|전달|إعادة توجيه|הועבר)\s*[:：]",
+    r"redirecționat|redir\.?|prosl\.?|posr|fs|yml|препр|edasi|pers|chuyển tiếp|"
+    r"ส่งต่อ|trs|пересл|переслано|πρθ|转发|轉寄|転送|전달|إعادة توجيه|הועבר)\s*[:：]",
     re.IGNORECASE,
 )
 
 REPLY_PREFIX = re.compile(
-    r"^\s*(?:re|aw|antw|antwort|sv|ad|atb|bls|bsv|odp|odpoveď|odpověď|odg|ots|"
-    r"res|resp|rép|rif|r|rsp|ref|vá|válasz|vast|vs|ynt|yan|cevap|trả lời|tl|"
+    r"^\s*(?:re|aw|antw|antwort|sv|svar|ad|atb|ats|bls|bsv|odp|odpoveď|odpověď|odg|ots|"
+    r"res|resp|rép|réf\.?|rif|r|rsp|ref|vá|válasz|vast|vs|ynt|yan|cevap|trả lời|tl|"
     r"ответ|отв|на|відп|відповідь|одг|отг|σχετ|απ|απάντηση|回复|回覆|答复|答覆|返信|"
-    r"답장|회신|ตอบ|ตอบกลับ|תגובה|השב|רד|رد|ردّ|پاسخ)"
-    r"\s*(?:\[\d+\]|\(\d+\)|\^\d+|\d+)?\s*[:：]",
+    r"답장|회신|ตอบ|ตอบกลับ|תגובה|תשובה|השב|רד|رد|ردّ|پاسخ)"
+    r"\s*(?:\[\d+\]|\(\d+\)|\^\d+|\d+)?\s*[:：﹕]+",
     re.IGNORECASE,
 )
 """``Re:`` as mail programs write it in their languages, counted or not."""

@@ -13,6 +13,8 @@ from .languages import FORWARD_PREFIX, REPLY_PREFIX
 LIMIT = 1000
 """Characters of a subject that are looked at."""
 
+_INVISIBLE = " \t\n\u200b\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2069\ufeff"
+
 _LIST_TAG = re.compile(r"\s*\[[^\]]{1,40}\]\s*(?=\S)")
 
 
@@ -21,7 +23,7 @@ def without_prefixes(subject: str) -> str:
 
     A mailing list's tag in front of them stays.
     """
-    subject = subject[:LIMIT].strip()
+    subject = subject[:LIMIT].strip(_INVISIBLE)
     if tag := _LIST_TAG.match(subject):
         return tag.group() + without_prefixes(subject[tag.end() :])
     if prefix := REPLY_PREFIX.match(subject) or FORWARD_PREFIX.match(subject):

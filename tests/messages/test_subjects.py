@@ -20,6 +20,12 @@ from ...messages import subjects
         "Fwd: Re: Printer",
         "WG: AW: Printer",
         "  Re :  Printer ",
+        "\u200eRE: \ufeffPrinter",
+        "Svar: Ats: Printer",
+        "Réf. : Printer",
+        "תשובה: Printer",
+        "Re:: Printer",
+        "FS: Printer",
     ],
 )
 def test_one_prefix(subject):

@@ -406,7 +406,7 @@ def _snippet_of_text(items: Items) -> str:
 
 def _decode(data: bytes, charset: str, encoding: str) -> str:
     """The usual case without the care that unusual ones need."""
-    if encoding in _IDENTITY and charset.lower() in _UTF8:
+    if encoding in _IDENTITY and charset.lower() in _UTF8 and b"\x1b" not in data:
         try:
             return data.decode()
         except UnicodeDecodeError as error:

@@ -25,6 +25,7 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_LINK = re.compile(r"\A\s*mailto:", re.IGNORECASE)
 _COMMENT = re.compile(r"\([^()]*\)")
 _WHOLE_EMAIL = re.compile(r"[^\s@\"]+@[^\s@\"]+\.[^\s@\"]+")
 _SPECIAL = re.compile(r'[()<>\[\]:;@\\,"]')
@@ -38,6 +39,7 @@ def parse_addresses(value: str, *, groups: bool = False) -> tuple[Address, ...]:
     """
     if not value:
         return ()
+    value = _LINK.sub("", value)
     simple = _parse_simple(value)
     return (simple,) if simple else _Reader(groups).read(value)
 

@@ -102,6 +102,11 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _NAME_NOISE = re.compile(r"[\s\"'<>;,=]+")
+# What a text announces itself, whatever it is said to be (ISO 2022).
+_ESCAPES = (
+    (re.compile(rb"\x1b\$[@B]|\x1b\(J"), "iso2022_jp_ext"),
+    (re.compile(rb"\x1b\$\)C"), "iso2022_kr"),
+)
 
 
 @lru_cache(maxsize=512)
@@ -148,7 +153,7 @@ def decode_charset(data: bytes, charset: str) -> tuple[str, str]:
     codec = codec_name(charset)
     if data.isascii() and b"\x1b" not in data and codec not in _NOT_ASCII:
         return data.decode("ascii"), ""
-    marked = _decode_marked(data)
+    marked = _decode_marked(data) or _decode_escaped(data)
     if marked is not None:
         return marked, ""
     declared = bool(charset.strip()) and charset.strip().lower() not in _UNDECLARED
@@ -161,6 +166,15 @@ def _decode_marked(data: bytes) -> str | None:
         if data.startswith(mark):
             return data[len(mark) :].decode(codec, "replace")
     return None
+
+
+def _decode_escaped(data: bytes) -> str | None:
+    """The text when it holds escape sequences of seven-bit Japanese or Korean."""
+    if b"\x1b" not in data or not data.isascii():
+        return None
+    named = (codec for sign, codec in _ESCAPES if sign.search(data[:GUESS_BYTES]))
+    codec = next(named, "")
+    return _decode_as(data, codec) if codec else None
 
 
 def _decode_declared(data: bytes, codec: str, declared: bool) -> tuple[str, str]:

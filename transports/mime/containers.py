@@ -22,12 +22,16 @@ _MARKS = (f".{TNEF}.", f".{P7M}.")
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What a container holds."""
+    """What a container holds.
+
+    :param is_signed: whether it is the message that was signed.
+    """
 
     text: str = ""
     html: str = ""
     attachments: tuple[Attachment, ...] = ()
     problems: tuple[str, ...] = ()
+    is_signed: bool = False
 
 
 def split_part(part: str) -> tuple[str, str, str]:

@@ -23,6 +23,14 @@ _PLAIN_DATE = re.compile(
 )
 _MONTH_NAMES = re.findall("...", "JanFebMarAprMayJunJulAugSepOctNovDec")
 _MAX_OFFSET = timedelta(hours=18)
+# Zones that RFC 5322 does not name, as programs write them: seconds.
+_ZONES = {
+    "WET": 0, "BST": 3600, "WEST": 3600, "CET": 3600, "MET": 3600, "MEZ": 3600,
+    "CEST": 7200, "MEST": 7200, "MESZ": 7200, "EET": 7200, "SAST": 7200,
+    "EEST": 10800, "MSK": 10800, "JST": 32400, "KST": 32400,
+}  # fmt: skip
+_NAMED_ZONE = re.compile(r"\d ([A-Z]{3,4})\s*$")
+_COLON_IN_ZONE = re.compile(r"(?<= [+-]\d\d):(?=\d\d\b)")
 _MONTHS = dict(zip(_MONTH_NAMES, range(1, 13), strict=True))
 _MESSAGE_ID = re.compile(r"<([^<>]+)>")
 _PARAMETER = re.compile(
@@ -79,10 +87,12 @@ def _parse_plain_date(value: str) -> datetime | None:
 
 
 def _parse_rfc_date(value: str) -> datetime | None:
+    value = _COLON_IN_ZONE.sub("", value)
     parts = parsedate_tz(value) or parsedate_tz(_COMMENT.sub(" ", value))
     if not parts:
         return None
-    offset = parts[9] or 0
+    named = _NAMED_ZONE.search(value)
+    offset = parts[9] or (_ZONES.get(named[1], 0) if named else 0)
     if abs(offset) > 18 * 3600:
         offset = 0
     naive = datetime(*parts[:6])

@@ -46,6 +46,7 @@ _EXTENSIONS = {
     "text/html": ".html",
     "text/plain": ".txt",
     "text/rfc822-headers": ".txt",
+    "text/rtf": ".rtf",
     "text/vcard": ".vcf",
     "text/x-vcard": ".vcf",
     "video/mp4": ".mp4",

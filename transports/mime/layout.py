@@ -43,6 +43,9 @@ SIGNATURE_TYPES = frozenset(
 )
 """What a program adds to prove who wrote; nothing to read."""
 
+MAX_NOTHING = 4
+"""Bytes of a text that says nothing: an empty line, encoded or not."""
+
 ENCRYPTED = "The message is encrypted; only its headers can be read."
 
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
@@ -102,7 +105,7 @@ def arrange(root: Node) -> Layout:
         _arrange(root, layout)
     else:
         _arrange_only_part(root, layout)
-    if not layout.blocks:
+    if not any(node.size > MAX_NOTHING for node in layout.text_nodes):
         _read_only_text(layout)
     if layout.report:
         returned = (n for n in layout.attachments if n.mimetype in _RETURNED_TYPES)
@@ -113,7 +116,8 @@ def arrange(root: Node) -> Layout:
 def _arrange_only_part(node: Node, layout: Layout) -> None:
     """A message that is one part is text unless it cannot be."""
     is_text = node.mimetype.startswith("text/") or _is_html(node)
-    if is_text and not is_calendar(node) and node.disposition != "attachment":
+    is_source = is_calendar(node) or node.mimetype == "text/rtf"
+    if is_text and not is_source and node.disposition != "attachment":
         layout.blocks.append(_block(node))
     else:
         _arrange_leaf(node, layout)
@@ -152,8 +156,14 @@ def _arrange_alternative(node: Node, layout: Layout) -> None:
         _arrange(child, inner)
         _merge_alternative(block, inner)
         others.append(inner)
-    for child, inner in zip(node.children, others, strict=True):
-        _take_named(block, child, inner)
+    forms = list(zip(node.children, others, strict=True))
+    for child, inner in forms:
+        if _is_named_text(child):
+            _take_form(block, child, inner)
+    if not (block.plain or block.html):
+        for child, inner in forms:
+            if _is_text(child):
+                _take_form(block, child, inner)
     if block.plain or block.html:
         layout.blocks.append(block)
     for inner in others:
@@ -179,11 +189,9 @@ def _merge_alternative(block: Block, inner: Layout) -> None:
             inner.blocks.clear()
 
 
-def _take_named(block: Block, child: Node, inner: Layout) -> None:
+def _take_form(block: Block, child: Node, inner: Layout) -> None:
     """Of one text in several forms (RFC 2046, 5.1.4), those with a name are forms,
-    too, unless there is one without."""
-    if not _is_named_text(child):
-        return
+    too, unless there is one without; and where none is left, even attachments."""
     form = "html" if _is_html(child) else "plain"
     if not getattr(block, form):
         setattr(block, form, child)

@@ -54,6 +54,9 @@ FetchPart = Callable[[Node], bytes]
 """Gives the bytes of a part as transferred."""
 
 _HTML_SOURCE = re.compile(r"<(?:html|body|!doctype\s+html)[\s>]", re.IGNORECASE)
+_PGP_MESSAGE = "-----BEGIN PGP MESSAGE-----"
+_ENRICHED = re.compile(r"<(<)|</?[\w-]{1,60}>")
+_PICTURE = re.compile(r"<(?:img|svg|video|input)[\s/>]", re.IGNORECASE)
 _CID = re.compile(r"cid:([^\"'\s<>)]{1,300})", re.IGNORECASE)
 
 
@@ -157,15 +160,15 @@ def compose(
     text, html = reader.read(layout.blocks)
     opened = _open_containers(layout, fetch, depth)
     for inside in opened.values():
-        if not text.strip() and not html:
-            html, text = inside.html, _plain_of(inside.text, inside.html)
+        text, html = _with_inside(text, html, inside)
         reader.problems += inside.problems
     base = content_from_headers(headers)
     attachments = tuple(
         _list_attachments(layout, opened, html, _describe(layout, fetch))
     )
-    if not text.strip() and not html:
-        text = "\n\n".join(filter(None, (a.summary for a in attachments))) or text
+    if not _says_anything(text, html):
+        said = "\n\n".join(dict.fromkeys(a.summary for a in attachments if a.summary))
+        text, html = (said, "") if said else (text, html)
     return replace(
         base,
         text=text,
@@ -174,6 +177,36 @@ def compose(
         undelivered=read_report(layout.report, fetch, base, text),
         problems=tuple(dict.fromkeys((*problems, *layout.problems, *reader.problems))),
     )
+
+
+def _says_anything(text: str, html: str) -> bool:
+    """Whether there is something to read, or a picture to look at."""
+    return bool(text.strip() or (html and not _is_blank(html)))
+
+
+def _is_blank(html: str) -> bool:
+    return not _PICTURE.search(html) and not html_to_text(html).strip()
+
+
+def _with_inside(text: str, html: str, inside: Opened) -> tuple[str, str]:
+    """The text together with that of a container.
+
+    Signed mail is all there is to read, but for what a mailing list wrote below;
+    winmail.dat holds once more what stands beside it.
+    """
+    inner = _plain_of(inside.text, inside.html)
+    if not _says_anything(text, html):
+        return (
+            (inner, inside.html) if _says_anything(inner, inside.html) else (text, html)
+        )
+    if not inside.is_signed or not inner.strip():
+        return text, html
+    if html or inside.html:
+        html = "\n".join(
+            form or _as_html(plain)
+            for plain, form in ((inner, inside.html), (text, html))
+        )
+    return f"{inner}\n{text}", html
 
 
 def _describe(layout: Layout, fetch: FetchPart) -> dict[str, str]:
@@ -210,7 +243,7 @@ def _open_signed(node: Node, data: bytes, depth: int) -> Opened | None:
         replace(item, part=f"{node.part}.{P7M}.{item.part}")
         for item in inner.attachments
     )
-    return Opened(inner.text, inner.html, attachments, inner.problems)
+    return Opened(inner.text, inner.html, attachments, inner.problems, is_signed=True)
 
 
 def _list_attachments(
@@ -288,6 +321,10 @@ class _TextReader:
         if node.parameters.get("format", "").lower() == "flowed":
             delete_space = node.parameters.get("delsp", "").lower() == "yes"
             text = unflow(text, delete_space=delete_space)
+        if text.startswith(_PGP_MESSAGE):
+            self.problems.append(ENCRYPTED)
+        if node.mimetype == "text/enriched":
+            text = _ENRICHED.sub(lambda found: found[1] or "", text)
         return text
 
 

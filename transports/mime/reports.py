@@ -35,10 +35,11 @@ _RECIPIENT = re.compile(
     r"[ \t]*(?P<email>\S[^\n]*)",
     re.IGNORECASE | re.MULTILINE,
 )
+_FOLD = re.compile(r"\n[ \t]+(?=\S)")
 _BLANK = re.compile(r"\n[ \t]*\n")
 _COPY = re.compile(
     r"^[ \t]*(?:-{2,}.{0,40}\b(?:copy of (?:the|your) message|original message|"
-    r"returned message|message header).{0,60}|"
+    r"returned message|message header|forwarded message).{0,60}|"
     r"original message headers:)[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -90,7 +91,8 @@ def _structured(
 ) -> Undelivered | None:
     report, *returned = parts
     data = decode_part(fetch(report), report.encoding)[:MAX_REPORT]
-    emails = list(_failed(decode_charset(data, "utf-8")[0].replace("\r\n", "\n")))
+    words = decode_charset(data, "utf-8")[0].replace("\r\n", "\n")
+    emails = list(_failed(_FOLD.sub(" ", words)))
     named = parse_addresses(header(content.headers, "x-failed-recipients"))
     emails = emails or [address.email for address in named]
     if not emails:
@@ -110,7 +112,8 @@ def _failed(report: str) -> Iterator[str]:
         for address in parse_addresses(
             found.get("final") or found.get("original") or ""
         ):
-            yield address.email
+            if address.email:
+                yield address.email
 
 
 def _split_copy(text: str) -> tuple[str, str]:

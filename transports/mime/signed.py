@@ -1,4 +1,5 @@
-"""Opaque S/MIME: the message inside a CMS SignedData (RFC 5652, RFC 8551).
+"""Opaque S/MIME: the message inside a CMS SignedData (RFC 5652, RFC 8551), or
+inside a CompressedData (RFC 3274), which looks the same.
 
 Only the wrapping is undone; the signature is not checked. BER as senders write it:
 definite and indefinite lengths, octet strings in one piece or many.
@@ -9,15 +10,20 @@ that was cut in half, where 15,653 of 30,034 bytes are read here.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
 MAX_ELEMENTS = 200_000
+MAX_COMPRESSED = 32 * 1024 * 1024
+"""Bytes that a compressed message may come to."""
+
 _MAX_LEVELS = 40
 
 _SIGNED_DATA = bytes.fromhex("2a864886f70d010702")
 _ENVELOPED_DATA = bytes.fromhex("2a864886f70d010703")
 _AUTH_ENVELOPED_DATA = bytes.fromhex("2a864886f70d0109100117")
+_COMPRESSED_DATA = bytes.fromhex("2a864886f70d0109100109")
 _OID, _OCTETS, _OCTETS_PARTS, _SEQUENCE, _EXPLICIT = 0x06, 0x04, 0x24, 0x30, 0xA0
 
 
@@ -55,14 +61,24 @@ def _signed_content(data: bytes) -> bytes | None:
     """ContentInfo, its SignedData, in it EncapsulatedContentInfo, its octets."""
     position = _enter(data, 0, _SEQUENCE)
     kind = _read(data, position)
-    if kind.tag != _OID or data[kind.start : kind.end] != _SIGNED_DATA:
+    named = data[kind.start : kind.end]
+    if kind.tag != _OID or named not in (_SIGNED_DATA, _COMPRESSED_DATA):
         return None
     position = _enter(data, _enter(data, kind.end, _EXPLICIT), _SEQUENCE)
-    position = _skip(data, _skip(data, position))  # version, digest algorithms
+    position = _skip(data, _skip(data, position))  # version, algorithms
     position = _enter(data, position, _SEQUENCE)
     position = _skip(data, position)  # the content's type
     position = _enter(data, position, _EXPLICIT)
-    return b"".join(_octets(data, position))
+    octets = b"".join(_octets(data, position))
+    return _inflate(octets) if named == _COMPRESSED_DATA else octets
+
+
+def _inflate(octets: bytes) -> bytes:
+    """What was compressed, as far as it can be read."""
+    try:
+        return zlib.decompressobj().decompress(octets, MAX_COMPRESSED)
+    except zlib.error as error:
+        raise _BrokenError("not compressed") from error
 
 
 def _read(data: bytes, position: int) -> _Element:

@@ -45,6 +45,7 @@ _DEFAULT_TYPE = "text/plain"
 # S/MIME RFC 8551 (3.9) demands it.
 _BY_EXTENSION = {
     ".p7m": "application/pkcs7-mime",
+    ".p7z": "application/pkcs7-mime",
     ".p7s": "application/pkcs7-signature",
     ".ics": "text/calendar",
 }

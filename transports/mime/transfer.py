@@ -8,6 +8,7 @@ import re
 _SPACE = b" \t\r\n\x0b\x0c"
 _BASE64_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 _BASE64_PIECE = re.compile(rb"[^=]+")
+_AFTER_END = re.compile(rb"=[ \t]*\r?\n(?=\s*[^\s=])")
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4}[^\n]*\n", re.MULTILINE)
 
 _NOISE = re.compile(r"[\s\"'_-]+")
@@ -42,16 +43,26 @@ def _decode_base64(data: bytes) -> tuple[bytes, str]:
     """Base64 without padding, in several pieces, or with noise in between.
 
     What is mostly not base64 at all is returned as it stands: some senders
-    declare base64 and write plain text.
+    declare base64 and write plain text, and some virus scanners write theirs below.
     """
+    end = _AFTER_END.search(data)
+    if end and _is_alien(data[end.end() :]):
+        decoded, _problem = _decode_base64(data[: end.end()])
+        return decoded + b"\r\n" + data[end.end() :], BASE64_BROKEN
+    if _is_alien(data):
+        return data, BASE64_BROKEN
     compact = data.translate(None, _SPACE)
     aliens = compact.translate(None, _BASE64_ALPHABET)
-    if len(aliens) * 20 > len(compact):
-        return data, BASE64_BROKEN
     if aliens:
         compact = compact.translate(None, aliens)
     decoded = b"".join(map(_decode_base64_piece, _BASE64_PIECE.findall(compact)))
     return decoded, BASE64_BROKEN if aliens else ""
+
+
+def _is_alien(data: bytes) -> bool:
+    """Whether it is mostly no base64."""
+    compact = data.translate(None, _SPACE)
+    return len(compact.translate(None, _BASE64_ALPHABET)) * 20 > len(compact)
 
 
 def _decode_base64_piece(piece: bytes) -> bytes:
