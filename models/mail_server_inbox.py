@@ -19,7 +19,7 @@ from ..tools.problems import translated
 from ..tools.rpc import address, answer, known, safe_line, safe_text, utc_iso
 from ..transports import mime
 from ..transports.errors import MessageGone
-from ..transports.interface import MessageKey, Query
+from ..transports.interface import Capability, MessageKey, Query
 
 PAGE_LIMIT = 200
 SOURCE_LIMIT = 512 * 1024
@@ -27,6 +27,9 @@ SEARCH_LIMIT = 500
 TEXT_CRITERIA = ("text", "sender", "subject")
 FLAG_CRITERIA = ("unread", "flagged", "has_attachments")
 DATE_CRITERIA = ("since", "before")
+
+CONVERSATION_LIMIT = 100
+"""Messages of a conversation that are shown."""
 
 CARDS = 2000
 """Cards of a board that are looked at."""
@@ -201,6 +204,28 @@ class MailServerInbox(models.AbstractModel):
                 "share": page.share,
                 "capabilities": capabilities,
             }
+        )
+
+    def inbox_conversation(self, key):
+        """What a message answers and what answers it, oldest first, itself included.
+
+        :returns: rows as of :meth:`inbox_page`, each with its ``folder``; none where
+            the server cannot tell, or for an upload.
+        """
+        account = self._inbox_owner()
+        if account._uploaded(key):
+            return []
+        message_key = account._decode_key(key)
+        with account._open_mailbox() as mailbox:
+            if Capability.CONVERSATION not in mailbox.capabilities:
+                return []
+            rows = mailbox.conversation(message_key, CONVERSATION_LIMIT)
+        badges = Badges(self.env).of(rows)
+        return answer(
+            [
+                {**self._inbox_row(row, tickets), "folder": row.key.folder}
+                for row, tickets in zip(rows, badges, strict=True)
+            ]
         )
 
     def _inbox_query(self, query):

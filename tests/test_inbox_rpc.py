@@ -3,12 +3,14 @@
 import base64
 import xmlrpc.client
 from datetime import datetime, timedelta, timezone
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..models import mail_server_inbox
 from ..transports.errors import ConnectionFailed
-from ..transports.interface import Role
+from ..transports.interface import Capability, MessageKey, Role
 from .import_common import ImportCase, make_mail
 from .servers.memory import failing
 
@@ -50,6 +52,7 @@ class TestOwner(ImportCase):
             "inbox_import": ([key],),
             "inbox_prepare": ([key],),
             "inbox_suggest": (key,),
+            "inbox_conversation": (key,),
             "inbox_matches": (self.ticket.id,),
             "inbox_import_start": ([key],),
             "inbox_import_progress": (1,),
@@ -306,6 +309,67 @@ class TestReading(ImportCase):
 
 
 @tagged("post_install", "-at_install")
+class TestConversation(ImportCase):
+    def deliver_answer(self, number, folder="INBOX", **values):
+        return self.deliver(
+            folder=folder,
+            subject=f"talk {number}",
+            message_id=f"<talk.{number}@customer.example>",
+            date=f"Tue, 24 Nov 2026 09:4{number}:00 +0100",
+            References=f"<talk.{number - 1}@customer.example>",
+            **values,
+        )
+
+    def subjects(self, rows):
+        return [row["subject"] for row in rows]
+
+    def test_oldest_first_with_folder_and_badge(self):
+        self.mailbox.add_folder("Sent", Role.SENT)
+        first = self.deliver_answer(1)
+        self.deliver_answer(2, "Sent", sender="alma@example.com")
+        last = self.deliver_answer(3)
+        self.deliver(subject="another", message_id="<another@x>")
+        self.import_one(first, self.ticket)
+        rows = self.inbox.inbox_conversation(last)
+        self.assertEqual(self.subjects(rows), ["talk 1", "talk 2", "talk 3"])
+        self.assertEqual([row["folder"] for row in rows], ["INBOX", "Sent", "INBOX"])
+        self.assertEqual(rows[0]["tickets"][0]["id"], self.ticket.id)
+        self.assertEqual(rows[2]["key"], last)
+
+    def test_reading_it_changes_nothing(self):
+        self.deliver_answer(1)
+        last = self.deliver_answer(2)
+        rows = self.inbox.inbox_conversation(last)
+        self.assertEqual([row["seen"] for row in rows], [False, False])
+        self.assertFalse(any(row.seen for row in self.mailbox.store["INBOX"].messages))
+
+    def test_of_too_many_the_newest(self):
+        for number in range(1, 10):
+            self.deliver_answer(number)
+        last = self.deliver_answer(0)
+        with patch.object(mail_server_inbox, "CONVERSATION_LIMIT", 3):
+            rows = self.inbox.inbox_conversation(last)
+        self.assertEqual(len(rows), 3)
+        self.assertEqual(self.subjects(rows)[-1], "talk 9")
+
+    def test_upload_and_server_that_cannot(self):
+        raw = base64.b64encode(make_mail()).decode()
+        key = self.inbox.inbox_upload("m.eml", raw)["key"]
+        self.assertEqual(self.inbox.inbox_conversation(key), [])
+        key = self.deliver()
+        without = self.mailbox.capabilities - {Capability.CONVERSATION}
+        with patch.object(self.mailbox, "capabilities", without):
+            self.assertEqual(self.inbox.inbox_conversation(key), [])
+
+    def test_message_that_is_gone(self):
+        key = self.deliver()
+        self.mailbox.expunge(MessageKey.decode(key))
+        for bad in (key, "nonsense", None, [], {"a": 1}):
+            with self.assertRaises(UserError):
+                self.inbox.inbox_conversation(bad)
+
+
+@tagged("post_install", "-at_install")
 class TestActs(ImportCase):
     def test_mark(self):
         key = self.deliver()
@@ -512,6 +576,7 @@ class TestAnswers(ImportCase):
             self.inbox.inbox_source(key),
             self.inbox.inbox_prepare([key]),
             self.inbox.inbox_suggest(key),
+            self.inbox.inbox_conversation(key),
             self.inbox.inbox_tickets(),
             self.inbox.inbox_mark([key], True),
             self.inbox.inbox_import([key], self.ticket.id),

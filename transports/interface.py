@@ -67,6 +67,7 @@ class Capability(str, Enum):
     DRAFTS = "drafts"
     SEARCH = "search"
     SEND = "send"
+    CONVERSATION = "conversation"
 
 
 class Role(str, Enum):
@@ -418,6 +419,17 @@ class Mailbox(ABC):
             UIDVALIDITY) raises :class:`~.errors.MessageGone`.
         :param limit: at most so many rows, 1 to 200.
         """
+
+    def conversation(self, key: MessageKey, limit: int = 100) -> tuple[Summary, ...]:
+        """The messages that a message belongs with, itself among them, oldest first.
+
+        Of the inbox, Sent, Archive and the message's own folder, each mail once; of
+        more than ``limit`` the newest. What cannot be found in a moment is left out.
+
+        :raises MessageGone: when the key no longer names a message.
+        :raises UnsupportedOperation: where answers cannot be found.
+        """
+        raise UnsupportedOperation("conversation")
 
     @abstractmethod
     def read(self, key: MessageKey) -> Content:

@@ -34,6 +34,7 @@ from .interface import (
     PartData,
     Query,
     Role,
+    Summary,
 )
 from .registry import open_mailbox
 
@@ -415,6 +416,9 @@ class _Lease(Mailbox):
         query: Query | None = None,
     ) -> Page:
         return self._read(lambda mailbox: mailbox.page(folder, before, limit, query))
+
+    def conversation(self, key: MessageKey, limit: int = 100) -> tuple[Summary, ...]:
+        return self._read(lambda mailbox: mailbox.conversation(key, limit))
 
     def read(self, key: MessageKey) -> Content:
         return self._read(lambda mailbox: mailbox.read(key))

@@ -33,7 +33,7 @@ def summary_of_beginning(key: MessageKey, raw: bytes, size: int) -> Summary:
         ),
         snippet=shorten(content.text),
         message_id=content.message_id,
-        references=content.references,
+        references=content.references or tuple(filter(None, [content.in_reply_to])),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import email
 import email.policy
+import hashlib
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -86,6 +87,15 @@ class ServerItem:
             return " ".join(str(make_header(decode_header(value))).split())
         except (LookupError, ValueError, UnicodeError):
             return " ".join(str(value).split())
+
+    @property
+    def conversation(self) -> str:
+        """Named after the mail that it began with, as far as the header tells."""
+        for name in ("References", "In-Reply-To", "Message-ID"):
+            if words := self.header(name).split():
+                digest = hashlib.sha256(words[0].encode()).digest()
+                return base64.b64encode(digest * 2).decode()
+        return self.id
 
     def headers(self) -> list[tuple[str, str]]:
         """All header fields, unfolded, as they came."""
@@ -238,6 +248,15 @@ class ServerMailbox:
         for name in path.split("/"):
             [found] = [f for f in self.children(found.id) if f.name == name]
         return found
+
+    def folder_of(self, item: ServerItem) -> ServerFolder:
+        """Where an item is."""
+        return self.find(item.id)[0]
+
+    def everything(self) -> list[ServerItem]:
+        """The items of all folders, in the order of their receipt."""
+        found = [i for folder in self.folders.values() for i in _known(folder.items)]
+        return sorted(found, key=lambda item: (item.received, item.number))
 
     def make_folder(self, path: str) -> ServerFolder:
         """Make a folder and those above it."""

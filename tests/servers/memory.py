@@ -28,6 +28,7 @@ from ...transports.checks import (
     decode_cursor,
     encode_cursor,
 )
+from ...transports.conversations import PLACES, belonging, in_order
 from ...transports.errors import (
     AuthenticationFailed,
     ConnectionFailed,
@@ -305,6 +306,18 @@ class MemoryMailbox(Mailbox):
             _share(stored, shown[-1]) if query and more else 1.0,
         )
 
+    def conversation(self, key: MessageKey, limit: int = 100) -> tuple[Summary, ...]:
+        self._require(Capability.CONVERSATION)
+        self._start("conversation")
+        start = _summary(key, self._message(key))
+        rows = [
+            _summary(folder.key(message), message)
+            for folder in self._account.store.values()
+            if folder.role in PLACES or folder.path == key.folder
+            for message in folder.messages
+        ]
+        return in_order(start, belonging(start, rows), limit)
+
     def read(self, key: MessageKey) -> Content:
         self._start("read")
         return self._message(key).content
@@ -467,7 +480,7 @@ def _summary(key: MessageKey, message: StoredMessage) -> Summary:
         has_attachments=has_attachments(content),
         snippet=shorten(content.text),
         message_id=content.message_id,
-        references=content.references,
+        references=content.references or tuple(filter(None, [content.in_reply_to])),
     )
 
 

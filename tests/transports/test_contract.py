@@ -955,3 +955,122 @@ class TestConnection:
     def test_capabilities_are_known(self, mailbox):
         assert mailbox.capabilities <= frozenset(Capability)
         assert SEARCH in mailbox.capabilities
+
+
+def answer_to(number: int, *earlier: str, sender: str = "", **headers: str) -> bytes:
+    """A mail of a conversation, by its number, and what it names before it."""
+    ids = {"Message-ID": f"<talk.{number}@customer.test>"}
+    if earlier:
+        ids["References"] = " ".join(f"<talk.{one}@customer.test>" for one in earlier)
+    sender = sender or "Carla Customer <carla@customer.test>"
+    return make_mail(f"talk {number}", sender=sender, headers={**ids, **headers})
+
+
+@pytest.mark.needs(Capability.CONVERSATION)
+class TestConversations:
+    def deliver(self, stage, raw: bytes, minute: int, folder: str = "INBOX") -> None:
+        stage.deliver(raw, folder, received=NOON + timedelta(minutes=minute))
+
+    def conversation(self, stage, subject: str, limit: int = 100):
+        with stage.open() as mailbox:
+            rows = mailbox.page().messages
+            [key] = [row.key for row in rows if row.subject == subject]
+            return mailbox.conversation(key, limit)
+
+    def date(self, minute: int) -> str:
+        return f"Sun, 01 Mar 2026 12:{minute:02}:00 +0000"
+
+    def fill(self, stage) -> None:
+        """Four mails in one conversation, and others before and between."""
+        fill(stage, 3)
+        for number in range(1, 5):
+            earlier = map(str, range(1, number))
+            raw = answer_to(number, *earlier, Date=self.date(10 * number))
+            self.deliver(stage, raw, 10 * number)
+            self.deliver(stage, make_mail("another"), 10 * number + 1)
+
+    def test_oldest_first(self, stage, mailbox):
+        self.fill(stage)
+        for subject in ("talk 1", "talk 3", "talk 4"):
+            rows = self.conversation(stage, subject)
+            assert subjects(rows) == ["talk 1", "talk 2", "talk 3", "talk 4"]
+            assert all(row.key.folder for row in rows)
+
+    def test_a_message_alone(self, stage, mailbox):
+        self.fill(stage)
+        assert subjects(self.conversation(stage, "mail 2")) == ["mail 2"]
+
+    def test_a_message_without_an_id(self, stage, mailbox):
+        self.fill(stage)
+        raw = make_mail("no name").replace(b"Message-ID", b"X-Nothing")
+        self.deliver(stage, raw, 50)
+        assert subjects(self.conversation(stage, "no name")) == ["no name"]
+
+    def test_of_too_many_the_newest(self, stage, mailbox):
+        self.fill(stage)
+        rows = self.conversation(stage, "talk 1", 2)
+        assert subjects(rows) == ["talk 1", "talk 4"]
+
+    def test_each_is_named_by_its_key(self, stage, mailbox):
+        self.fill(stage)
+        with stage.open() as mailbox:
+            [key] = [r.key for r in mailbox.page().messages if r.subject == "talk 1"]
+            for row in mailbox.conversation(key):
+                assert mailbox.read(row.key).subject == row.subject
+
+    @pytest.mark.needs(Capability.CONVERSATION, FOLDERS)
+    def test_also_from_sent_and_archive(self, stage, mailbox):
+        here = {folder.role: folder.path for folder in mailbox.folders()}
+        names = {}
+        for role in (Role.SENT, Role.ARCHIVE):
+            names[role] = role.value.capitalize()
+            if role in here:
+                names[role] = here[role].removeprefix(stage.top)
+            elif stage.path(names[role]) not in here.values():
+                stage.make_folder(names[role])
+        sent, archive = names[Role.SENT], names[Role.ARCHIVE]
+        self.deliver(stage, answer_to(1, Date=self.date(1)), 1, archive)
+        self.deliver(stage, answer_to(2, "1", Date=self.date(2)), 2, sent)
+        self.deliver(stage, answer_to(3, "1", "2", Date=self.date(3)), 3)
+        rows = self.conversation(stage, "talk 3")
+        assert subjects(rows) == ["talk 1", "talk 2", "talk 3"]
+        paths = [stage.path(archive), stage.path(sent), "INBOX"]
+        assert [row.key.folder for row in rows] == paths
+
+    def test_by_in_reply_to_alone(self, stage, mailbox):
+        self.deliver(stage, answer_to(1, Date=self.date(1)), 1)
+        reply = {"In-Reply-To": "<talk.1@customer.test>", "Date": self.date(2)}
+        self.deliver(stage, answer_to(2, **reply), 2)
+        assert subjects(self.conversation(stage, "talk 2")) == ["talk 1", "talk 2"]
+
+    def test_a_conversation_that_contains_itself(self, stage, mailbox):
+        self.deliver(stage, answer_to(1, "2", "1", Date=self.date(1)), 1)
+        self.deliver(stage, answer_to(2, "2", "1", Date=self.date(2)), 2)
+        assert subjects(self.conversation(stage, "talk 1")) == ["talk 1", "talk 2"]
+
+    @pytest.mark.parametrize(
+        "hostile",
+        [
+            '<"x" OR ALL@customer.test>',
+            "<@> <> <a> < >",
+            "<x@y>" * 3000,
+            "<" + "x" * 5000 + "@y>",
+            "<x@y>\r\n\t<{3}@z> <\\@y> <*@%>",
+        ],
+    )
+    def test_hostile_references(self, stage, mailbox, hostile):
+        self.fill(stage)
+        raw = make_mail("evil").replace(
+            b"Subject: evil", b"Subject: evil\r\nReferences: " + hostile.encode()
+        )
+        if not stage.takes(raw):
+            pytest.skip("the server does not take it")
+        self.deliver(stage, raw, 55)
+        assert subjects(self.conversation(stage, "evil")) == ["evil"]
+
+    def test_gone(self, stage, mailbox):
+        self.fill(stage)
+        with stage.open() as mailbox:
+            key = mailbox.page().messages[0].key
+            with pytest.raises(MessageGone):
+                mailbox.conversation(replace(key, uid="999999" + key.uid[6:]))

@@ -78,6 +78,17 @@ def list_folders(connection: Connection, names: FolderNames) -> list[Folder]:
     return sorted(guess_roles(_lifted(folders)), key=order)
 
 
+def find_folders(connection: Connection, names: FolderNames) -> list[Folder]:
+    """All folders with roles; nothing is counted, which is costly for some servers."""
+    names.odd = names.odd or {}
+    command = [b"LIST", b'""', b'"*"']
+    if {"LIST-EXTENDED", "SPECIAL-USE"} <= connection.offers:
+        command.append(b"RETURN (SPECIAL-USE)")
+    [reply] = connection.run(command)
+    folders = [folder for folder, _ in _read_list(reply.get("LIST"), names)]
+    return guess_roles(_lifted(folders))
+
+
 def has_folder(connection: Connection, names: FolderNames, path: str) -> bool:
     """Whether the server lists the folder; it may refuse to open it all the same."""
     [reply] = connection.run([b"LIST", b'""', names.encode(path)])

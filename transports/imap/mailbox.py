@@ -24,9 +24,11 @@ from ..interface import (
     PartData,
     Query,
     Role,
+    Summary,
 )
 from .careful import careful_page
 from .connection import connect
+from .conversation import Conversation
 from .drafts import Drafts
 from .folders import create_folder, list_folders
 from .login import sign_in
@@ -45,6 +47,7 @@ _ALWAYS = frozenset(
         Capability.APPEND,
         Capability.DRAFTS,
         Capability.SEARCH,
+        Capability.CONVERSATION,
     }
 )
 
@@ -122,6 +125,9 @@ class ImapMailbox(Mailbox):
         self._connection.shutdown()
         self._connect()
         return self._rows
+
+    def conversation(self, key: MessageKey, limit: int = 100) -> tuple[Summary, ...]:
+        return Conversation(self._view, self._rows).of(key, limit)
 
     def read(self, key: MessageKey) -> Content:
         return self._reader.read(key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 
@@ -375,6 +375,13 @@ def uids_of(reply: Reply) -> dict[int, int]:
         sequence: number(items[b"UID"])
         for sequence, items in _identified(reply).items()
     }
+
+
+def read_uids(reply: Reply) -> Iterator[bytes]:
+    """The UIDs that a search has found."""
+    for answer in reply.get("SEARCH"):
+        if isinstance(answer, bytes):
+            yield from (uid for uid in answer.split() if uid.isdigit())
 
 
 def date_of(reply: Reply, sequence: int) -> datetime | None:

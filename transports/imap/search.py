@@ -8,7 +8,6 @@ after a moment with what was found, and the cursor says where to go on.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -18,7 +17,16 @@ from ..summaries import matches
 from .connection import Reply
 from .fetch import read_rows
 from .login import quote
-from .rows import BEYOND, Cursor, Rows, by_receipt, date_of, newest_first, uids_of
+from .rows import (
+    BEYOND,
+    Cursor,
+    Rows,
+    by_receipt,
+    date_of,
+    newest_first,
+    read_uids,
+    uids_of,
+)
 from .view import View, uid_set
 
 FIRST_WINDOW = 500
@@ -126,9 +134,7 @@ class Search:
             self._is_ours = True
             self._words = criteria(_ascii_part(self._query))
             found, _lowest = self._view.run(self._command(low, high), lowest)
-        uids = newest_first(
-            uid for uid in _read_uids(found.check()) if int(uid) < bound
-        )
+        uids = newest_first(uid for uid in read_uids(found.check()) if int(uid) < bound)
         while uids:
             size = limit - len(self._found)
             batch, uids = uids[:size], uids[size:]
@@ -194,9 +200,3 @@ def _ascii_part(query: Query) -> Query:
         sender=query.sender if query.sender.isascii() else "",
         subject=query.subject if query.subject.isascii() else "",
     )
-
-
-def _read_uids(reply: Reply) -> Iterator[bytes]:
-    for answer in reply.get("SEARCH"):
-        if isinstance(answer, bytes):
-            yield from (uid for uid in answer.split() if uid.isdigit())

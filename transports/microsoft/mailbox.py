@@ -23,6 +23,7 @@ from ..interface import (
     Page,
     PartData,
     Query,
+    Summary,
 )
 
 MAX_ROWS = 200
@@ -44,6 +45,12 @@ class WebRows(Protocol):
     def page(
         self, folder: str, before: str, limit: int, query: Query | None
     ) -> Page: ...
+
+
+class WebConversations(Protocol):
+    """Finds what belongs to a message."""
+
+    def of(self, key: MessageKey, limit: int) -> tuple[Summary, ...]: ...
 
 
 class WebReader(Protocol):
@@ -77,6 +84,7 @@ class WebMailbox(Mailbox):
     at_once: int
     _wire: WebWire
     _rows: WebRows
+    _conversations: WebConversations
     _reader: WebReader
 
     # Reading
@@ -91,6 +99,11 @@ class WebMailbox(Mailbox):
         limit = min(max(limit, 1), MAX_ROWS)
         self._wire.step = "read"
         return self._rows.page(folder, before, limit, query)
+
+    def conversation(self, key: MessageKey, limit: int = 100) -> tuple[Summary, ...]:
+        """What the service takes for a conversation."""
+        self._wire.step = "read"
+        return self._conversations.of(key, limit)
 
     def read(self, key: MessageKey) -> Content:
         """What the service makes of a report or a calendar is not all that is in it:

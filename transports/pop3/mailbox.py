@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from .. import mime
 from ..checks import check_query, decode_cursor, encode_cursor
+from ..conversations import belonging, in_order
 from ..errors import (
     AuthenticationFailed,
     ConnectionFailed,
@@ -100,7 +101,7 @@ class Pop3Mailbox(Mailbox):
     server_type = "pop3"
     # Some servers let nobody else in while a session is open.
     max_idle = 15.0
-    capabilities = frozenset({Capability.SEARCH})
+    capabilities = frozenset({Capability.SEARCH, Capability.CONVERSATION})
 
     def __init__(self, settings: MailboxSettings) -> None:
         self._settings = settings
@@ -266,6 +267,17 @@ class Pop3Mailbox(Mailbox):
         return Page(tuple(found), cursor, -1)
 
     # Messages
+
+    def conversation(self, key: MessageKey, limit: int = 100) -> tuple[Summary, ...]:
+        """What of it is among the messages around it, and among the newest."""
+        here = self._find(key)
+        newest = self._snapshot.newest
+        around = set(range(here - SEARCH_WINDOW // 2, here + SEARCH_WINDOW // 2))
+        around |= set(range(newest - SEARCH_WINDOW, newest + 1))
+        numbers = sorted(around & set(self._snapshot.sizes))
+        rows = self._rows(numbers)
+        start = rows[numbers.index(here)]
+        return in_order(start, belonging(start, rows), limit)
 
     def read(self, key: MessageKey) -> Content:
         number = self._find(key)

@@ -262,6 +262,44 @@ def find_item(server: EwsServer, login: str, request: Element) -> Element:
     return _each("FindItem", _need(request, "ParentFolderIds"), act)
 
 
+def get_conversation_items(server: EwsServer, login: str, request: Element) -> Element:
+    """[MS-OXWSCONV] GetConversationItems, a node for each item."""
+    fields, base = _shape(_need(request, "ItemShape"))
+    check_fields(fields, is_list=True)
+    ignored = _child(request, "FoldersToIgnore")
+    left_out = [
+        _find_folder(server, login, name)[1]
+        for name in (ignored if ignored is not None else ())
+    ]
+    most = int(request.findtext(f"{{{E.messages}}}MaxItemsToReturn") or 100)
+    if not 0 < most <= 100:
+        raise Fault("ErrorInvalidRequest", "MaxItemsToReturn is out of range.")
+
+    def act(conversation: Element) -> Element:
+        name = _need(conversation, "ConversationId")
+        found = [
+            (folder, item)
+            for mailbox in _readable(server, login)
+            for folder in mailbox.folders.values()
+            for item in _counted(folder)
+            if item.conversation == name.get("Id") and folder not in left_out
+        ]
+        if not found:
+            raise ExchangeError("ErrorItemNotFound", "No such conversation.")
+        found.sort(key=lambda pair: pair[1].received, reverse=True)
+        nodes = [
+            t("ConversationNode", t("Items", build_item(folder, item, fields, base)))
+            for folder, item in found[:most]
+        ]
+        return m(
+            "Conversation",
+            t("ConversationId", Id=name.get("Id", "")),
+            t("ConversationNodes", *nodes),
+        )
+
+    return _each("GetConversationItems", _need(request, "Conversations"), act)
+
+
 def _shape(shape: Element) -> tuple[list[Element], str]:
     more = _child(shape, "AdditionalProperties")
     fields = list(more) if more is not None else []
@@ -578,6 +616,7 @@ OPERATIONS: dict[str, Callable[[EwsServer, str, Element], Element]] = {
     "FindFolder": find_folder,
     "FindItem": find_item,
     "GetItem": get_item,
+    "GetConversationItems": get_conversation_items,
     "GetAttachment": get_attachment,
     "UpdateItem": update_item,
     "MoveItem": move_item,

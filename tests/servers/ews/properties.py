@@ -120,6 +120,7 @@ PROPERTIES: dict[str, Callable[[ServerItem], etree._Element | None]] = {
         "Flag", t("FlagStatus", "Flagged" if item.flagged else "NotFlagged")
     ),
     "item:Preview": _text("Preview", lambda item: item.text[:255]),
+    "item:ConversationId": lambda item: t("ConversationId", Id=item.conversation),
     "item:TextBody": lambda item: t("TextBody", item.text, BodyType="Text"),
     "message:Sender": _sender("Sender"),
     "message:ToRecipients": _people("ToRecipients", "To"),

@@ -44,6 +44,13 @@ _SEQUENCES: dict[str, tuple[str, ...]] = {
         "DistinguishedGroupBy Restriction SortOrder ParentFolderIds QueryString"
     ),
     "GetItem": _words("ItemShape ItemIds"),
+    "GetConversationItems": _words(
+        "ItemShape FoldersToIgnore MaxItemsToReturn SortOrder MailboxScope "
+        "Conversations"
+    ),
+    "FoldersToIgnore": _FOLDER_IDS,
+    "Conversations": ("Conversation",),
+    "Conversation": _words("ConversationId SyncState"),
     "GetAttachment": _words("AttachmentShape AttachmentIds"),
     "UpdateItem": _words("SavedItemFolderId ItemChanges"),
     "MoveItem": _words("ToFolderId ItemIds ReturnNewItemIds"),
@@ -113,6 +120,9 @@ _REQUIRED: dict[str, tuple[str, ...]] = {
     "FindFolder": _words("FolderShape ParentFolderIds @Traversal"),
     "FindItem": _words("ItemShape ParentFolderIds @Traversal"),
     "GetItem": _words("ItemShape ItemIds"),
+    "GetConversationItems": _words("ItemShape Conversations"),
+    "Conversation": ("ConversationId",),
+    "ConversationId": ("@Id",),
     "GetAttachment": ("AttachmentIds",),
     "UpdateItem": _words("ItemChanges @ConflictResolution @MessageDisposition"),
     "MoveItem": _words("ToFolderId ItemIds"),
@@ -164,7 +174,7 @@ def _check_children(name: str, children: list[str]) -> None:
 
 
 def _is_choice(name: str) -> bool:
-    return name in ("FolderIds", "ParentFolderIds", "Items")
+    return name in ("FolderIds", "ParentFolderIds", "FoldersToIgnore", "Items")
 
 
 def _refuse(violation: str) -> None:

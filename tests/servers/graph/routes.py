@@ -229,25 +229,29 @@ class Routes:
     def list_messages(
         self, mailbox: ServerMailbox, asked: Asked, name: str = ""
     ) -> Given:
-        """List messages; without a folder those of the inbox, which must do."""
+        """List messages; without a folder those of all folders."""
         known = "select top skip skiptoken filter orderby search expand count"
         check_options(asked.options, known)
         check_search(asked.options)
         names = selected(asked.options, MESSAGE_PROPERTIES, "microsoft.graph.message")
         expand = _expansion(asked.options.get("$expand", ""))
         folder = self._folder(mailbox, name or "inbox")
+        everything = folder.items if name else mailbox.everything()
         top = number(asked.options, "$top", _DEFAULT_PAGE, 1000)
         if "$search" in asked.options:
             return self._search(asked, folder, names, top)
         condition = self._condition(asked)
-        some, total = newest_first(folder.items, condition)
+        some, total = newest_first(everything, condition)
         skip = number(asked.options, "$skip", 0, 10**9)
         found = some(skip, top + 1)
         if self._server.gives_at_most:
             top = min(top, self._server.gives_at_most)
         more = skip + top if len(found) > top else 0
         rows = [
-            self._message(folder, item, names, expand, asked) for item in found[:top]
+            self._message(
+                folder if name else mailbox.folder_of(item), item, names, expand, asked
+            )
+            for item in found[:top]
         ]
         given = self._collection(asked, rows, more)
         if asked.options.get("$count") == "true":

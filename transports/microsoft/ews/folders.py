@@ -72,6 +72,12 @@ class Folders:
             raise FolderGone("no such folder")
         return self._ids[path]
 
+    def path_of(self, folder_id: str) -> str:
+        """The path of a folder; empty for one that holds no mail."""
+        if folder_id not in self._ids.values():
+            self.list()
+        return next((p for p, known in self._ids.items() if known == folder_id), "")
+
     def forget(self) -> None:
         """The tree has changed."""
         self._ids = {INBOX: self._ids[INBOX]} if INBOX in self._ids else {}

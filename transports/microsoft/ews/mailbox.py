@@ -34,6 +34,7 @@ from ..folder_tree import folder_mark
 from ..mailbox import WebMailbox
 from ..recipients import blind_copies, hidden_recipients
 from ..values import write_date
+from .conversation import Conversations
 from .folders import Folders
 from .read import Reader, item_id
 from .rows import REPLIED, VERB, Rows
@@ -62,6 +63,7 @@ class ExchangeMailbox(WebMailbox):
         self._folders = Folders(self._wire, settings.mailbox.strip())
         self._reader = Reader(self._wire)
         self._rows = Rows(self._wire, self._folders)
+        self._conversations = Conversations(self._wire, self._folders)
         try:
             found = self._wire.sign_in(self._folders.look_at_inbox())
             self._folders.note_inbox(found)

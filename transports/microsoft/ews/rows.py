@@ -25,7 +25,7 @@ _FLAG = "0x1090 Integer"  # PidTagFlagStatus
 _FOLLOW_UP = "2"
 REPLIED = "102"
 _ANSWERED = frozenset({REPLIED, "103"})  # reply, reply to all
-_SHOWN = (
+SHOWN = (
     "item:Subject",
     _RECEIVED,
     "item:Size",
@@ -34,6 +34,7 @@ _SHOWN = (
     "item:HasAttachments",
     "item:Flag",
     "item:Preview",
+    "item:InReplyTo",
     "message:From",
     "message:InternetMessageId",
     "message:IsRead",
@@ -174,7 +175,7 @@ class Rows:
             m(
                 "ItemShape",
                 t("BaseShape", "IdOnly"),
-                t("AdditionalProperties", *map(field, _SHOWN)),
+                t("AdditionalProperties", *map(field, SHOWN)),
             ),
             m(
                 "IndexedPageItemView",
@@ -207,7 +208,7 @@ def _finish(
     before = ""
     if view.rows and not view.is_end:
         before = _next(mark, view.rows, offset, cursor).encode()
-    messages = tuple(_summary_or_problem(path, mark, row) for row in view.rows)
+    messages = tuple(summary_or_problem(path, mark, row) for row in view.rows)
     return Page(messages, before, -1 if query else view.total)
 
 
@@ -225,7 +226,7 @@ def _next(
 # Rows
 
 
-def _summary_or_problem(path: str, mark: str, row: Element) -> Summary:
+def summary_or_problem(path: str, mark: str, row: Element) -> Summary:
     key = MessageKey(path, mark, _id(row))
     try:
         return _summary(key, row)
@@ -249,7 +250,9 @@ def _summary(key: MessageKey, row: Element) -> Summary:
         has_attachments=find(row, "t:HasAttachments") == "true",
         snippet=shorten(find(row, "t:Preview")),
         message_id=line(find(row, "t:InternetMessageId")),
-        references=mime.parse_message_ids(find(row, "t:References")),
+        references=mime.parse_message_ids(
+            find(row, "t:References") or find(row, "t:InReplyTo")
+        ),
     )
 
 

@@ -27,6 +27,7 @@ _ROLES = {
 }
 _TOP = "msgfolderroot"
 _HIDDEN = ("outbox", "syncissues")
+_NO_ANSWERS = ("drafts", "deleteditems", "junkemail")
 _SHOWN = "id,displayName,parentFolderId,childFolderCount,unreadItemCount,totalItemCount"
 _PER_PAGE = 100
 _MOST = 10_000
@@ -58,6 +59,15 @@ class Folders:
         if path not in self._ids:
             raise FolderGone("no such folder")
         return self._ids[path]
+
+    def path_of(self, folder_id: str) -> str:
+        """The path of a folder in which there is mail that counts; else empty: drafts,
+        junk and what was deleted are no part of a conversation."""
+        if folder_id not in self._ids.values() or not self._special:
+            self.tree()
+        if folder_id in [self._special.get(name) for name in _NO_ANSWERS]:
+            return ""
+        return next((p for p, known in self._ids.items() if known == folder_id), "")
 
     def forget(self) -> None:
         """The tree has changed."""

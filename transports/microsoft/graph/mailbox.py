@@ -19,6 +19,7 @@ from ...interface import Capability, Draft, Folder, MailboxSettings, MessageKey
 from ..mailbox import WebMailbox
 from ..recipients import hidden_recipients
 from ..values import write_date
+from .conversation import Conversations
 from .folders import Folders
 from .json import Json, text
 from .read import Reader, message_path
@@ -53,6 +54,7 @@ class GraphMailbox(WebMailbox):
         self._folders = Folders(self._wire)
         self._reader = Reader(self._wire)
         self._rows = Rows(self._wire, self._folders)
+        self._conversations = Conversations(self._wire, self._folders)
         self._sender = Sender(self._wire)
         try:
             self._folders.look_at_inbox()

@@ -35,23 +35,29 @@ from .folders import Folders
 from .json import Json, extended, items, obj, people, text, whole
 from .wire import Wire, segment, with_query
 
-SIZE, VERB, REFERENCES = 0x0E08, 0x1081, 0x1039
-"""PidTagMessageSize, PidTagLastVerbExecuted, PidTagInternetReferences."""
+SIZE, VERB, REFERENCES, IN_REPLY_TO = 0x0E08, 0x1081, 0x1039, 0x1042
+"""PidTagMessageSize, PidTagLastVerbExecuted, PidTagInternetReferences and
+PidTagInReplyToId."""
 
-_EXTENDED = "singleValueExtendedProperties($filter={})".format(
+EXTENDED = "singleValueExtendedProperties($filter={})".format(
     " or ".join(
         f"id eq '{name}'"
-        for name in ("Integer 0x0E08", "Integer 0x1081", "String 0x1039")
+        for name in (
+            "Integer 0x0E08",
+            "Integer 0x1081",
+            "String 0x1039",
+            "String 0x1042",
+        )
     )
 )
 REPLIED = "102"
 _ANSWERED = frozenset({REPLIED, "103"})  # reply, reply to all
-_SHOWN = (
+SHOWN = (
     "id,subject,from,toRecipients,receivedDateTime,sentDateTime,hasAttachments,"
     "isRead,flag,bodyPreview,internetMessageId,parentFolderId"
 )
-_NEWEST_FIRST = "receivedDateTime desc"
-_LONG_AGO = "1900-01-01T00:00:00Z"
+NEWEST_FIRST = "receivedDateTime desc"
+LONG_AGO = "1900-01-01T00:00:00Z"
 _MOST_NAMED = 400
 """So many messages of one second are told apart by name; more by their number."""
 
@@ -207,9 +213,9 @@ class Rows:
             with_query(
                 place.messages,
                 filter=" and ".join(_conditions(query, cursor, is_scan=is_scan)),
-                orderby=_NEWEST_FIRST,
-                select=_SHOWN,
-                expand=_EXTENDED,
+                orderby=NEWEST_FIRST,
+                select=SHOWN,
+                expand=EXTENDED,
                 top=(_SCANNED if is_scan else limit) + len(shown),
                 skip=(cursor and cursor.passed) or "",
                 count="" if cursor or query else "true",
@@ -239,7 +245,7 @@ class Rows:
         else:
             search = " ".join(f"{word}*" for word in words)
             path = with_query(
-                place.messages, search=f'"{search}"', select=_SHOWN, top=limit
+                place.messages, search=f'"{search}"', select=SHOWN, top=limit
             )
             body = self._wire.get(path)
         rows = items(body)
@@ -342,7 +348,9 @@ def make_summary(path: str, row: Json) -> Summary:
         has_attachments=row.get("hasAttachments") is True,
         snippet=shorten(text(row, "bodyPreview")),
         message_id=line(text(row, "internetMessageId")),
-        references=mime.parse_message_ids(mapi.get(REFERENCES, "")),
+        references=mime.parse_message_ids(
+            mapi.get(REFERENCES) or mapi.get(IN_REPLY_TO, "")
+        ),
     )
 
 
@@ -364,7 +372,7 @@ def _conditions(
     if query and not is_scan:
         found += _criteria(query)
     if found and not found[0].startswith("receivedDateTime"):
-        found = [f"receivedDateTime ge {_LONG_AGO}", *found]
+        found = [f"receivedDateTime ge {LONG_AGO}", *found]
     return found
 
 
