@@ -1,6 +1,7 @@
 """The ledger of imported emails: its rows, and who may read and undo them."""
 
 from dataclasses import replace
+from functools import partial
 
 import psycopg2
 
@@ -25,6 +26,17 @@ MEMO_LIMIT = 2 * memo.MAX_MEMO
 
 CLAIMED = ("identity", "state", "forced", "mode", "visibility", "user_id")
 """The columns that a row of the ledger begins with."""
+
+
+def _is_on(tickets, _model, alias, _query):
+    """The condition that the user may read a row's ticket.
+
+    Asked row by row: all the tickets that somebody may read are many.
+    """
+    query = tickets._search([])
+    mine = SQL.identifier(query.table, "id")
+    query.add_where(SQL("%s = %s", mine, SQL.identifier(alias, "ticket_id")))
+    return SQL("EXISTS %s", query.subselect(SQL("1")))
 
 
 class HelpdeskEmailMessage(models.Model):
@@ -73,7 +85,8 @@ class HelpdeskEmailMessage(models.Model):
     message_id = fields.Char(string="Message-ID", index="btree_not_null")
     raw_sha256 = fields.Char(string="SHA-256 of the original", index="btree_not_null")
     identity = fields.Char(
-        help="The same for the same email in any mailbox: its Message-ID and content."
+        index="btree_not_null",
+        help="The same for the same email in any mailbox: its Message-ID and content.",
     )
     fingerprint = fields.Char(
         index="btree_not_null", help="As the identity, but known from a list row."
@@ -146,7 +159,7 @@ class HelpdeskEmailMessage(models.Model):
         if not self.env.su and not bypass_access:
             tickets = self.env["helpdesk.ticket"].with_context(active_test=False)
             attached = Domain("mode", "=", "attach") & Domain("state", "=", "imported")
-            attached &= Domain("ticket_id", "in", tickets._search([]))
+            attached &= Domain.custom(to_sql=partial(_is_on, tickets))
             domain = Domain(domain) & (Domain("user_id", "=", self.env.uid) | attached)
         return super()._search(domain, *args, bypass_access=bypass_access, **kwargs)
 

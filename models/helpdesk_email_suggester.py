@@ -4,7 +4,9 @@ import re
 
 from odoo import models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
+from ..tools import ticket_traces
 from ..tools.correspondents import Correspondents
 from ..tools.headers import message_id_forms
 
@@ -59,23 +61,31 @@ class HelpdeskEmailSuggester(models.AbstractModel):
         Only tickets that the user may read.
         """
         ranked = {}
-        for find in (
-            self._by_undelivered,
-            self._by_references,
-            self._by_number,
-            self._by_sender,
-            self._by_company,
-            self._by_subject,
-        ):
-            for ticket, reason in find(content):
-                other = self._duplicated_ticket(ticket)
-                if other:
-                    about = self.env._("%(reason)s, its duplicate", reason=reason)
-                    ranked.setdefault(other, about)
-                ranked.setdefault(ticket, reason)
+        for ticket, reason in self._found(content):
+            other = self._duplicated_ticket(ticket)
+            if other:
+                about = self.env._("%(reason)s, its duplicate", reason=reason)
+                ranked.setdefault(other, about)
+            ranked.setdefault(ticket, reason)
             if len(ranked) >= SUGGESTIONS:
                 break
         return list(ranked.items())[:SUGGESTIONS]
+
+    def _found(self, content):
+        """``(ticket, reason)``, a ticket perhaps several times.
+
+        What the message answers comes first, closed or not; of the others the open
+        ones.
+        """
+        yield from self._by_undelivered(content)
+        yield from self._by_references(content)
+        yield from self._by_number(content)
+        named = self._numbered(content.text[:4000])
+        for ticket in named.filtered(lambda found: not found.closed):
+            yield ticket, self._named_in_text(ticket)
+        yield from self._by_likeness(content)
+        for ticket in named.filtered("closed"):
+            yield ticket, self._named_in_text(ticket)
 
     def _duplicated_ticket(self, ticket):
         """The ticket that this one is a duplicate of, if the user may read it."""
@@ -132,52 +142,70 @@ class HelpdeskEmailSuggester(models.AbstractModel):
         return tickets._filtered_access("read")
 
     def _by_number(self, content):
-        """Tickets whose number stands in the subject, or in the text's beginning."""
-        subject = _numbers(content.subject[:1000])
-        text = _numbers(content.text[:4000])
-        tickets = self.env["helpdesk.ticket"].search(
-            [("number", "in", list({*subject, *text}))], limit=CANDIDATES
-        )
-        for ticket in tickets.sorted(lambda found: found.number not in subject):
-            if ticket.number in subject:
-                reason = self.env._("%(number)s in the subject", number=ticket.number)
-            else:
-                reason = self.env._("%(number)s in the text", number=ticket.number)
-            yield ticket, reason
+        """Tickets whose number stands in the subject."""
+        for ticket in self._numbered(content.subject[:1000]):
+            yield (
+                ticket,
+                self.env._("%(number)s in the subject", number=ticket.number),
+            )
 
-    def _by_sender(self, content):
-        """Open tickets of whom the message is from, or did not reach."""
-        email = self._correspondent(content)
-        if "@" not in email:
-            return
-        partners = self.env["res.partner"].with_context(active_test=False)
-        partners = partners.search([("email_normalized", "=", email.lower())])
-        tickets = self._open_tickets(
-            Domain("partner_email", "=ilike", _escape_like(email))
-            | Domain("partner_id", "in", partners.ids)
+    def _numbered(self, text):
+        """Tickets whose numbers stand in a text."""
+        numbers = _numbers(text)
+        if not numbers:
+            return self.env["helpdesk.ticket"]
+        return self.env["helpdesk.ticket"].search(
+            [("number", "in", list(numbers))], limit=CANDIDATES
         )
-        for ticket in tickets:
-            if len(tickets) == 1:
+
+    def _named_in_text(self, ticket):
+        return self.env._("%(number)s in the text", number=ticket.number)
+
+    def _by_likeness(self, content):
+        """Open tickets of the sender, then of the company, then about the same; own
+        ones first."""
+        words = _words(content.subject)
+        email = self._correspondent(content).lower()
+        senders, company, titled = self._open_tickets(
+            self._of_sender(email),
+            self._of_company(email),
+            ticket_traces.has_words(words) if words else Domain.FALSE,
+        )
+        for ticket in senders:
+            if len(senders) == 1:
                 yield ticket, self.env._("open ticket of this sender")
             else:
                 yield (
                     ticket,
                     self.env._(
-                        "%(count)s open tickets of this sender", count=len(tickets)
+                        "%(count)s open tickets of this sender", count=len(senders)
                     ),
                 )
+        for ticket in company:
+            yield ticket, self.env._("same company")
+        for ticket in _most_alike(words, titled):
+            yield ticket, self.env._("similar subject")
 
     def _correspondent(self, content):
         """The address of whom the message concerns."""
         failed = content.undelivered and content.undelivered.recipients[:1]
         return failed[0] if failed else Correspondents(self.env).customer(content).email
 
-    def _by_company(self, content):
-        """Open tickets of colleagues of whom the message is from, or did not reach."""
-        email = self._correspondent(content).lower()
+    def _of_sender(self, email):
+        """Tickets of whom the message is from, or did not reach."""
+        if "@" not in email:
+            return Domain.FALSE
+        partners = self.env["res.partner"].with_context(active_test=False)
+        partners = partners.search([("email_normalized", "=", email)])
+        return ticket_traces.has_address(email) | Domain(
+            "partner_id", "in", partners.ids
+        )
+
+    def _of_company(self, email):
+        """Tickets of colleagues of whom the message is from, or did not reach."""
         domain = email.rpartition("@")[2]
         if "." not in domain:
-            return
+            return Domain.FALSE
         partner = Correspondents(self.env).contact(email, self.env["res.company"])
         criteria = Domain.FALSE
         if partner.commercial_partner_id != partner:
@@ -185,37 +213,33 @@ class HelpdeskEmailSuggester(models.AbstractModel):
                 "commercial_partner_id", "=", partner.commercial_partner_id.id
             )
         if domain not in PUBLIC_DOMAINS:
-            criteria |= Domain("partner_email", "=ilike", f"%@{_escape_like(domain)}")
-        for ticket in self._open_tickets(criteria):
-            yield ticket, self.env._("same company")
+            criteria |= ticket_traces.has_domain(domain)
+        return criteria
 
-    def _by_subject(self, content):
-        """Open tickets whose title has most of the subject's words."""
-        words = _words(content.subject)
-        if not words:
-            return
-        criteria = Domain.OR(
-            Domain("name", "ilike", _escape_like(word)) for word in words
-        )
-        likeness = {}
-        for ticket in self._open_tickets(criteria):
-            other = _words(ticket.name)
-            likeness[ticket] = len(words & other) / max(len(words | other), 1)
-        for ticket in sorted(likeness, key=likeness.get, reverse=True):
-            if likeness[ticket] >= 0.3:
-                yield ticket, self.env._("similar subject")
-
-    def _open_tickets(self, criteria):
-        # By their ids, so that PostgreSQL can tell how few of the tickets are open.
-        # Sudo: which stages are open is no secret.
-        stages = self.env["helpdesk.ticket.stage"].sudo()
-        stages = stages.with_context(active_test=False)
-        is_open = Domain("stage_id", "in", stages.search([("closed", "=", False)]).ids)
-        return self.env["helpdesk.ticket"].search(
-            criteria & is_open,
-            limit=CANDIDATES,
-            order="write_date desc, id desc",
-        )
+    def _open_tickets(self, *searches):
+        """For each search the newest open tickets, own ones first; in one query."""
+        tickets = self.env["helpdesk.ticket"]
+        is_open = tickets._is_open()
+        parts = []
+        for place, criteria in enumerate(searches):
+            query = tickets._search(criteria & is_open, limit=CANDIDATES)
+            if query.is_empty():
+                continue
+            query.order = SQL(
+                "(%s = %s) IS TRUE DESC, %s DESC, %s DESC",
+                SQL.identifier(query.table, "user_id"),
+                self.env.uid,
+                SQL.identifier(query.table, "write_date"),
+                SQL.identifier(query.table, "id"),
+            )
+            found = query.select(SQL("%s", place), SQL.identifier(query.table, "id"))
+            parts.append(SQL("(%s)", found))
+        rows = self.env.execute_query(SQL(" UNION ALL ").join(parts)) if parts else []
+        ids = [[] for _search in searches]
+        for place, ticket_id in rows:
+            ids[place].append(ticket_id)
+        everything = tickets.browse(dict.fromkeys(sum(ids, [])))
+        return [tickets.browse(found).with_prefetch(everything.ids) for found in ids]
 
 
 def _numbers(text):
@@ -230,5 +254,11 @@ def _words(text):
     return set(sorted(_WORD.findall(subject), key=len, reverse=True)[:WORDS])
 
 
-def _escape_like(text):
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+def _most_alike(words, tickets):
+    """The tickets whose titles have most of these words, the most alike first."""
+    likeness = {}
+    for ticket in tickets:
+        other = _words(ticket.name)
+        likeness[ticket] = len(words & other) / max(len(words | other), 1)
+    alike = sorted(likeness, key=likeness.get, reverse=True)
+    return [ticket for ticket in alike if likeness[ticket] >= 0.3]

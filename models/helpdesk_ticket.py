@@ -4,14 +4,16 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.modules.db import FunctionStatus
+from odoo.fields import Domain
 from odoo.tools import email_normalize, formataddr, is_html_empty
 from odoo.tools.mail import email_normalize_all
 from odoo.tools.misc import clean_context
 
 from ..messages import subjects
 from ..tools.headers import one_line, references_of, thread_of
+from ..tools.host_index import HostIndex, trigrams
 from ..tools.rpc import only_one
+from ..tools.ticket_traces import ADDRESS, DOMAIN, WORDS
 
 
 @dataclass(frozen=True)
@@ -49,14 +51,25 @@ class HelpdeskTicket(models.Model):
         string="Imported emails", compute="_compute_email_message_count"
     )
 
-    # What suggestions look for.
-    _email_number = models.Index("(number)")
-    _email_partner = models.Index("(partner_id) WHERE partner_id IS NOT NULL")
-    _email_commercial_partner = models.Index(
-        "(commercial_partner_id) WHERE commercial_partner_id IS NOT NULL"
+    # What suggestions and the ticket pane look for: by far most tickets are closed,
+    # so what is looked for among open ones has the stage beside it.
+    _email_number = HostIndex("(number)")
+    _email_partner = HostIndex("(partner_id, stage_id) WHERE partner_id IS NOT NULL")
+    _email_commercial_partner = HostIndex(
+        "(commercial_partner_id, stage_id) WHERE commercial_partner_id IS NOT NULL"
     )
-    _email_name = models.Index(lambda registry: _trigrams(registry, "name"))
-    _email_address = models.Index(lambda registry: _trigrams(registry, "partner_email"))
+    _email_sender = HostIndex(f"(({ADDRESS % 'partner_email'}), stage_id)")
+    _email_domain = HostIndex(f"(({DOMAIN % 'partner_email'}), stage_id)")
+    _email_words = HostIndex(f"USING gin (({WORDS % 'name'}))")
+    _email_assignee = HostIndex("(user_id, stage_id) WHERE user_id IS NOT NULL")
+    _email_newest = HostIndex("(write_date, id)")
+    # What the search of the ticket pane looks through.
+    _email_name = HostIndex(lambda registry: trigrams(registry, "name"))
+    _email_address = HostIndex(lambda registry: trigrams(registry, "partner_email"))
+    _email_customer = HostIndex(lambda registry: trigrams(registry, "partner_name"))
+    _email_part = HostIndex(lambda registry: trigrams(registry, "number"))
+    # Taking back an import deletes its ticket, and the form counts duplicates.
+    _email_duplicate = HostIndex("(duplicate_id) WHERE duplicate_id IS NOT NULL")
 
     @api.depends("email_message_ids")
     @api.depends_context("uid")
@@ -68,6 +81,15 @@ class HelpdeskTicket(models.Model):
         )
         for ticket in self:
             ticket.email_message_count = counts.get(ticket._origin, 0)
+
+    @api.model
+    def _is_open(self):
+        """The domain of open tickets: by the ids of their stages, so that PostgreSQL
+        can tell how few of the tickets are open."""
+        # Sudo: which stages are open is no secret.
+        stages = self.env["helpdesk.ticket.stage"].sudo()
+        stages = stages.with_context(active_test=False)
+        return Domain("stage_id", "in", stages.search([("closed", "=", False)]).ids)
 
     @api.model
     def _email_column_fields(self):
@@ -584,18 +606,6 @@ class HelpdeskTicket(models.Model):
             ),
             ledger,
         )
-
-
-def _trigrams(registry, column):
-    """An index for parts of a text, as Odoo makes it, where PostgreSQL has pg_trgm.
-
-    The field's own ``index`` would make the host's field one of this addon's.
-    """
-    if not registry.has_trigram:
-        return ""
-    indexable = registry.has_unaccent == FunctionStatus.INDEXABLE
-    text = registry.unaccent(column) if indexable else column
-    return f"USING gin ({text} gin_trgm_ops)"
 
 
 def _formatted_once(recipients):

@@ -11,6 +11,7 @@ from odoo.tools.mail import email_normalize_all
 from ..messages.html import to_text
 from ..tools.account_run import AccountRun
 from ..tools.headers import network_address, one_line
+from ..tools.host_index import HostIndex
 from ..tools.sender import AccountSession
 from ..transports import errors
 from . import mail_guarded_mixin  # noqa: F401 - inherited
@@ -59,6 +60,9 @@ class MailMail(models.Model):
         help="A hash of what the owner wrote: much of it is the message's, which"
         " colleagues may change while it waits.",
     )
+
+    # The Outbox shows what waits or failed; what was sent may be kept for ever.
+    _account_queue = HostIndex("(id) WHERE state IN ('outgoing', 'exception')")
 
     # -- rights -------------------------------------------------------------
 

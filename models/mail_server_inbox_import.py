@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from ..tools.badges import Badges
 from ..tools.headers import message_id_forms
@@ -25,6 +26,11 @@ PREPARED = 20
 
 NEWEST = 200
 """Messages that are looked through one by one, whatever the server can search."""
+
+NEWEST_FIRST = "write_date desc, id desc"
+
+LOOKED_THROUGH = 1000
+"""The newest tickets, in which a search looks first."""
 
 THREAD = 100
 """Message-IDs of the ticket's discussion that are looked for."""
@@ -215,7 +221,8 @@ class MailServerInboxImport(models.AbstractModel):
         importer = self.env["helpdesk.email.importer"].sudo(False)
         contents = account._inbox_contents(keys[:PREPARED])
         prepared = importer._prepare(account, contents[keys[0]], ticket, options)
-        prepared["ticket"] = self._ticket_answer(ticket) if ticket else False
+        [shown] = self._ticket_answers(ticket) or [False]
+        prepared["ticket"] = shown
         prepared["duplicates"] = [
             {"key": key, **badge}
             for key, badges in zip(
@@ -308,47 +315,60 @@ class MailServerInboxImport(models.AbstractModel):
         limit = max(1, min(self._whole_number(limit, 20), 100))
         query = safe_line(str(query or ""), 200)
         if query:
-            domain = [
-                "|",
-                "|",
-                "|",
-                ("number", "ilike", query),
-                ("name", "ilike", query),
-                ("partner_name", "ilike", query),
-                ("partner_email", "ilike", query),
-            ]
+            found = self._tickets_like(query, limit)
         else:
-            domain = [("user_id", "=", self.env.uid), ("closed", "=", False)]
-        found = tickets.search(domain, limit=limit, order="write_date desc, id desc")
-        return answer([self._ticket_answer(ticket) for ticket in found])
+            own = Domain("user_id", "=", self.env.uid) & tickets._is_open()
+            found = tickets.search(own, limit=limit, order=NEWEST_FIRST)
+        return answer(self._ticket_answers(found))
+
+    def _tickets_like(self, query, limit):
+        """The newest tickets that have the text in what a rep knows them by."""
+        tickets = self.env["helpdesk.ticket"].sudo(False)
+        criteria = Domain.OR(
+            Domain(name, "ilike", query)
+            for name in ("number", "name", "partner_name", "partner_email")
+        )
+        # What many tickets have is among the newest ones, too; to sort all of them
+        # takes long. What few have an index finds (pg_trgm).
+        newest = tickets.sudo()._search([], limit=LOOKED_THROUGH, order=NEWEST_FIRST)
+        for few in (Domain("id", "in", newest), Domain.TRUE):
+            found = tickets.search(criteria & few, limit=limit, order=NEWEST_FIRST)
+            if len(found) >= limit:
+                break
+        return found
 
     @api.model
-    def _ticket_answer(self, ticket, **more):
-        """A ticket as the ticket pane shows it."""
+    def _ticket_answers(self, tickets, reasons=()):
+        """Tickets as the ticket pane shows them.
+
+        :param reasons: of each why it is suggested.
+        """
+        writable = tickets._filtered_access("write")
         # Names of related records that a rep of one team may not read himself.
-        shown = ticket.sudo()
-        return {
-            "id": ticket.id,
-            "number": shown.number or "",
-            "name": safe_line(shown.name),
-            "partner": safe_line(shown.partner_id.name or shown.partner_name),
-            "stage": shown.stage_id.name or "",
-            "team": shown.team_id.name or "",
-            "can_write": ticket.has_access("write"),
-            **more,
-        }
+        answers = [
+            {
+                "id": shown.id,
+                "number": shown.number or "",
+                "name": safe_line(shown.name),
+                "partner": safe_line(shown.partner_id.name or shown.partner_name),
+                "stage": shown.stage_id.name or "",
+                "team": shown.team_id.name or "",
+                "can_write": shown.sudo(False) in writable,
+            }
+            for shown in tickets.sudo()
+        ]
+        for shown, reason in zip(answers, reasons, strict=False):
+            shown["reason"] = reason
+        return answers
 
     def inbox_suggest(self, key):
         """The tickets that a message most likely belongs to, each with the reason."""
         account = self._inbox_owner()
         content = account._inbox_content(key)
         suggester = self.env["helpdesk.email.suggester"].sudo(False)
-        return answer(
-            [
-                self._ticket_answer(ticket, reason=reason)
-                for ticket, reason in suggester._suggest(content)
-            ]
-        )
+        found = dict(suggester._suggest(content))
+        tickets = self.env["helpdesk.ticket"].union(*found)
+        return answer(self._ticket_answers(tickets, found.values()))
 
     # ------------------------------------------------------------------
     # Messages that belong to a ticket: "Import Email" on its form

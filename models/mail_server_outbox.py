@@ -62,7 +62,13 @@ class MailServerOutbox(models.Model):
             SELECT mail.id,
                    message.create_uid AS user_id,
                    message.account_email,
-                   COALESCE(NULLIF(mail.email_to, ''), partners.names) AS email_to,
+                   COALESCE(NULLIF(mail.email_to, ''), (
+                       SELECT string_agg(partner.email, ', ')
+                         FROM mail_mail_res_partner_rel relation
+                         JOIN res_partner partner
+                           ON partner.id = relation.res_partner_id
+                        WHERE relation.mail_mail_id = mail.id
+                   )) AS email_to,
                    mail.email_cc,
                    message.subject,
                    message.date,
@@ -77,12 +83,6 @@ class MailServerOutbox(models.Model):
                         THEN mail.scheduled_date END AS next_attempt
               FROM mail_mail mail
               JOIN mail_message message ON message.id = mail.mail_message_id
-              LEFT JOIN LATERAL (
-                   SELECT string_agg(partner.email, ', ') AS names
-                     FROM mail_mail_res_partner_rel relation
-                     JOIN res_partner partner ON partner.id = relation.res_partner_id
-                    WHERE relation.mail_mail_id = mail.id
-                   ) partners ON TRUE
              WHERE message.account_email IS NOT NULL
                AND mail.state IN ('outgoing', 'exception')
             """
