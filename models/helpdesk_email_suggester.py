@@ -238,8 +238,8 @@ class HelpdeskEmailSuggester(models.AbstractModel):
         ids = [[] for _search in searches]
         for place, ticket_id in rows:
             ids[place].append(ticket_id)
-        everything = tickets.browse(dict.fromkeys(sum(ids, [])))
-        return [tickets.browse(found).with_prefetch(everything.ids) for found in ids]
+        everything = {ticket_id for _place, ticket_id in rows}
+        return [tickets.browse(found).with_prefetch(everything) for found in ids]
 
 
 def _numbers(text):

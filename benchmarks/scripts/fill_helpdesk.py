@@ -48,7 +48,8 @@ run(
     """
     CREATE TEMP TABLE bench_customer AS
     SELECT n AS customer, nextval('res_partner_id_seq')::int AS id,
-           'customer' || n || '@customer' || n %% CASE WHEN n < 400 THEN 40 ELSE 2000 END
+           'customer' || n || '@customer'
+           || n %% CASE WHEN n < 400 THEN 40 ELSE 2000 END
            || '.example' AS email
       FROM generate_series(0, %(customers)s - 1) n
     """
@@ -58,7 +59,8 @@ run(
     INSERT INTO res_partner (id, name, complete_name, email, email_normalized, active,
                              type, is_company, commercial_partner_id,
                              create_uid, write_uid, create_date, write_date)
-    SELECT id, 'Customer ' || customer, 'Customer ' || customer, email, email, true, 'contact', false,
+    SELECT id, 'Customer ' || customer, 'Customer ' || customer, email, email, true,
+           'contact', false,
            id, 1, 1, now(), now()
       FROM bench_customer
     """
@@ -66,7 +68,8 @@ run(
 run(
     """
     CREATE TEMP TABLE bench_ticket AS
-    SELECT nextval('helpdesk_ticket_id_seq')::int AS id, n, n > %(count)s * 0.95 AS open,
+    SELECT nextval('helpdesk_ticket_id_seq')::int AS id, n,
+           n > %(count)s * 0.95 AS open,
            floor(%(customers)s * random() ^ 3)::int AS customer,
            random() AS dice, random() AS dice2,
            timestamp '2026-11-20' - (%(count)s - n) * interval '3 minutes' AS moment
@@ -155,8 +158,8 @@ run(
 )
 run(
     """
-    INSERT INTO mail_mail (mail_message_id, state, failure_type, email_to, is_notification,
-        auto_delete, create_uid, write_uid, create_date, write_date)
+    INSERT INTO mail_mail (mail_message_id, state, failure_type, email_to,
+        is_notification, auto_delete, create_uid, write_uid, create_date, write_date)
     SELECT id, CASE WHEN n > %(count)s - %(queue)s THEN 'exception' ELSE 'sent' END,
            'account_unknown', 'customer@customer.example', true, true, %(rep)s, %(rep)s,
            moment, moment
