@@ -1,5 +1,5 @@
 # Run in Odoo's shell, which defines env; benchmarks/helpdesk.py defines values.
-# ruff: noqa: F821, S112
+# ruff: noqa: F821
 """What a rep does all day: how long it takes, and what reads whole tables."""
 
 import json
