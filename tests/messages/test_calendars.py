@@ -33,6 +33,22 @@ def test_hostile(name: str) -> None:
     [
         ("DTSTART;VALUE=DATE:20261224", "2026-12-24"),
         (
+            "DTSTART;VALUE=DATE:20261224\nDTEND;VALUE=DATE:20261225",
+            "2026-12-24",
+        ),
+        (
+            "DTSTART;VALUE=DATE:20261224\nDTEND;VALUE=DATE:20261227",
+            "2026-12-24 – 2026-12-26",
+        ),
+        (
+            "DTSTART:20261203T090000Z\nRRULE:FREQ=WEEKLY;INTERVAL=2;UNTIL=20270131T0900Z",
+            "2026-12-03 09:00 (UTC), repeats every 2 weeks, until 2027-01-31",
+        ),
+        (
+            "DTSTART:20261203T090000Z\nRRULE:FREQ=DAILY;COUNT=5",
+            "2026-12-03 09:00 (UTC), repeats daily, 5 times",
+        ),
+        (
             "DTSTART:20261203T090000Z\nDURATION:PT1H30M",
             "2026-12-03 09:00, 1 hour 30 minutes (UTC)",
         ),

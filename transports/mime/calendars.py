@@ -1,8 +1,9 @@
 """What a calendar says, in a few lines: what, when, where and who (RFC 5545, 5546).
 
 Only the lines are taken apart, in linear time. vobject, which Odoo has, was busy for
-minutes with one long line of parameters, and whoever makes times of a hostile time
-zone's rules never ends. Times are shown as the sender wrote them.
+minutes with one long line of parameters. icalendar (5.0.13, 6.0.0 and 7.3.2 were tried)
+had not ended after 15 seconds with 400 bytes of a hostile time zone's rules, and
+refuses a calendar that is cut off. Times are shown as the sender wrote them.
 """
 
 from __future__ import annotations
@@ -37,7 +38,16 @@ _PARAMETER = re.compile(r';([\w-]{1,50})=("[^"]*"|[^;:"]*)')
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _MAILTO = re.compile(r"^mailto:", re.IGNORECASE)
 _UNITS = ("week", "day", "hour", "minute")
-_REPEATS = re.compile(r"(?:^|;)FREQ=([A-Z]{1,10})", re.IGNORECASE)
+_RULE = re.compile(r"(?:^|;)(FREQ|INTERVAL|COUNT|UNTIL)=(\w{1,16})", re.IGNORECASE)
+_REPEATED = {
+    "SECONDLY": "second",
+    "MINUTELY": "minute",
+    "HOURLY": "hour",
+    "DAILY": "day",
+    "WEEKLY": "week",
+    "MONTHLY": "month",
+    "YEARLY": "year",
+}
 
 
 def describe_calendar(data: bytes, charset: str = "") -> str:
@@ -133,7 +143,7 @@ def _lines(event: _Event) -> Iterator[str]:
 
 def _when(event: _Event) -> str:
     """``2026-12-03 09:00 – 10:00 (Europe/Berlin), repeats weekly``."""
-    start, end = _time(event, "DTSTART"), _time(event, "DTEND") or _time(event, "DUE")
+    start, end = _time(event, "DTSTART"), _end(event) or _time(event, "DUE")
     if not start and not end:
         return ""
     day, clock, zone = start or end or ("", "", "")
@@ -145,8 +155,35 @@ def _when(event: _Event) -> str:
     elif length := _length(event.text("DURATION")):
         shown += f", {length}"
     shown += f" ({zone})" if clock and zone else ""
-    repeats = _REPEATS.search(event.text("RRULE"))
-    return shown + (f", repeats {repeats[1].lower()}" if repeats else "")
+    return shown + _repeats(event.text("RRULE"))
+
+
+def _end(event: _Event) -> tuple[str, str, str] | None:
+    """The last day where whole days are meant: DTEND is the day after it."""
+    end = _time(event, "DTEND")
+    if end is None or end[1]:
+        return end
+    last = datetime.strptime(end[0], "%Y-%m-%d").toordinal() - 1
+    return f"{datetime.fromordinal(max(last, 1)):%Y-%m-%d}", "", end[2]
+
+
+def _repeats(rule: str) -> str:
+    """``, repeats every 2 weeks, until 2026-12-31``; empty without a rule."""
+    parts = {name.upper(): value for name, value in _RULE.findall(rule)}
+    frequency = parts.get("FREQ", "").upper()
+    if frequency not in _REPEATED:
+        return ""
+    interval, count = parts.get("INTERVAL", ""), parts.get("COUNT", "")
+    shown = f", repeats {frequency.lower()}"
+    if interval.isdecimal() and int(interval) > 1:
+        shown = f", repeats every {int(interval)} {_REPEATED[frequency]}s"
+    if count.isdecimal():
+        shown += f", {int(count)} time{'s' * (int(count) != 1)}"
+    until = _TIME.fullmatch(parts.get("UNTIL", ""))
+    if until:
+        day = until[1]
+        shown += f", until {day[:4]}-{day[4:6]}-{day[6:]}"
+    return shown
 
 
 def _until(first_day: str, day: str, clock: str) -> str:
