@@ -247,7 +247,7 @@ class TestFillDown(EmailAccountCase):
         self.assertEqual(lines[self.carl].email, "carl@branch.example")
         self.assertEqual(lines[dora].profile_id, self.profile)
         self.assertFalse(lines[emil].is_changed)
-        self.assertIn("No mail server is for", lines[emil].note)
+        self.assertIn("No mail server matches", lines[emil].note)
         self.assertEqual(fill.change_count, 2)
         fill.action_apply()
         self.assertEqual(fill.done_count, 2)

@@ -83,7 +83,7 @@ class TestSignIn(OAuthCase):
         self.authenticate("alma", "alma")
         back = self.provider.consent(self.set_out(), ALMA)
         self.provider.fault = (503, b"down")
-        self.assertNotSignedIn(self.come_back(back), "has a fault")
+        self.assertNotSignedIn(self.come_back(back), "sign anybody in")
         self.provider.fault = None
         self.assertNotSignedIn(self.come_back(back), "was used already")
 
@@ -163,7 +163,7 @@ class TestSignIn(OAuthCase):
                 ),
                 "tenant",
             ),
-            ((500, b"<html>oh no</html>"), "has a fault"),
+            ((500, b"<html>oh no</html>"), "sign anybody in"),
             ((200, b"<html>hello</html>"), "not understood"),
             ((200, b'{"access_token":"a\\r\\nb","token_type":"bearer"}'), "understood"),
             ((302, b""), "not understood"),

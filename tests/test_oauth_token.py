@@ -99,7 +99,7 @@ class TestToken(OAuthCase):
         self.let_it_expire()
         self.provider.fault = (503, b"down")
         for _time in range(4):
-            with self.assertRaisesRegex(UserError, "has a fault"):
+            with self.assertRaisesRegex(UserError, "sign anybody in"):
                 self.own.inbox_page()
             self.env.invalidate_all()
         self.assertEqual(self.refreshed(), 1)

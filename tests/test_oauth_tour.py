@@ -242,7 +242,7 @@ class TestOAuthTour(BrowserCase, OAuthCase):
                 answer(401, b'{"error":"invalid_client"}'),
                 "client ID or secret",
             ),
-            "down": (answer(503, b"down"), "has a fault"),
+            "down": (answer(503, b"down"), "sign anybody in"),
         }
 
     def mend(self):
