@@ -219,7 +219,7 @@ class HelpdeskEmailSuggester(models.AbstractModel):
     def _open_tickets(self, *searches):
         """For each search the newest open tickets, own ones first; in one query."""
         tickets = self.env["helpdesk.ticket"]
-        is_open = tickets._is_open()
+        is_open = tickets._email_open()
         parts = []
         for place, criteria in enumerate(searches):
             query = tickets._search(criteria & is_open, limit=CANDIDATES)

@@ -83,7 +83,7 @@ class HelpdeskTicket(models.Model):
             ticket.email_message_count = counts.get(ticket._origin, 0)
 
     @api.model
-    def _is_open(self):
+    def _email_open(self):
         """The domain of open tickets: by the ids of their stages, so that PostgreSQL
         can tell how few of the tickets are open."""
         # Sudo: which stages are open is no secret.

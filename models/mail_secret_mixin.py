@@ -122,7 +122,7 @@ class MailSecretMixin(models.AbstractModel):
             sealing = self._known_key().sealing(self._key_ring())
             return sealing.seal(secret, self._secret_binding(name))
         except vault.VaultError as error:
-            raise self._vault_error(error) from error
+            raise self._vault_error() from error
 
     def _open_secret(self, name):
         """The plain secret, an empty string when there is none.
@@ -137,7 +137,7 @@ class MailSecretMixin(models.AbstractModel):
         try:
             return self._key_ring().opening().open(token, self._secret_binding(name))
         except vault.VaultError as error:
-            raise self._vault_error(error) from error
+            raise self._vault_error() from error
 
     def _erase_secrets(self):
         """Forget all secrets of these records."""
@@ -145,7 +145,7 @@ class MailSecretMixin(models.AbstractModel):
         self.sudo().write(dict.fromkeys(self._secret_fields.values(), False))
 
     @api.model
-    def _vault_error(self, error):
+    def _vault_error(self):
         """A VaultError as a sentence to act upon: with the setting's name for who has
         the hosts, who else reads it can but ask."""
         problem = self._key_problem()
@@ -236,7 +236,7 @@ class MailSecretMixin(models.AbstractModel):
         try:
             sealing = self._known_key().sealing(ring)
         except vault.VaultError as error:
-            raise self._vault_error(error) from error
+            raise self._vault_error() from error
         if not _stale(sealing, tokens):
             ring.begin_rotation()
             self._known_key().sealing(ring)

@@ -317,7 +317,7 @@ class MailServerInboxImport(models.AbstractModel):
         if query:
             found = self._tickets_like(query, limit)
         else:
-            own = Domain("user_id", "=", self.env.uid) & tickets._is_open()
+            own = Domain("user_id", "=", self.env.uid) & tickets._email_open()
             found = tickets.search(own, limit=limit, order=NEWEST_FIRST)
         return answer(self._ticket_answers(found))
 

@@ -194,19 +194,14 @@ def _with_inside(text: str, html: str, inside: Opened) -> tuple[str, str]:
     Signed mail is all there is to read, but for what a mailing list wrote below;
     winmail.dat holds once more what stands beside it.
     """
-    inner = _plain_of(inside.text, inside.html)
-    if not _says_anything(text, html):
-        return (
-            (inner, inside.html) if _says_anything(inner, inside.html) else (text, html)
-        )
-    if not inside.is_signed or not inner.strip():
-        return text, html
-    if html or inside.html:
-        html = "\n".join(
-            form or _as_html(plain)
-            for plain, form in ((inner, inside.html), (text, html))
-        )
-    return f"{inner}\n{text}", html
+    beside = (text, html)
+    is_alone = not _says_anything(*beside)
+    if not is_alone and not inside.is_signed:
+        return beside
+    within = (_plain_of(inside.text, inside.html), inside.html)
+    if is_alone:
+        return within if _says_anything(*within) else beside
+    return _below_each_other([within, beside]) if within[0].strip() else beside
 
 
 def _describe(layout: Layout, fetch: FetchPart) -> dict[str, str]:
@@ -299,10 +294,7 @@ class _TextReader:
         if len(blocks) > MAX_TEXT_PARTS:
             self.problems.append(TOO_MANY_TEXTS)
         pairs = [self._read_block(block) for block in blocks[:MAX_TEXT_PARTS]]
-        plain = "\n".join(_plain_of(*pair) for pair in pairs)
-        if not any(html for _plain, html in pairs):
-            return plain, ""
-        return plain, "\n".join(html or _as_html(text) for text, html in pairs)
+        return _below_each_other([(_plain_of(*pair), pair[1]) for pair in pairs])
 
     def _read_block(self, block: Block) -> tuple[str, str]:
         plain = self._read_node(block.plain) if block.plain else ""
@@ -326,6 +318,14 @@ class _TextReader:
         if node.mimetype == "text/enriched":
             text = _ENRICHED.sub(lambda found: found[1] or "", text)
         return text
+
+
+def _below_each_other(texts: list[tuple[str, str]]) -> tuple[str, str]:
+    """Plain texts, and the same as HTML (empty when none of them has any)."""
+    plain = "\n".join(text for text, _html in texts)
+    if not any(html for _text, html in texts):
+        return plain, ""
+    return plain, "\n".join(html or _as_html(text) for text, html in texts)
 
 
 def _plain_of(plain: str, html: str) -> str:

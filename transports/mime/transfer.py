@@ -46,23 +46,27 @@ def _decode_base64(data: bytes) -> tuple[bytes, str]:
     declare base64 and write plain text, and some virus scanners write theirs below.
     """
     end = _AFTER_END.search(data)
-    if end and _is_alien(data[end.end() :]):
+    if end and _is_alien(*_compact(data[end.end() :])):
         decoded, _problem = _decode_base64(data[: end.end()])
         return decoded + b"\r\n" + data[end.end() :], BASE64_BROKEN
-    if _is_alien(data):
+    compact, aliens = _compact(data)
+    if _is_alien(compact, aliens):
         return data, BASE64_BROKEN
-    compact = data.translate(None, _SPACE)
-    aliens = compact.translate(None, _BASE64_ALPHABET)
     if aliens:
         compact = compact.translate(None, aliens)
     decoded = b"".join(map(_decode_base64_piece, _BASE64_PIECE.findall(compact)))
     return decoded, BASE64_BROKEN if aliens else ""
 
 
-def _is_alien(data: bytes) -> bool:
-    """Whether it is mostly no base64."""
+def _compact(data: bytes) -> tuple[bytes, bytes]:
+    """The data without blanks, and of that what is no base64."""
     compact = data.translate(None, _SPACE)
-    return len(compact.translate(None, _BASE64_ALPHABET)) * 20 > len(compact)
+    return compact, compact.translate(None, _BASE64_ALPHABET)
+
+
+def _is_alien(compact: bytes, aliens: bytes) -> bool:
+    """Whether it is mostly no base64."""
+    return len(aliens) * 20 > len(compact)
 
 
 def _decode_base64_piece(piece: bytes) -> bytes:

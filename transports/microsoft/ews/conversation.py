@@ -33,7 +33,14 @@ class Conversations:
         start = summary_or_problem(key.folder, key.validity, row)
         names = [one.get("Id", "") for one in find_all(row, "t:ConversationId")]
         rows = self._find(names[0]) if names else []
-        return in_order(start, map(self._placed, rows), limit)
+        parents = [_parent(one) for one in rows]
+        paths = self._folders.paths_of(parents)
+        found = [
+            summary_or_problem(paths[parent], folder_mark(paths[parent], parent), one)
+            for parent, one in zip(parents, rows, strict=True)
+            if parent in paths
+        ]
+        return in_order(start, found, limit)
 
     def _find(self, conversation: str) -> list[Element]:
         fields = t("AdditionalProperties", *map(field, (*SHOWN, _PARENT)))
@@ -51,9 +58,8 @@ class Conversations:
         [message] = self._wire.call(request)
         return find_all(self._wire.check(message), ".//t:ConversationNode/t:Items/*")
 
-    def _placed(self, row: Element) -> Summary:
-        """A row with the folder that it says it is in."""
-        parents = [one.get("Id", "") for one in find_all(row, f"t:{_PARENT[5:]}")]
-        folder_id = parents[0] if parents else ""
-        path = self._folders.path_of(folder_id)
-        return summary_or_problem(path, folder_mark(path, folder_id), row)
+
+def _parent(row: Element) -> str:
+    """The id of the folder that a row says it is in."""
+    parents = [one.get("Id", "") for one in find_all(row, "t:ParentFolderId")]
+    return parents[0] if parents else ""

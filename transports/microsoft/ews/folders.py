@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ...checks import check_line
 from ...errors import FolderGone, MailTransportError
@@ -72,11 +72,11 @@ class Folders:
             raise FolderGone("no such folder")
         return self._ids[path]
 
-    def path_of(self, folder_id: str) -> str:
-        """The path of a folder; empty for one that holds no mail."""
-        if folder_id not in self._ids.values():
+    def paths_of(self, folder_ids: Iterable[str]) -> dict[str, str]:
+        """The paths of those of the folders that hold mail, by their ids."""
+        if not set(folder_ids) <= set(self._ids.values()):
             self.list()
-        return next((p for p, known in self._ids.items() if known == folder_id), "")
+        return {folder_id: path for path, folder_id in self._ids.items()}
 
     def forget(self) -> None:
         """The tree has changed."""

@@ -26,12 +26,14 @@ class Conversations:
         start = make_summary(key.folder, row)
         conversation = text(row, "conversationId")
         rows = self._find(conversation) if conversation else []
-        placed = [(self._path_of(one), one) for one in rows]
-        found = [make_summary(path, one) for path, one in placed if path]
+        parents = [text(one, "parentFolderId") for one in rows]
+        paths = self._folders.paths_of(parents)
+        found = [
+            make_summary(paths[parent], one)
+            for parent, one in zip(parents, rows, strict=True)
+            if parent in paths
+        ]
         return in_order(start, found, limit)
-
-    def _path_of(self, row: Json) -> str:
-        return self._folders.path_of(text(row, "parentFolderId"))
 
     def _find(self, conversation: str) -> list[Json]:
         """The newest of it, where the service sorts them."""

@@ -60,14 +60,17 @@ class Folders:
             raise FolderGone("no such folder")
         return self._ids[path]
 
-    def path_of(self, folder_id: str) -> str:
-        """The path of a folder in which there is mail that counts; else empty: drafts,
-        junk and what was deleted are no part of a conversation."""
-        if folder_id not in self._ids.values() or not self._special:
+    def paths_of(self, folder_ids: Iterable[str]) -> dict[str, str]:
+        """The paths of those of the folders that hold mail that counts, by their ids:
+        drafts, junk and what was deleted are no part of a conversation."""
+        if not self._special or not set(folder_ids) <= set(self._ids.values()):
             self.tree()
-        if folder_id in [self._special.get(name) for name in _NO_ANSWERS]:
-            return ""
-        return next((p for p, known in self._ids.items() if known == folder_id), "")
+        ignored = [self._special.get(name) for name in _NO_ANSWERS]
+        return {
+            folder_id: path
+            for path, folder_id in self._ids.items()
+            if folder_id not in ignored
+        }
 
     def forget(self) -> None:
         """The tree has changed."""
