@@ -221,6 +221,8 @@ def running() -> Iterator[Helpdesk]:
     )
     seed.plant(seed.ensure(python, source), setup)
     with cluster:
+        # As Odoo's own page for new databases does.
+        cluster.query("CREATE EXTENSION IF NOT EXISTS pg_trgm", _DATABASE)
         setup.install(
             _DATABASE,
             ["-i", places.ADDON, "--with-demo"],

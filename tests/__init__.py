@@ -70,5 +70,6 @@ from . import test_translations
 from . import test_vault
 from .sibling import test_maildir
 from .stranger import test_administrator
+from .stranger import test_indexes
 from .stranger import test_new_rep
 from .stranger import test_own_tickets

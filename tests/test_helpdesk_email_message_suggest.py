@@ -72,6 +72,48 @@ class TestSuggestions(ImportCase):
             plan = str(self.env.execute_query(SQL("EXPLAIN %s", query)))
             self.assertNotRegex(plan, r"Seq Scan on helpdesk_ticket\b")
 
+    def test_own_tickets_before_colleagues(self):
+        self.rep.group_ids |= self.env.ref("helpdesk_mgmt.group_helpdesk_user")
+        make = self.env["helpdesk.ticket"].create
+        sender = {"partner_email": "vera@customer.example", "description": "x"}
+        own, others = (
+            make({**sender, "name": name, "user_id": user.id})
+            for name, user in (("One", self.rep), ("Two", self.other_rep))
+        )
+        (own | others).flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE helpdesk_ticket SET write_date = now() - interval '1 day'"
+                " WHERE id = %s",
+                own.id,
+            )
+        )
+        key = self.deliver(sender="Vera <vera@customer.example>", subject="Hello")
+        self.assertEqual(
+            [ticket for ticket, _reason in self.suggested(key)][:2], [own.id, others.id]
+        )
+
+    def test_a_closed_ticket_of_the_text_is_the_last(self):
+        make = self.env["helpdesk.ticket"].create
+        vera = {"partner_email": "vera@customer.example", "description": "x"}
+        closed_stage = self.env["helpdesk.ticket.stage"].search([("closed", "=", True)])
+        closed = make({"name": "Old", "description": "x", "user_id": self.rep.id})
+        closed.stage_id = closed_stage[0]
+        opened = make({**vera, "name": "New", "user_id": self.rep.id})
+        for place, expected in (
+            ("text", [opened.id, closed.id]),
+            ("subject", [closed.id, opened.id]),
+        ):
+            key = self.deliver(
+                sender="Vera <vera@customer.example>",
+                **{"subject": "Hello", place: f"As in {closed.number} once more"},
+            )
+            with self.subTest(place):
+                suggested = [ticket for ticket, _reason in self.suggested(key)]
+                self.assertEqual(
+                    [one for one in suggested if one in expected], expected
+                )
+
     def test_a_report_belongs_to_the_ticket_whose_answer_it_returns(self):
         key = self.report()
         self.assertEqual(

@@ -1,4 +1,4 @@
-# Run in Odoo's shell, which defines env; benchmarks/helpdesk.py defines values.
+# Run in Odoo's shell, which defines env; benchmarks/size.py gives values.
 # ruff: noqa: F821
 """Years of a busy helpdesk, made by PostgreSQL in a minute.
 
@@ -35,6 +35,7 @@ names = {
     "note": env.ref("mail.mt_note").id,
     "comment": env.ref("mail.mt_comment").id,
     "words": values["words"],
+    "prefix": values["prefix"],
 }
 
 
@@ -82,7 +83,7 @@ run(
         partner_id, commercial_partner_id, partner_name, partner_email, company_id,
         team_id, sequence, priority, unattended, active, last_stage_update,
         create_uid, write_uid, create_date, write_date)
-    SELECT t.id, 'HT9' || lpad(n::text, 7, '0'),
+    SELECT t.id, %(prefix)s || lpad(n::text, 7, '0'),
            'Ticket: ' || (%(words)s)[1 + floor(dice * 30)] || ' '
                || (%(words)s)[1 + floor(dice2 * 30)] || ' part' || n %% 5000
                || ' site' || customer,

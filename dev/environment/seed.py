@@ -30,6 +30,7 @@ def ensure(python: Path, source: OdooSource, world: worlds.World = worlds.DEMO) 
             str(postgres.binaries()),
         ),
         *(*world.options, world.script.read_text() if world.script else ""),
+        *world.extensions,
     )
     key = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
     return places.built_once(
@@ -67,6 +68,8 @@ def _install(setup: odoo_process.OdooSetup, world: worlds.World) -> None:
     setup.cluster.query(
         f"CREATE DATABASE {DATABASE} TEMPLATE template0 LC_COLLATE 'C' ENCODING 'UTF8'"
     )
+    for extension in world.extensions:
+        setup.cluster.query(f"CREATE EXTENSION {extension}", DATABASE)
     setup.install(DATABASE, ["-i", _DEPENDS, *world.options], _DEPENDS)
     if world.script:
         setup.run_script(

@@ -17,12 +17,14 @@ class World:
         options: what Odoo is told when it installs anything.
         companions: installed along with the addon where its tests run.
         script: run in ``odoo shell`` before the addon is installed.
+        extensions: of PostgreSQL; Odoo's own page for new databases makes pg_trgm.
     """
 
     name: str
     options: Sequence[str]
     companions: str
     script: Path | None = None
+    extensions: Sequence[str] = ()
 
 
 #: What ``dev/run`` shows. Bulk imports use the job queue where it is installed, and
@@ -34,6 +36,7 @@ STRANGER = World(
     ("--without-demo", "--load-language=de_DE"),
     "",
     places.CHECKOUT / "dev" / "strangers_world.py",
+    ("pg_trgm",),
 )
 #: As the demo's, for another Python: nothing but this addon is installed in it.
 PINS = World("pins", DEMO.options, "")
