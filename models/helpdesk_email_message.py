@@ -287,6 +287,23 @@ class HelpdeskEmailMessage(models.Model):
             or False,
         }
 
+    @api.model
+    def _follow_memos(self, messages):
+        """Go along with memos that were moved to another ticket, as by merging two."""
+        # Sudo: whoever may move a memo moves what belongs to it; nobody has the right
+        # to write the ledger.
+        rows = self.sudo().search(
+            [
+                ("mail_message_id", "in", messages.ids),
+                ("mail_message_id.model", "=", "helpdesk.ticket"),
+            ]
+        )
+        for row in rows:
+            ticket = row.ticket_id.browse(row.mail_message_id.res_id).exists()
+            if ticket and ticket != row.ticket_id:
+                row._move_files(row.ticket_id, ticket)
+                row.ticket_id = ticket
+
     # ------------------------------------------------------------------
     # The page of the complete message
     # ------------------------------------------------------------------

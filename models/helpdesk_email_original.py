@@ -74,6 +74,14 @@ class HelpdeskEmailOriginal(models.AbstractModel):
         old.unlink()
         return original
 
+    def _move_files(self, ticket, target):
+        """Let the original and the attachments follow another ticket's rights, where
+        they followed this one's."""
+        files = self.original_id | self.attachment_ids
+        files.filtered(
+            lambda file: (file.res_model, file.res_id) == (ticket._name, ticket.id)
+        ).res_id = target.id
+
     def _create_attachments(self, record, files):
         """Attachments of ``record`` with exactly these bytes.
 

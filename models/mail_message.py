@@ -78,6 +78,12 @@ class MailMessage(models.Model):
     )
     is_email_history = fields.Boolean(readonly=True, copy=False)
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "res_id" in vals:
+            self.env["helpdesk.email.message"]._follow_memos(self)
+        return result
+
     def _note_account_fate(self, state, problem=False):
         """Say on the ticket what became of a letter, also in pages that are open."""
         self.write({"account_state": state, "account_problem": problem})

@@ -66,6 +66,7 @@ from . import test_sending_ways
 from . import test_server_agreement
 from . import test_strangers_rpc
 from . import test_ticket_board
+from . import test_ticket_moves
 from . import test_translations
 from . import test_vault
 from .sibling import test_maildir
