@@ -89,10 +89,10 @@ class HelpdeskEmailSuggester(models.AbstractModel):
 
     def _duplicated_ticket(self, ticket):
         """The ticket that this one is a duplicate of, if the user may read it."""
-        seen = ticket
         # Only to see whether there is another; its rights are looked at here.
-        while (other := seen[-1:].sudo().duplicate_id) and other not in seen:
-            seen += other
+        seen, other = ticket, ticket.sudo().duplicate_id
+        while other and other not in seen:
+            seen, other = seen + other, other.duplicate_id
         return seen[1:][-1:].sudo(False)._filtered_access("read")
 
     def _by_undelivered(self, content):
