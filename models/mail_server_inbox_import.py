@@ -322,8 +322,13 @@ class MailServerInboxImport(models.AbstractModel):
         return answer(self._ticket_answers(found))
 
     def _tickets_like(self, query, limit):
-        """The newest tickets that have the text in what a rep knows them by."""
+        """The ticket of this number, or the newest that have the text in what a rep
+        knows them by."""
         tickets = self.env["helpdesk.ticket"].sudo(False)
+        # All numbers are alike: pg_trgm finds one of them only among many.
+        numbered = tickets.search([("number", "in", [query, query.upper()])])
+        if numbered:
+            return numbered
         criteria = Domain.OR(
             Domain(name, "ilike", query)
             for name in ("number", "name", "partner_name", "partner_email")

@@ -417,6 +417,9 @@ class TestTicketPane(ImportCase):
     def test_search_finds_what_the_rep_may_read(self):
         by_number = self.inbox.inbox_tickets(self.ticket.number)
         self.assertEqual([ticket["id"] for ticket in by_number], [self.ticket.id])
+        self.new_ticket(self.rep, name=f"As in {self.ticket.number}")
+        lower = self.inbox.inbox_tickets(self.ticket.number.lower())
+        self.assertEqual([one["id"] for one in lower], self.ticket.ids)
         self.assertEqual(self.inbox.inbox_tickets(self.other_ticket.number), [])
 
     def test_readable_but_not_writable(self):
