@@ -42,7 +42,7 @@ class MailServerInboxReply(models.AbstractModel):
         :param kind: ``reply``, ``reply_all`` or ``forward``.
         :param ticket_id: the ticket on which message and answer are to be put; the
             rep may choose it in the composer, too. Without one it is that on which
-            the message of its customer is already.
+            the message of its customer is already, else the likeliest one of them.
         :returns: an action for the web client.
         """
         only_one(self)
@@ -52,7 +52,6 @@ class MailServerInboxReply(models.AbstractModel):
             raise UserError(self.env._("This kind of answer does not exist."))
         ticket = account._inbox_ticket(ticket_id) if ticket_id else False
         content, parts = account._read_for_reply(str(key), kind == "forward")
-        is_named = bool(ticket)
         if not ticket and kind != "forward":
             ticket = account._ticket_of_customer(content)
         reply = self.env["mail.server.reply"].create(
@@ -60,7 +59,7 @@ class MailServerInboxReply(models.AbstractModel):
                 **account._prepare_reply_values(content, kind),
                 "mailbox_key": str(key),
                 "ticket_id": ticket and ticket.id,
-                "import_message": is_named,
+                "import_message": not account._is_on_ticket(content, ticket),
                 "attachment_ids": [
                     Command.create(
                         {
@@ -108,17 +107,29 @@ class MailServerInboxReply(models.AbstractModel):
         return content, parts
 
     def _ticket_of_customer(self, content):
-        """The ticket that a message of its customer is on, if the rep may write it.
+        """The ticket that a message of its customer is on, else the likeliest one, as
+        the inbox suggests them; if the rep may write it.
 
         Answers to others are no part of what the customer reads on the ticket.
         """
-        [badges] = Badges(self.env).of([content])
-        tickets = self.env["helpdesk.ticket"]
-        tickets = tickets.browse(badge["id"] for badge in badges if badge["id"])
+        tickets = self._tickets_of(content)
+        if not tickets:
+            suggested = self.env["helpdesk.email.suggester"].sudo(False)
+            tickets = tickets.union(*dict(suggested._suggest(content)))
         sender = email_normalize(content.sender.email)
         return tickets._filtered_access("write").filtered(
             lambda ticket: sender in ticket._customer_addresses()
         )[:1]
+
+    def _is_on_ticket(self, content, ticket):
+        return bool(ticket) and ticket in self._tickets_of(content)
+
+    def _tickets_of(self, content):
+        """The tickets that a message is on, as far as the rep may read them."""
+        [badges] = Badges(self.env).of([content])
+        return self.env["helpdesk.ticket"].browse(
+            badge["id"] for badge in badges if badge["id"]
+        )
 
     def _prepare_reply_values(self, content, kind):
         to, cc = self._reply_recipients(content, kind)

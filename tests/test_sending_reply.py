@@ -61,8 +61,14 @@ class TestReply(SendingCase):
             self.env[action["res_model"]].with_user(self.ann).browse(action["res_id"])
         )
 
-    def test_reply(self):
+    def _reply_alone(self):
+        """An answer that is put on no ticket."""
         reply = self._reply()
+        reply.ticket_id = False
+        return reply
+
+    def test_reply(self):
+        reply = self._reply_alone()
         self.assertEqual(reply.email_to, '"Carla at home" <carla@home.example>')
         self.assertFalse(reply.email_cc)
         self.assertEqual(reply.subject, "Re: Printer on fire")
@@ -104,7 +110,7 @@ class TestReply(SendingCase):
         self.assertFalse(message.answered)
 
     def test_a_message_that_is_gone_does_not_hinder_the_answer(self):
-        reply = self._reply()
+        reply = self._reply_alone()
         self.mailbox.store["INBOX"].messages.clear()
         reply.action_send()
         self.assertTrue(self._only_envelope())
@@ -142,7 +148,7 @@ class TestReply(SendingCase):
     def test_failure_of_a_mail_without_a_ticket_is_told(self):
         self.ann.notification_type = "inbox"
         with ScriptedSmtp({"RCPT": "550 5.1.1 no"}) as server, self._point_to(server):
-            self._reply().action_send()
+            self._reply_alone().action_send()
         [entry] = self.env["mail.server.outbox"].with_user(self.ann).search([])
         self.assertEqual(entry.state, "failed")
         notice = self.env["mail.message"].search(
@@ -166,6 +172,21 @@ class TestReply(SendingCase):
         self.assertEqual(answer.account_email, ANN)
         mail = self._parsed(self.server.envelopes[0])
         self.assertEqual(mail["In-Reply-To"], "<1@customer.example>")
+
+    def test_the_suggested_ticket_is_chosen_and_the_mail_goes_along(self):
+        reply = self._reply()
+        self.assertEqual(reply.ticket_id, self.ticket)
+        self.assertTrue(reply.import_message)
+        reply.action_send()
+        self.assertEqual(self.ticket.message_ids[0].account_email, ANN)
+        self.assertEqual(len(self.ticket.email_message_ids), 1)
+        reply = self._reply()
+        self.assertEqual(reply.ticket_id, self.ticket)
+        self.assertFalse(reply.import_message, "it is there already")
+
+    def test_a_ticket_of_somebody_else_is_not_chosen(self):
+        self.ticket.write({"partner_id": False, "partner_email": DORA})
+        self.assertFalse(self._reply().ticket_id)
 
     def test_what_is_on_the_customers_ticket_is_answered_there(self):
         account = self.account.with_user(self.ann)

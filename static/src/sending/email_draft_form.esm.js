@@ -60,8 +60,13 @@ export class EmailDraftFormController extends FormController {
         useEffect(
             (root) => {
                 const onInput = () => this.keepSoon();
+                const onKeydown = (ev) => this.onKeydown(ev);
                 root?.addEventListener("input", onInput);
-                return () => root?.removeEventListener("input", onInput);
+                root?.addEventListener("keydown", onKeydown, {capture: true});
+                return () => {
+                    root?.removeEventListener("input", onInput);
+                    root?.removeEventListener("keydown", onKeydown, {capture: true});
+                };
             },
             () => [this.rootRef.el]
         );
@@ -167,6 +172,16 @@ export class EmailDraftFormController extends FormController {
             return plain(made) === plain(value);
         }
         return JSON.stringify(made || "") === JSON.stringify(value || "");
+    }
+
+    /** One key sends, wherever the focus is, as in other mail programs. */
+    onKeydown(ev) {
+        if (ev.key === "Enter" && (ev.ctrlKey || ev.metaKey)) {
+            ev.preventDefault();
+            ev.stopPropagation();
+            const dialog = this.rootRef.el.closest(".modal-content");
+            dialog.querySelector("button[name=action_send]").click();
+        }
     }
 
     /** Sent here, and not by the button, to know that it was sent. */

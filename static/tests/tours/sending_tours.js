@@ -389,7 +389,7 @@ registry.category("web_tour.tours").add("helpdesk_sending_lost_reply", {
             openMessage,
             answer,
             isThere("Use water."),
-            {content: "send", trigger: ".modal button[name=action_send]", run: "click"},
+            {content: "one key sends", trigger: EDITOR, run: "press Control+Enter"},
             {
                 content: "it is on its way",
                 trigger: "body:not(:has(.modal)) .o_notification:contains(on its way)",
