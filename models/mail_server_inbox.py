@@ -18,6 +18,7 @@ from ..tools.new_ticket import NewTicket
 from ..tools.problems import translated
 from ..tools.rpc import address, answer, known, safe_line, safe_text, utc_iso
 from ..transports import mime
+from ..transports.conversations import answered_in
 from ..transports.errors import MessageGone
 from ..transports.interface import Capability, MessageKey, Query
 
@@ -209,8 +210,9 @@ class MailServerInbox(models.AbstractModel):
     def inbox_conversation(self, key):
         """What a message answers and what answers it, oldest first, itself included.
 
-        :returns: rows as of :meth:`inbox_page`, each with its ``folder``; none where
-            the server cannot tell, or for an upload.
+        :returns: rows as of :meth:`inbox_page`, each with its ``folder``, and with the
+            key of the row that it ``answers``; none where the server cannot tell, or
+            for an upload.
         """
         account = self._inbox_owner()
         if account._uploaded(key):
@@ -221,9 +223,14 @@ class MailServerInbox(models.AbstractModel):
                 return []
             rows = mailbox.conversation(message_key, CONVERSATION_LIMIT)
         badges = Badges(self.env).of(rows)
+        answers = {one: two.encode() for one, two in answered_in(rows).items()}
         return answer(
             [
-                {**self._inbox_row(row, tickets), "folder": row.key.folder}
+                {
+                    **self._inbox_row(row, tickets),
+                    "folder": row.key.folder,
+                    "answers": answers.get(row.key, ""),
+                }
                 for row, tickets in zip(rows, badges, strict=True)
             ]
         )

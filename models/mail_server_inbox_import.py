@@ -184,11 +184,18 @@ class MailServerInboxImport(models.AbstractModel):
         if not isinstance(email_message_ids, Iterable):
             email_message_ids = [email_message_ids] if email_message_ids else []
         ledger = self.env["helpdesk.email.message"].sudo(False)
-        results = []
-        for row_id in map(self._whole_number, email_message_ids):
-            error = ledger.browse(row_id or -1)._undo()
-            results.append({"id": row_id, "undone": not error, "error": error})
-        return answer(results)
+        ids = list(map(self._whole_number, email_message_ids))
+        # The last first: a ticket that one of them made goes when the others are off.
+        errors = {
+            row_id: ledger.browse(row_id or -1)._undo()
+            for row_id in sorted(set(ids), reverse=True)
+        }
+        return answer(
+            [
+                {"id": row_id, "undone": not errors[row_id], "error": errors[row_id]}
+                for row_id in ids
+            ]
+        )
 
     def inbox_after_import(self, email_message_ids):
         """What became of the acts on the mailbox that followed imports.

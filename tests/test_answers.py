@@ -83,6 +83,7 @@ class TestAnswers(ImportCase):
             "inbox_board": inbox.inbox_board(ticket.ids, [], {}),
             "inbox_folders": inbox.inbox_folders(),
             "inbox_read": inbox.inbox_read(key),
+            "inbox_conversation": inbox.inbox_conversation(key),
             "inbox_read_attached": inbox.inbox_read_attached(outer, "2"),
             "inbox_part": inbox.inbox_part(picture, "2"),
             "inbox_source": inbox.inbox_source(key),

@@ -336,6 +336,30 @@ class TestConversation(ImportCase):
         self.assertEqual(rows[0]["tickets"][0]["id"], self.ticket.id)
         self.assertEqual(rows[2]["key"], last)
 
+    def test_what_answers_what(self):
+        first = self.deliver_answer(1)
+        second = self.deliver_answer(2)
+        last = self.deliver(
+            subject="talk 3",
+            message_id="<talk.3@customer.example>",
+            date="Tue, 24 Nov 2026 09:43:00 +0100",
+            References="<talk.2@customer.example> <talk.1@customer.example>",
+        )
+        rows = self.inbox.inbox_conversation(last)
+        self.assertEqual([row["answers"] for row in rows], ["", first, first])
+        self.assertEqual(rows[1]["key"], second)
+
+    def test_as_one_ticket_and_undone_in_one_act(self):
+        keys = [self.deliver_answer(number) for number in (1, 2, 3)]
+        tickets = self.env["helpdesk.ticket"].search_count([])
+        results = self.inbox.inbox_import(keys, None, {"one_ticket": True})
+        self.assertEqual(len({row["ticket_id"] for row in results}), 1)
+        ids = [row["email_message_id"] for row in results]
+        undone = self.inbox.inbox_undo(ids)
+        self.assertEqual([row["id"] for row in undone], ids)
+        self.assertEqual([row["error"] for row in undone], ["", "", ""])
+        self.assertEqual(self.env["helpdesk.ticket"].search_count([]), tickets)
+
     def test_reading_it_changes_nothing(self):
         self.deliver_answer(1)
         last = self.deliver_answer(2)

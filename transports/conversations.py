@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timezone
 
-from .interface import Role, Summary
+from .interface import MessageKey, Role, Summary
 
 MAX_CONVERSATION = 100
 """Messages of a conversation that are given at the most."""
@@ -57,6 +57,22 @@ def in_order(
         if row.key != start.key:
             mails.setdefault(_identity(row), row)
     return tuple(sorted(mails.values(), key=_when))
+
+
+def answered_in(rows: Sequence[Summary]) -> dict[MessageKey, MessageKey]:
+    """Which of the rows each answers, by their keys: the nearest that is among them.
+
+    What names itself, or a message that came after it, answers neither.
+    """
+    found: dict[MessageKey, MessageKey] = {}
+    before: dict[str, MessageKey] = {}
+    for row in rows:
+        near = next((one for one in reversed(row.references) if one in before), "")
+        if near:
+            found[row.key] = before[near]
+        if row.message_id:
+            before[row.message_id] = row.key
+    return found
 
 
 def _identity(row: Summary) -> object:

@@ -5,7 +5,7 @@
 export const ANSWERS = {
     "action_add_email_account": {
         "context": {
-            "default_user_id": 10
+            "default_user_id": 16
         },
         "name": "New Email Account",
         "res_model": "mail.server.account",
@@ -22,14 +22,14 @@ export const ANSWERS = {
     "inbox_after_import": [
         {
             "error": "",
-            "id": 1,
+            "id": 8,
             "state": ""
         }
     ],
     "inbox_board": {
         "columns": [],
         "tickets": [
-            22
+            27
         ]
     },
     "inbox_bootstrap": {
@@ -38,7 +38,7 @@ export const ANSWERS = {
                 "after_import": "leave",
                 "after_import_folder": "",
                 "email": "alma@example.com",
-                "id": 3,
+                "id": 7,
                 "last_error": "",
                 "name": "alma@example.com",
                 "server": "imap.example.com",
@@ -57,6 +57,33 @@ export const ANSWERS = {
         "preferences_action": "base.action_res_users_my",
         "server_count": 1
     },
+    "inbox_conversation": [
+        {
+            "answered": false,
+            "answers": "",
+            "date": "2026-11-29T08:47:06+00:00",
+            "flagged": false,
+            "folder": "INBOX",
+            "from_email": "carla@customer.example",
+            "from_name": "Carla Customer",
+            "has_attachments": true,
+            "key": "WyJJTkJPWCIsICIxIiwgIjEiXQ",
+            "message_id": "<fire@customer.example>",
+            "problem": "",
+            "seen": false,
+            "sent": "2026-11-24T08:41:00+00:00",
+            "size": 638,
+            "snippet": "It burns. > quoted",
+            "subject": "Printer on fire",
+            "tickets": [],
+            "to": [
+                {
+                    "email": "alma@example.com",
+                    "name": ""
+                }
+            ]
+        }
+    ],
     "inbox_folders": [
         {
             "depth": 0,
@@ -72,13 +99,13 @@ export const ANSWERS = {
     "inbox_has_account": true,
     "inbox_import": [
         {
-            "email_message_id": 1,
+            "email_message_id": 8,
             "error": "",
             "hint": "",
             "key": "WyJJTkJPWCIsICIxIiwgIjEiXQ",
             "status": "imported",
-            "ticket_id": 22,
-            "ticket_number": "HT00022"
+            "ticket_id": 27,
+            "ticket_number": "HT00027"
         }
     ],
     "inbox_import_progress": {
@@ -104,6 +131,7 @@ export const ANSWERS = {
         "before": false,
         "capabilities": [
             "append",
+            "conversation",
             "drafts",
             "flags",
             "folders",
@@ -113,7 +141,7 @@ export const ANSWERS = {
         "messages": [
             {
                 "answered": false,
-                "date": "2026-11-29T01:24:57+00:00",
+                "date": "2026-11-29T08:47:06+00:00",
                 "flagged": false,
                 "from_email": "c@customer.example",
                 "from_name": "",
@@ -136,7 +164,7 @@ export const ANSWERS = {
             },
             {
                 "answered": false,
-                "date": "2026-11-29T01:24:57+00:00",
+                "date": "2026-11-29T08:47:06+00:00",
                 "flagged": false,
                 "from_email": "carla@customer.example",
                 "from_name": "Carla Customer",
@@ -159,7 +187,7 @@ export const ANSWERS = {
             },
             {
                 "answered": false,
-                "date": "2026-11-29T01:24:57+00:00",
+                "date": "2026-11-29T08:47:06+00:00",
                 "flagged": true,
                 "from_email": "carla@customer.example",
                 "from_name": "Carla Customer",
@@ -174,9 +202,9 @@ export const ANSWERS = {
                 "subject": "Printer on fire",
                 "tickets": [
                     {
-                        "id": 22,
+                        "id": 27,
                         "imported_by": "Alma",
-                        "number": "HT00022"
+                        "number": "HT00027"
                     }
                 ],
                 "to": [
@@ -222,15 +250,15 @@ export const ANSWERS = {
         ],
         "partner": {
             "email": "carla@customer.example",
-            "id": 67,
+            "id": 75,
             "name": "Carla Customer"
         },
         "problems": [],
         "ticket": {
             "can_write": true,
-            "id": 22,
+            "id": 27,
             "name": "Printer",
-            "number": "HT00022",
+            "number": "HT00027",
             "partner": "",
             "stage": "New",
             "team": "Support"
@@ -248,7 +276,7 @@ export const ANSWERS = {
                 "part": "2",
                 "size": 6,
                 "summary": "",
-                "url": "/helpdesk_user_email/3/WyJJTkJPWCIsICIxIiwgIjEiXQ/part/2"
+                "url": "/helpdesk_user_email/7/WyJJTkJPWCIsICIxIiwgIjEiXQ/part/2"
             }
         ],
         "blocked_images": 0,
@@ -284,7 +312,7 @@ export const ANSWERS = {
             ],
             [
                 "Content-Type",
-                "multipart/mixed; boundary=\"===============1200094769773647084==\""
+                "multipart/mixed; boundary=\"===============3005179449561489689==\""
             ]
         ],
         "html": "",
@@ -325,7 +353,7 @@ export const ANSWERS = {
                 "part": "2.2",
                 "size": 5,
                 "summary": "",
-                "url": "/helpdesk_user_email/3/WyJJTkJPWCIsICIxIiwgIjIiXQ/part/2.2"
+                "url": "/helpdesk_user_email/7/WyJJTkJPWCIsICIxIiwgIjIiXQ/part/2.2"
             }
         ],
         "blocked_images": 0,
@@ -345,7 +373,7 @@ export const ANSWERS = {
             ],
             [
                 "Content-Type",
-                "multipart/mixed; boundary=\"===============8605181753330979764==\""
+                "multipart/mixed; boundary=\"===============7219672610326868483==\""
             ]
         ],
         "html": "",
@@ -368,15 +396,15 @@ export const ANSWERS = {
         "width": 0
     },
     "inbox_source": {
-        "source": "From: Carla Customer <carla@customer.example>\nTo: alma@example.com\nSubject: Printer on fire\nMessage-ID: <fire@customer.example>\nDate: Tue, 24 Nov 2026 09:41:00 +0100\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"===============1200094769773647084==\"\n\n--===============1200094769773647084==\nContent-Type: text/plain; charset=\"utf-8\"\nContent-Transfer-Encoding: 7bit\n\nIt burns.\n\n> quoted\n\n--===============1200094769773647084==\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment; filename=\"a.txt\"\nMIME-Version: 1.0\n\nYQ==\n\n--===============1200094769773647084==--\n",
+        "source": "From: Carla Customer <carla@customer.example>\nTo: alma@example.com\nSubject: Printer on fire\nMessage-ID: <fire@customer.example>\nDate: Tue, 24 Nov 2026 09:41:00 +0100\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"===============3005179449561489689==\"\n\n--===============3005179449561489689==\nContent-Type: text/plain; charset=\"utf-8\"\nContent-Transfer-Encoding: 7bit\n\nIt burns.\n\n> quoted\n\n--===============3005179449561489689==\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment; filename=\"a.txt\"\nMIME-Version: 1.0\n\nYQ==\n\n--===============3005179449561489689==--\n",
         "truncated": false
     },
     "inbox_suggest": [
         {
             "can_write": true,
-            "id": 22,
+            "id": 27,
             "name": "Printer",
-            "number": "HT00022",
+            "number": "HT00027",
             "partner": "",
             "reason": "similar subject",
             "stage": "New",
@@ -386,9 +414,9 @@ export const ANSWERS = {
     "inbox_tickets": [
         {
             "can_write": true,
-            "id": 22,
+            "id": 27,
             "name": "Printer",
-            "number": "HT00022",
+            "number": "HT00027",
             "partner": "",
             "stage": "New",
             "team": "Support"
@@ -397,13 +425,13 @@ export const ANSWERS = {
     "inbox_undo": [
         {
             "error": "",
-            "id": 1,
+            "id": 8,
             "undone": true
         }
     ],
     "inbox_upload": {
-        "id": 2,
-        "key": "eml-2",
+        "id": 9,
+        "key": "eml-9",
         "subject": "Printer on fire"
     }
 };

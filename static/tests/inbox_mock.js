@@ -325,6 +325,14 @@ export class MockMailServer {
         return this.contents[key] || makeContent(key);
     }
 
+    inbox_conversation(_options, key) {
+        return (
+            (this.conversations || []).find((rows) =>
+                rows.some((row) => row.key === key)
+            ) || []
+        );
+    }
+
     inbox_read_attached(_options, key, part) {
         return makeContent(key, {
             subject: `Attached as ${part}`,

@@ -6,7 +6,7 @@ import time
 from dataclasses import replace
 from datetime import timedelta
 
-from ...transports.conversations import MAX_IDS, belonging, in_order
+from ...transports.conversations import MAX_IDS, answered_in, belonging, in_order
 from ...transports.imap.mailbox import ImapMailbox
 from ...transports.interface import Address, MessageKey, Summary
 from ..servers.evil import EvilServer, imap_script
@@ -52,6 +52,21 @@ class TestBelonging:
     def test_another_mail_that_reuses_an_id_is_not_hidden(self):
         other = replace(mail(1), key=MessageKey("INBOX", "7", "8"), subject="other")
         assert len(in_order(mail(1), [mail(1), other])) == 2
+
+
+class TestAnswers:
+    def test_the_nearest_that_is_there(self):
+        rows = [mail(1), mail(2, 1), mail(3, 1, 2), mail(4, 1, 9)]
+        keys = [row.key for row in rows]
+        assert answered_in(rows) == {
+            keys[1]: keys[0],
+            keys[2]: keys[1],
+            keys[3]: keys[0],
+        }
+
+    def test_itself_and_what_came_later_are_not_answered(self):
+        rows = [mail(1, 1), mail(2, 3), mail(3, 2)]
+        assert answered_in(rows) == {rows[2].key: rows[1].key}
 
 
 def _header(number: int) -> bytes:

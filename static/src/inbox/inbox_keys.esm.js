@@ -72,6 +72,12 @@ export const SHORTCUTS = [
             inbox.model.reading.opened &&
             inbox.openWindow(inbox.model.reading.opened.key),
     },
+    {
+        key: "t",
+        name: _t("Conversation"),
+        act: (inbox) =>
+            inbox.root.el.querySelector("button[name=toggle_conversation]")?.focus(),
+    },
     {key: "z", name: _t("Undo"), act: (inbox) => inbox.undo()},
     {key: "g", name: _t("Check for new mail"), act: (inbox) => inbox.refresh()},
     {

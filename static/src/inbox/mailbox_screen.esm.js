@@ -45,7 +45,10 @@ export class MailboxScreen extends Component {
             busyKeys: this.state.busyKeys,
             ticketId,
             openTicket: (id) => this.openTicket(id),
-            onChanged: (results) => this.onTicketsChanged(results),
+            onChanged: (results) => {
+                this.model.conversation.load();
+                this.onTicketsChanged(results);
+            },
             services: {
                 dialog: this.dialog,
                 notification,
@@ -277,6 +280,28 @@ export class MailboxScreen extends Component {
         this.hideOverlays();
         document.activeElement?.blur();
         this.list?.reveal(this.model.mailbox.list.currentKey);
+    }
+
+    /**
+     * Its messages that are on no ticket yet: onto this ticket, onto the one that the
+     * others are on, or onto one that is chosen now.
+     */
+    addConversation() {
+        const {newRows, tickets} = this.model.conversation;
+        const keys = newRows.map(({key}) => key);
+        if (this.ticketId) {
+            this.importTo(this.fixedTarget, keys);
+        } else if (tickets.length === 1) {
+            this.importTo({type: "ticket", ticket: tickets[0]}, keys);
+        } else {
+            this.model.held = [...newRows];
+            this.chooseTicket();
+        }
+    }
+
+    /** Its messages alone in the list, to be selected, dragged or marked together. */
+    showConversation() {
+        return this.search({conversation: this.model.conversation.key});
     }
 
     newTicket() {

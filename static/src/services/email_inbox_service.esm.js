@@ -101,6 +101,9 @@ export const emailInboxService = {
                 onAccount("inbox_read", accountId, [key], {
                     remote_images: remoteImages,
                 }),
+            /** What a message answers and what answers it, oldest first. */
+            conversation: (accountId, key) =>
+                onAccount("inbox_conversation", accountId, [key]),
             readAttached: (accountId, key, part, remoteImages = false) =>
                 onAccount("inbox_read_attached", accountId, [key, part], {
                     remote_images: remoteImages,

@@ -138,7 +138,10 @@ export class ImportFlow {
     importMany(target, keys) {
         const {accountId, list} = this.model.mailbox;
         const known = new Map(this.model.held.map((file) => [file.key, file]));
-        const messages = keys.map((key) => list.get(key) || known.get(key) || {key});
+        const {conversation} = this.model;
+        const messages = keys.map(
+            (key) => list.get(key) || known.get(key) || conversation.get(key) || {key}
+        );
         const props = {
             messages,
             target,

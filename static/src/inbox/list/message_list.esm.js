@@ -214,7 +214,7 @@ export class MessageListView extends Component {
         const {end, length, loading, stopped, until} = this.list;
         const values = {count: length, day: dayDate(until)};
         if (end) {
-            return this.list.query.ticket
+            return this.list.query.ticket || this.list.query.conversation
                 ? _t("%s found", length)
                 : _t("The whole folder was searched: %s found.", length);
         }
@@ -270,6 +270,9 @@ export class MessageListView extends Component {
     get filterLabel() {
         if (this.list.query?.ticket) {
             return _t("For this ticket");
+        }
+        if (this.list.query?.conversation) {
+            return _t("Conversation");
         }
         if (this.list.query && !this.quickFilter) {
             return _t("Search");

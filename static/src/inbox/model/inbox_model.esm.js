@@ -1,6 +1,7 @@
 import {reactive} from "@odoo/owl";
 import {toInboxError} from "../../services/email_inbox_service.esm";
 import {Acts} from "./acts.esm";
+import {Conversation} from "./conversation.esm";
 import {Imports} from "./imports.esm";
 import {Mailbox} from "./mailbox.esm";
 import {Reading} from "./reading.esm";
@@ -11,8 +12,8 @@ import {Tickets} from "./tickets.esm";
  * What the inbox shows and does, without any screen. Its parts get what they need when
  * they are made and know nothing of the whole:
  *
- *     mailbox, tickets, snack
- *     reading   of mailbox, tickets
+ *     mailbox, tickets, conversation, snack
+ *     reading   of mailbox, tickets, conversation
  *     acts      of mailbox, reading, snack
  *     imports   of mailbox, reading, tickets
  */
@@ -24,12 +25,18 @@ export class InboxModel {
         this.error = null;
         /** Without an open message, the one with the focus is meant. */
         this.actsOnCurrent = false;
-        /** Files that were uploaded and wait for their ticket. */
+        /** Uploaded files, or a conversation, that wait for their ticket. */
         this.held = [];
         this.snack = new Snack();
         this.mailbox = new Mailbox(service, {ticketId});
         this.tickets = new Tickets(service, {ticketId});
-        this.reading = new Reading(service, this.mailbox, this.tickets);
+        this.conversation = new Conversation(service);
+        this.reading = new Reading(
+            service,
+            this.mailbox,
+            this.tickets,
+            this.conversation
+        );
         this.acts = new Acts(service, this.mailbox, this.reading, this.snack);
         this.imports = new Imports(service, this.mailbox, this.reading, this.tickets);
     }
@@ -86,7 +93,7 @@ export class InboxModel {
         return list.selected.size > 1 || !list.selected.has(this.reading.opened?.key);
     }
 
-    /** Uploaded files, else the selected messages, else the one that is looked at. */
+    /** What waits for a ticket, else the selected messages, else the one looked at. */
     get targetKeys() {
         const {list} = this.mailbox;
         if (this.held.length) {

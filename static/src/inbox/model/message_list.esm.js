@@ -251,6 +251,13 @@ export class MessageList {
             );
             return {messages, before: false, total: messages.length};
         }
+        if (this.query?.conversation) {
+            const rows = await this.service.conversation(
+                this.accountId,
+                this.query.conversation
+            );
+            return {messages: rows.reverse(), before: false, total: rows.length};
+        }
         return this.service.page(this.accountId, {
             folder: this.folder,
             before: this.cursor,

@@ -9,10 +9,11 @@ const SETTLE_DELAY = 120;
 
 /** The message that is read. */
 export class Reading {
-    constructor(service, mailbox, tickets) {
+    constructor(service, mailbox, tickets, conversation) {
         this.service = markRaw(service);
         this.mailbox = mailbox;
         this.tickets = tickets;
+        this.conversation = conversation;
         this.opened = null;
         this._contents = markRaw(new Map());
         this._lastOpen = 0;
@@ -32,9 +33,12 @@ export class Reading {
 
     async open(key, {images = false} = {}) {
         const accountId = this.mailbox.accountId;
-        if (this.mailbox.list) {
-            this.mailbox.list.currentKey = key;
-            this.mailbox.list.version++;
+        const {list} = this.mailbox;
+        const beside = list && !list.get(key) && this.conversation.get(key);
+        // The list stays where it is while a conversation is read.
+        if (list && !beside) {
+            list.currentKey = key;
+            list.version++;
         }
         const isReload = this.opened?.key === key;
         const opened = reactive({
@@ -43,7 +47,7 @@ export class Reading {
             images,
             content: isReload ? this.opened.content : null,
             error: null,
-            summary: this.mailbox.list?.get(key),
+            summary: list?.get(key) || beside || undefined,
         });
         this.opened = opened;
         this._underWay = null;
@@ -70,6 +74,14 @@ export class Reading {
         }
         this.suggest(accountId, key);
         this._prefetch(accountId, key);
+        this._showConversation(accountId, key);
+    }
+
+    _showConversation(accountId, key) {
+        const {capabilities} = this.mailbox;
+        if (!capabilities.length || this.mailbox.can("conversation")) {
+            this.conversation.show(accountId, key);
+        }
     }
 
     /** After it could not be shown: the list knows whether it is still there. */
@@ -89,6 +101,7 @@ export class Reading {
 
     close() {
         this.opened = null;
+        this.conversation.clear();
         this.tickets.suggestions = [];
     }
 

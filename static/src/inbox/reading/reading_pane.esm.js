@@ -4,6 +4,7 @@ import {DropdownItem} from "@web/core/dropdown/dropdown_item";
 import {useService} from "@web/core/utils/hooks";
 import {Component, onWillUpdateProps, useState} from "@odoo/owl";
 import {AttachmentList} from "./attachment_list.esm";
+import {ConversationStrip} from "./conversation_strip.esm";
 import {longDate, personLabel, personName} from "../shared/format.esm";
 import {InboxNotice} from "../shared/inbox_notice.esm";
 import {MessageBody} from "./message_body.esm";
@@ -14,6 +15,7 @@ export class ReadingPane extends Component {
     static template = "helpdesk_mgmt_user_email.ReadingPane";
     static components = {
         AttachmentList,
+        ConversationStrip,
         Dropdown,
         DropdownItem,
         InboxNotice,
@@ -25,6 +27,9 @@ export class ReadingPane extends Component {
         onNewTicket: Function,
         onOpenTicket: Function,
         onNewWindow: Function,
+        onOpen: Function,
+        onAddConversation: Function,
+        onShowConversation: {type: Function, optional: true},
         /** With "reply", "reply_all" or "forward" */
         onReply: Function,
         onBack: {type: Function, optional: true},
@@ -92,6 +97,12 @@ export class ReadingPane extends Component {
             this.opened.summary ||
             {}
         );
+    }
+
+    /** What is read beside the list has no row on which an act would show. */
+    get isListed() {
+        const {list} = this.model.mailbox;
+        return !list || Boolean(list.version >= 0 && list.get(this.opened.key));
     }
 
     get seenLabel() {

@@ -76,8 +76,11 @@ export class TicketPane extends Component {
 
     get heldLabel() {
         const {held} = this.model;
-        return held.length === 1
-            ? _t("Choose a ticket for “%s”", held[0].subject)
+        if (held.length === 1) {
+            return _t("Choose a ticket for “%s”", held[0].subject);
+        }
+        return held[0].folder
+            ? _t("Choose a ticket for the %s messages", held.length)
             : _t("Choose a ticket for %s files", held.length);
     }
 

@@ -1,0 +1,78 @@
+import {registry} from "@web/core/registry";
+
+const tours = registry.category("web_tour.tours");
+const row = (subject) => `.o_helpdesk_inbox_row:contains(${subject})`;
+const STRIP = ".o_helpdesk_inbox_conversation";
+const part = (text) => `${STRIP}_row:contains(${text})`;
+const TICKET = ".o_helpdesk_inbox_ticket:contains(Printer ablaze)";
+
+/** Read what the message answers, add all of it, see what is missing, take it back. */
+tours.add("helpdesk_email_conversation", {
+    steps: () => [
+        {trigger: row("It smokes now"), run: "click"},
+        {trigger: `${STRIP}:contains(Conversation: 4 messages)`},
+        {
+            content: "what was read before is folded",
+            trigger: `${STRIP} button[name=unfold]:contains(3 more messages)`,
+            run: "click",
+        },
+        {trigger: `${part("me")}:contains(Sent)`},
+        {
+            content: "one of another folder is read, and the list stays where it is",
+            trigger: part("Did you try water"),
+            run: "click",
+        },
+        {trigger: `${part("Did you try water")}.o_current`},
+        {trigger: ".o_helpdesk_inbox_plain:contains(Did you try water?)"},
+        {trigger: `${row("It smokes now")}.o_current`},
+        {
+            trigger:
+                ".o_helpdesk_inbox_reading:not(:has(button[name=toggle_flag])) .o_helpdesk_inbox_title",
+        },
+        {
+            content: "onto a ticket that is chosen now",
+            trigger: `${STRIP} button[name=add_conversation]`,
+            run: "click",
+        },
+        {trigger: ".o_helpdesk_inbox_held:contains(4 messages)"},
+        {trigger: `${TICKET} .o_helpdesk_inbox_target_button`, run: "click"},
+        {trigger: ".modal-title:contains(Add 4 messages to)"},
+        {trigger: ".modal button[name=save]", run: "click"},
+        {trigger: ".o_notification:contains(4 messages imported into ticket)"},
+        {trigger: `${part("Did you try water")} .o_helpdesk_inbox_badge`},
+        {trigger: `body:not(:has(${STRIP} button[name=add_conversation]))`},
+        {
+            content: "taken back in one act",
+            trigger: ".o_notification button:contains(Undo)",
+            run: "click",
+        },
+        {trigger: ".o_notification:contains(The import was undone)"},
+        {trigger: `${STRIP} button:contains(Add the conversation)`},
+        {
+            content: "by itself in the list",
+            trigger: `${STRIP} button[name=show_in_list]`,
+            run: "click",
+        },
+        {trigger: ".o_helpdesk_inbox_progress:contains(4 found)"},
+        {trigger: `.o_helpdesk_inbox_list:not(:has(${row("Lunch")}))`},
+        {trigger: row("Did you try water"), run: "click"},
+        {trigger: `${STRIP} ${part("Did you try water")}.o_current`},
+        {trigger: "button[name=end_search]", run: "click"},
+        {trigger: row("Lunch")},
+    ],
+});
+
+/** What is missing goes where the others are, and nowhere else. */
+tours.add("helpdesk_email_conversation_rest", {
+    steps: () => [
+        {trigger: row("It smokes now"), run: "click"},
+        {
+            trigger: `${STRIP} button[name=add_conversation]:contains(Add the 2 missing ones to)`,
+            run: "click",
+        },
+        {trigger: ".modal-title:contains(Add 2 messages to)"},
+        {trigger: ".modal button[name=save]", run: "click"},
+        {trigger: ".o_notification:contains(2 messages imported into ticket)"},
+        {trigger: `body:not(:has(${STRIP} button[name=add_conversation]))`},
+    ],
+});
