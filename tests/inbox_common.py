@@ -113,5 +113,5 @@ class InboxCase(HttpCase):
         ticket.invalidate_recordset()
         return " ".join(ticket.message_ids.filtered("body").mapped("body"))
 
-    def start_inbox_tour(self, name, url="/odoo/email-inbox", **kwargs):
-        self.start_tour(url, name, login=LOGIN, **kwargs)
+    def start_inbox_tour(self, name, url="/odoo/email-inbox"):
+        self.start_tour(url, name, login=LOGIN, timeout=180)

@@ -34,6 +34,9 @@ class TestAccountStories(HttpCase, EmailAccountCase):
     def probe_outgoing(self, *_arguments, **_options):
         return ()
 
+    def start_tour(self, url, tour, login):
+        return super().start_tour(url, tour, login=login, timeout=180)
+
     def test_administrator(self):
         self.env["mail.server.account"].search([]).unlink()
         self.profile.unlink()

@@ -210,7 +210,7 @@ class TestHostileMail(InboxCase):
         for name, html in self.attacks().items():
             subject = f"{name} <img src=x onerror=window.hacked=1>"
             self.deliver(subject, html, html=html)
-        self.start_inbox_tour("helpdesk_email_inbox_hostile", timeout=120)
+        self.start_inbox_tour("helpdesk_email_inbox_hostile")
         self.assertEqual(self.listener.asked, [])
 
     def test_images_when_asked_for(self):

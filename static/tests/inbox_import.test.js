@@ -674,7 +674,7 @@ test("an .eml file goes the same way", async () => {
     const file = new File(["Subject: x\r\n\r\nHello"], "mail.eml");
     await contains(".o_helpdesk_inbox_upload input", {visible: false}).click();
     await setInputFiles([file]);
-    await waitFor(".o_helpdesk_inbox_held");
+    await waitFor(".o_helpdesk_inbox_held", {timeout: 5000});
     expect(server.called("inbox_upload")[0].args[0]).toBe("mail.eml");
     expect(atob(server.called("inbox_upload")[0].args[1])).toMatch(/Hello/);
     expect(".o_helpdesk_inbox_held").toHaveText(/Subject of mail.eml/);

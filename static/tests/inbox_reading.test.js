@@ -123,7 +123,7 @@ test("how a document is shown stands in its first tag", () => {
 
 test("wide mail is made to fit, and shown at full size on demand", async () => {
     await openFirst({document: DOCUMENT, width: 5000});
-    await waitFor(".o_helpdesk_inbox_size");
+    await waitFor(".o_helpdesk_inbox_size", {timeout: 5000});
     expect(".o_helpdesk_inbox_size").toHaveText(/Made smaller to fit/);
     expect(srcdoc()).toMatch(/<html data-fit>/);
     await contains("button[name=toggle_size]").click();

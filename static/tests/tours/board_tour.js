@@ -1,4 +1,5 @@
 import {registry} from "@web/core/registry";
+import {dragOnto} from "./tour_steps";
 
 const row = (subject) => `.o_helpdesk_inbox_row:contains(${subject})`;
 const column = (name) => `.o_kanban_group:contains(${name})`;
@@ -16,11 +17,11 @@ registry.category("web_tour.tours").add("helpdesk_email_board", {
             trigger: ".o_email_board_toggle",
             run: "click",
         },
-        {
-            content: "drag a message onto a column",
-            trigger: row("The fax hums"),
-            run: `drag_and_drop ${column("In Progress")} .o_kanban_header`,
-        },
+        ...dragOnto(
+            row("The fax hums"),
+            `${column("In Progress")} .o_kanban_header`,
+            "drag a message onto a column"
+        ),
         {
             content: "the memo dialog names the column; Enter saves",
             trigger:
@@ -35,11 +36,11 @@ registry.category("web_tour.tours").add("helpdesk_email_board", {
             content: "and the row its ticket",
             trigger: `${row("The fax hums")} .o_helpdesk_inbox_badge`,
         },
-        {
-            content: "drag one onto a card",
-            trigger: row("Printer still burns"),
-            run: `drag_and_drop ${card("Printer ablaze")}`,
-        },
+        ...dragOnto(
+            row("Printer still burns"),
+            card("Printer ablaze"),
+            "drag one onto a card"
+        ),
         {
             trigger: ".modal:contains(Update) textarea[name=memo]:focus",
             run: "press Enter",

@@ -1,4 +1,5 @@
 import {registry} from "@web/core/registry";
+import {dragOnto} from "./tour_steps";
 
 const tours = registry.category("web_tour.tours");
 const MAILBOX = ".o_form_view .o_field_widget[name=exchange_mailbox]";
@@ -93,11 +94,7 @@ tours.add("helpdesk_email_exchange_reading", {
 /** Four memos: by drag and by key, on a ticket and as a new one, in both modes. */
 tours.add("helpdesk_email_exchange_import", {
     steps: () => [
-        {
-            content: "drag one onto a ticket, attached",
-            trigger: row("With a photo"),
-            run: `drag_and_drop ${TICKET}`,
-        },
+        ...dragOnto(row("With a photo"), TICKET, "drag one onto a ticket, attached"),
         {trigger: ".modal button[name=attach]", run: "click"},
         {trigger: ".modal label:contains(report.pdf) input:checked"},
         {
@@ -106,11 +103,11 @@ tours.add("helpdesk_email_exchange_import", {
         },
         {trigger: `${MEMO}:focus`, run: "press Enter"},
         imported("With a photo"),
-        {
-            content: "drag one onto New ticket, pasted",
-            trigger: row("First"),
-            run: "drag_and_drop .o_helpdesk_inbox_new_ticket",
-        },
+        ...dragOnto(
+            row("First"),
+            ".o_helpdesk_inbox_new_ticket",
+            "drag one onto New ticket, pasted"
+        ),
         {trigger: ".modal input[name=title]"},
         {trigger: ".modal button[name=paste]", run: "click"},
         {

@@ -1,5 +1,6 @@
 import {registry} from "@web/core/registry";
 import {queryFirst} from "@odoo/hoot-dom";
+import {dragOnto} from "./tour_steps";
 
 const tours = registry.category("web_tour.tours");
 const row = (subject) => `.o_helpdesk_inbox_row:contains(${subject})`;
@@ -37,19 +38,19 @@ tours.add("helpdesk_email_inbox_acts", {
         },
         {trigger: ".o_helpdesk_inbox_reading button[name=toggle_flag]", run: "click"},
         {trigger: `${row("Second")} .o_flagged`},
-        {
-            content: "drag the third onto a folder, and back",
-            trigger: row("Third"),
-            run: `drag_and_drop ${folder("Archive")}`,
-        },
+        ...dragOnto(
+            row("Third"),
+            folder("Archive"),
+            "drag the third onto a folder, and back"
+        ),
         {trigger: `${SNACK}:contains(moved to Archive)`},
         {trigger: UNDO, run: "click"},
         {trigger: row("Third")},
-        {
-            content: "drag the fourth onto another folder for good",
-            trigger: row("Fourth"),
-            run: `drag_and_drop ${folder("Trash")}`,
-        },
+        ...dragOnto(
+            row("Fourth"),
+            folder("Trash"),
+            "drag the fourth onto another folder for good"
+        ),
         {trigger: `.o_helpdesk_inbox_list:not(:has(${row("Fourth")}))`},
         {
             content: "archive two at once",
@@ -104,7 +105,7 @@ tours.add("helpdesk_email_inbox_many", {
         {trigger: `${row("Second")} input`, run: "click"},
         {trigger: `${row("Known")} input`, run: "click"},
         {trigger: ".o_helpdesk_inbox_selection:contains(3 messages selected)"},
-        {trigger: row("Second"), run: `drag_and_drop ${TICKET}`},
+        ...dragOnto(row("Second"), TICKET),
         {trigger: ".modal-title:contains(Add 3 messages to)"},
         {trigger: ".modal button[name=save]", run: "click"},
         {trigger: ".o_helpdesk_inbox_report:contains(2 imported)"},
@@ -113,7 +114,7 @@ tours.add("helpdesk_email_inbox_many", {
         {trigger: noModal(`${row("First")} .o_helpdesk_inbox_badge`)},
         {trigger: `${row("Third")} input`, run: "click"},
         {trigger: `${row("Fourth")} input`, run: "click"},
-        {trigger: row("Third"), run: "drag_and_drop .o_helpdesk_inbox_new_ticket"},
+        ...dragOnto(row("Third"), ".o_helpdesk_inbox_new_ticket"),
         {trigger: ".modal input[name=one_ticket]:checked"},
         {trigger: ".modal button[name=save]", run: "click"},
         {trigger: ".o_notification:contains(2 messages imported into ticket)"},
@@ -125,7 +126,7 @@ tours.add("helpdesk_email_inbox_many", {
 /** "Attach": the first lines, the link, the chosen attachment. */
 tours.add("helpdesk_email_inbox_attach", {
     steps: () => [
-        {trigger: row("With a photo"), run: `drag_and_drop ${TICKET}`},
+        ...dragOnto(row("With a photo"), TICKET),
         {trigger: ".modal button[name=attach]", run: "click"},
         {trigger: ".modal label:contains(photo.png) input:checked"},
         {trigger: ".modal textarea[name=memo]:focus", run: "press Enter"},
@@ -255,12 +256,15 @@ tours.add("helpdesk_email_inbox_hostile", {
         {
             content: "open one message after the other",
             trigger: ".o_helpdesk_inbox_row",
+            timeout: 60000,
             async run({click, waitFor}) {
                 const count = document.querySelectorAll(".o_helpdesk_inbox_row").length;
                 for (let number = 0; number < count; number++) {
                     const loaded = frameLoads();
                     await click(`.o_helpdesk_inbox_row:eq(${number})`);
-                    await waitFor(`.o_helpdesk_inbox_row:eq(${number}).o_current`);
+                    await waitFor(`.o_helpdesk_inbox_row:eq(${number}).o_current`, {
+                        timeout: 10000,
+                    });
                     await loaded;
                 }
             },
@@ -307,10 +311,7 @@ tours.add("helpdesk_email_inbox_sign_in", {
 /** "Don't ask again": from the dialog to the preferences, and back. */
 registry.category("web_tour.tours").add("helpdesk_email_inbox_without_asking", {
     steps: () => [
-        {
-            trigger: row("First"),
-            run: "drag_and_drop .o_helpdesk_inbox_ticket:contains(Printer ablaze)",
-        },
+        ...dragOnto(row("First"), TICKET),
         {
             trigger: ".modal textarea[name=memo]:focus",
         },
@@ -325,11 +326,7 @@ registry.category("web_tour.tours").add("helpdesk_email_inbox_without_asking", {
         {
             trigger: `body:not(:has(.modal)) ${row("First")} .o_helpdesk_inbox_badge`,
         },
-        {
-            content: "the next one is imported at once",
-            trigger: row("Second"),
-            run: "drag_and_drop .o_helpdesk_inbox_ticket:contains(Printer ablaze)",
-        },
+        ...dragOnto(row("Second"), TICKET, "the next one is imported at once"),
         {
             trigger: `body:not(:has(.modal)) ${row("Second")} .o_helpdesk_inbox_badge`,
         },
@@ -352,11 +349,7 @@ registry.category("web_tour.tours").add("helpdesk_email_inbox_without_asking", {
             run: "click",
             expectUnloadPage: true,
         },
-        {
-            content: "asked again",
-            trigger: `body:not(:has(.modal)) ${row("Third")}`,
-            run: "drag_and_drop .o_helpdesk_inbox_ticket:contains(Printer ablaze)",
-        },
+        ...dragOnto(`body:not(:has(.modal)) ${row("Third")}`, TICKET, "asked again"),
         {
             trigger: ".modal textarea[name=memo]:focus",
             run: "press Enter",

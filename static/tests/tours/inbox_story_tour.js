@@ -1,5 +1,6 @@
 import {registry} from "@web/core/registry";
 import {stepUtils} from "@web_tour/tour_utils";
+import {dragOnto} from "./tour_steps";
 
 const row = (subject) => `.o_helpdesk_inbox_row:contains(${subject})`;
 
@@ -29,11 +30,11 @@ registry.category("web_tour.tours").add("helpdesk_email_inbox_story", {
             trigger:
                 ".o_helpdesk_inbox_reading:contains(carla@customer.example) iframe",
         },
-        {
-            content: "drag it onto New ticket",
-            trigger: row("The fax hums"),
-            run: "drag_and_drop .o_helpdesk_inbox_new_ticket",
-        },
+        ...dragOnto(
+            row("The fax hums"),
+            ".o_helpdesk_inbox_new_ticket",
+            "drag it onto New ticket"
+        ),
         {
             content: "the memo is shown; its title can be changed",
             trigger: ".modal input[name=title]",
@@ -52,11 +53,11 @@ registry.category("web_tour.tours").add("helpdesk_email_inbox_story", {
             content: "the row tells its ticket",
             trigger: `body:not(:has(.modal)) ${row("The fax hums")} .o_helpdesk_inbox_badge`,
         },
-        {
-            content: "drag another one onto an existing ticket",
-            trigger: row("Printer still burns"),
-            run: "drag_and_drop .o_helpdesk_inbox_ticket:contains(Printer ablaze)",
-        },
+        ...dragOnto(
+            row("Printer still burns"),
+            ".o_helpdesk_inbox_ticket:contains(Printer ablaze)",
+            "drag another one onto an existing ticket"
+        ),
         {
             content: "edit the memo",
             trigger: ".modal textarea[name=memo]:focus",
@@ -73,11 +74,11 @@ registry.category("web_tour.tours").add("helpdesk_email_inbox_story", {
                 "Printer still burns"
             )} .o_helpdesk_inbox_badge`,
         },
-        {
-            content: "drag a third one by mistake",
-            trigger: row("Lunch"),
-            run: "drag_and_drop .o_helpdesk_inbox_ticket:contains(Printer ablaze)",
-        },
+        ...dragOnto(
+            row("Lunch"),
+            ".o_helpdesk_inbox_ticket:contains(Printer ablaze)",
+            "drag a third one by mistake"
+        ),
         {
             trigger: ".modal textarea[name=memo]:focus",
             run: "press Enter",

@@ -292,19 +292,11 @@ const EDITOR = ".modal .odoo-editor-editable";
 
 const write = (words) => ({
     content: `the cursor stands at the top; write “${words}”`,
-    trigger: EDITOR,
-    async run() {
-        const editor = document.querySelector(EDITOR);
-        for (let tries = 0; document.activeElement !== editor && tries < 50; tries++) {
-            await new Promise((resolve) => setTimeout(resolve, 100));
-        }
+    trigger: `${EDITOR}:focus`,
+    async run({waitUntil}) {
+        const editor = this.anchor;
         const selection = document.getSelection();
-        if (
-            document.activeElement !== editor ||
-            !editor.contains(selection.anchorNode)
-        ) {
-            throw new Error("The cursor is not in the text");
-        }
+        await waitUntil(() => editor.contains(selection.anchorNode), {timeout: 9000});
         if (!selection.isCollapsed) {
             throw new Error("Something is selected");
         }
