@@ -6,10 +6,12 @@ from urllib.parse import quote
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import NO_ACCESS
 from odoo.tools import SQL, config
 
-from ..tools import known_key, vault
+from ..tools import audit_log, known_key, vault
 from . import mail_guarded_mixin, mail_write_only_mixin  # noqa: F401 - inherited
+from .mail_guarded_mixin import is_ours
 
 _logger = logging.getLogger(__name__)
 
@@ -205,8 +207,10 @@ class MailSecretMixin(models.AbstractModel):
 
     @api.model
     def _register_hook(self):
-        """Say at the start when the key does not fit, instead of at first use."""
+        """Say at the start when the key does not fit, instead of at first use; and let
+        the audit log hold no secret."""
         result = super()._register_hook()
+        audit_log.keep_out_secrets(self.env, is_secret)
         problem = self._name == "mail.secret.mixin" and self._key_problem()
         if problem:
             _logger.error("No mailbox is opened until this is mended: %s", problem)
@@ -329,6 +333,13 @@ class MailSecretMixin(models.AbstractModel):
             raise AccessError(
                 self.env._("Only system administrators can rotate the encryption key.")
             )
+
+
+def is_secret(field):
+    """Whether the field is of this addon and nobody may read it."""
+    return is_ours(field) and (
+        field.search == mail_write_only_mixin.SEARCH or field.groups == NO_ACCESS
+    )
 
 
 def _stale(keys, tokens):

@@ -70,7 +70,9 @@ from . import test_ticket_board
 from . import test_ticket_moves
 from . import test_translations
 from . import test_vault
+from .sibling import test_auditlog
 from .sibling import test_maildir
+from .sibling import test_ticket_merge
 from .stranger import test_administrator
 from .stranger import test_indexes
 from .stranger import test_new_rep

@@ -40,5 +40,10 @@ STRANGER = World(
 )
 #: As the demo's, for another Python: nothing but this addon is installed in it.
 PINS = World("pins", DEMO.options, "")
-#: As the demo's, with another addon that adds a type of server: ``tests/addons``.
-SIBLING = World("sibling", DEMO.options, "helpdesk_mgmt_user_email_maildir")
+#: As the demo's, with addons that extend this one (``tests/addons``), and with OCA's
+#: that touch what is ours.
+SIBLING = World(
+    "sibling",
+    DEMO.options,
+    "helpdesk_mgmt_user_email_maildir,auditlog,helpdesk_mgmt_merge",
+)
