@@ -52,11 +52,33 @@
         "demo/mail_server_account_demo.xml",
     ],
     "assets": {
+        # With every page of the backend: what stands for the rest, and the composer
         "web.assets_backend": [
-            "helpdesk_mgmt_user_email/static/src/**/*",
+            "helpdesk_mgmt_user_email/static/src/common/**/*",
+        ],
+        # Fetched on first use (static/src/common/lazy), compiled as Odoo's own are
+        "helpdesk_mgmt_user_email.assets_inbox": [
+            ("include", "web._assets_helpers"),
+            ("include", "web._assets_backend_helpers"),
+            "web/static/src/scss/pre_variables.scss",
+            "web/static/lib/bootstrap/scss/_variables.scss",
+            "web/static/lib/bootstrap/scss/_variables-dark.scss",
+            "web/static/lib/bootstrap/scss/_maps.scss",
+            "helpdesk_mgmt_user_email/static/src/accounts/**/*",
+            "helpdesk_mgmt_user_email/static/src/board/**/*",
+            "helpdesk_mgmt_user_email/static/src/inbox/**/*",
+            "helpdesk_mgmt_user_email/static/src/sending/**/*",
+            "helpdesk_mgmt_user_email/static/src/services/**/*",
+        ],
+        "helpdesk_mgmt_user_email.assets_inbox_dark": [
+            ("include", "helpdesk_mgmt_user_email.assets_inbox"),
+            ("include", "web.dark_mode_variables"),
         ],
         "web.assets_tests": [
             "helpdesk_mgmt_user_email/static/tests/tours/**/*",
+        ],
+        "web.assets_unit_tests_setup": [
+            ("include", "helpdesk_mgmt_user_email.assets_inbox"),
         ],
         "web.assets_unit_tests": [
             "helpdesk_mgmt_user_email/static/tests/**/*.js",

@@ -13,6 +13,7 @@ from . import test_accounts_tour
 from . import test_actions
 from . import test_answers
 from . import test_automation
+from . import test_bundles
 from . import test_companies
 from . import test_connection_test
 from . import test_conversation_tour

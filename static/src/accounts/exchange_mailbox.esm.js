@@ -1,7 +1,7 @@
 import {AutoComplete} from "@web/core/autocomplete/autocomplete";
 import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
-import {registry} from "@web/core/registry";
+import {lazyComponents} from "../common/lazy/lazy.esm";
 import {getActiveHotkey} from "@web/core/hotkeys/hotkey_service";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 import {useBus, useChildRef, useService} from "@web/core/utils/hooks";
@@ -115,18 +115,4 @@ export class ExchangeMailboxField extends Component {
     }
 }
 
-export const exchangeMailboxField = {
-    component: ExchangeMailboxField,
-    displayName: _t("Exchange mailbox"),
-    supportedOptions: [
-        {label: _t("Field of the account"), name: "account_field", type: "field"},
-    ],
-    supportedTypes: ["char"],
-    fieldDependencies: [{name: "has_directory", type: "boolean", readonly: true}],
-    extractProps: ({options, placeholder}) => ({
-        accountField: options.account_field,
-        placeholder,
-    }),
-};
-
-registry.category("fields").add("exchange_mailbox", exchangeMailboxField);
+lazyComponents.add("ExchangeMailboxField", ExchangeMailboxField);

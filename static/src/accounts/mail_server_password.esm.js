@@ -1,6 +1,6 @@
-import {CharField, charField} from "@web/views/fields/char/char_field";
+import {CharField} from "@web/views/fields/char/char_field";
 import {_t} from "@web/core/l10n/translation";
-import {registry} from "@web/core/registry";
+import {lazyComponents} from "../common/lazy/lazy.esm";
 
 /**
  * A secret that can be replaced, never read. The option `set_field` names the
@@ -10,26 +10,23 @@ import {registry} from "@web/core/registry";
  */
 export class MailServerPasswordField extends CharField {
     static template = "helpdesk_mgmt_user_email.MailServerPasswordField";
-    static props = {
-        ...CharField.props,
-        setField: {type: String, optional: true},
-        tokensField: {type: String, optional: true},
-        tokenField: {type: String, optional: true},
-    };
+    static props = {...CharField.props, options: Object};
+
+    says(option) {
+        const {options, record} = this.props;
+        return Boolean(record.data[options[option]]);
+    }
 
     get takesTokens() {
-        const {record, tokensField} = this.props;
-        return Boolean(tokensField && record.data[tokensField]);
+        return this.says("tokens_field");
     }
 
     get hasToken() {
-        const {record, tokenField} = this.props;
-        return Boolean(tokenField && record.data[tokenField]);
+        return this.says("token_field");
     }
 
     get isSet() {
-        const {record, setField} = this.props;
-        return Boolean(setField && record.data[setField]);
+        return this.says("set_field");
     }
 
     get isTyped() {
@@ -45,38 +42,4 @@ export class MailServerPasswordField extends CharField {
     }
 }
 
-export const mailServerPasswordField = {
-    ...charField,
-    component: MailServerPasswordField,
-    displayName: _t("Write-only password"),
-    supportedOptions: [
-        {
-            label: _t("Field that says whether it is set"),
-            name: "set_field",
-            type: "field",
-        },
-        {
-            label: _t("Field that says whether tokens are taken instead"),
-            name: "tokens_field",
-            type: "field",
-        },
-        {
-            label: _t("Field that says whether there is one"),
-            name: "token_field",
-            type: "field",
-        },
-    ],
-    fieldDependencies: ({options}) =>
-        [options.set_field, options.tokens_field, options.token_field]
-            .filter(Boolean)
-            .map((name) => ({name, type: "boolean", readonly: true})),
-    extractProps: ({options, placeholder}) => ({
-        isPassword: true,
-        placeholder,
-        setField: options.set_field,
-        tokensField: options.tokens_field,
-        tokenField: options.token_field,
-    }),
-};
-
-registry.category("fields").add("mail_server_password", mailServerPasswordField);
+lazyComponents.add("MailServerPasswordField", MailServerPasswordField);

@@ -1,7 +1,7 @@
 import {Component, useState} from "@odoo/owl";
 import {RPCError} from "@web/core/network/rpc";
 import {_t} from "@web/core/l10n/translation";
-import {registry} from "@web/core/registry";
+import {lazyComponents} from "../common/lazy/lazy.esm";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 import {useService} from "@web/core/utils/hooks";
 
@@ -121,6 +121,4 @@ export class PasteAccounts extends Component {
     }
 }
 
-registry
-    .category("actions")
-    .add("helpdesk_mgmt_user_email.paste_accounts", PasteAccounts);
+lazyComponents.add("PasteAccounts", PasteAccounts);

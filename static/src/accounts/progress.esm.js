@@ -1,6 +1,6 @@
 import {Component, onMounted, onWillUnmount, useState} from "@odoo/owl";
 import {RPCError} from "@web/core/network/rpc";
-import {registry} from "@web/core/registry";
+import {lazyComponents} from "../common/lazy/lazy.esm";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 import {useService} from "@web/core/utils/hooks";
 
@@ -114,4 +114,4 @@ export class Progress extends Component {
     }
 }
 
-registry.category("actions").add("helpdesk_mgmt_user_email.progress", Progress);
+lazyComponents.add("Progress", Progress);

@@ -2,10 +2,9 @@ import {ConfirmationDialog} from "@web/core/confirmation_dialog/confirmation_dia
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 import {useService} from "@web/core/utils/hooks";
 import {FormController} from "@web/views/form/form_controller";
-import {formView} from "@web/views/form/form_view";
 import {FormViewDialog} from "@web/views/view_dialogs/form_view_dialog";
-import {registry} from "@web/core/registry";
-import {X2ManyField, x2ManyField} from "@web/views/fields/x2many/x2many_field";
+import {lazyComponents} from "../common/lazy/lazy.esm";
+import {X2ManyField} from "@web/views/fields/x2many/x2many_field";
 import {Component, useEnv, useSubEnv} from "@odoo/owl";
 import {ACCOUNT, openAccount, useAccountServices} from "./account_dialog.esm";
 
@@ -94,10 +93,7 @@ export class StackedFormController extends FormController {
     }
 }
 
-registry.category("views").add("helpdesk_email_stacked_form", {
-    ...formView,
-    Controller: StackedFormController,
-});
+lazyComponents.add("StackedFormController", StackedFormController);
 
 /** The user's own accounts, within the preferences. */
 export class EmailAccountsField extends X2ManyField {
@@ -108,10 +104,7 @@ export class EmailAccountsField extends X2ManyField {
     }
 }
 
-registry.category("fields").add("helpdesk_email_accounts", {
-    ...x2ManyField,
-    component: EmailAccountsField,
-});
+lazyComponents.add("EmailAccountsField", EmailAccountsField);
 
 export class AddEmailAccount extends Component {
     static template = "helpdesk_mgmt_user_email.AddEmailAccount";
@@ -134,6 +127,4 @@ export class AddEmailAccount extends Component {
     }
 }
 
-registry
-    .category("view_widgets")
-    .add("helpdesk_email_add_account", {component: AddEmailAccount});
+lazyComponents.add("AddEmailAccount", AddEmailAccount);

@@ -2,30 +2,22 @@ import {_t} from "@web/core/l10n/translation";
 import {browser} from "@web/core/browser/browser";
 import {useService} from "@web/core/utils/hooks";
 import {KanbanController} from "@web/views/kanban/kanban_controller";
-import {
-    onMounted,
-    onWillUnmount,
-    status,
-    useEffect,
-    useState,
-    useSubEnv,
-} from "@odoo/owl";
+import {onWillUnmount, status, useEffect, useState, useSubEnv} from "@odoo/owl";
+import {hasRoom, keptOpen} from "../common/board/ticket_board.esm";
+import {lazyComponents} from "../common/lazy/lazy.esm";
 import {makeDragState} from "../inbox/shared/drag_state.esm";
 import {BoardPanel} from "./board_panel.esm";
 import {makeTicketBoard} from "./ticket_board.esm";
+import {TicketBoardRenderer} from "./ticket_board_renderer.esm";
 
-/** Remembered as long as the browser's tab is open. */
-const OPEN = "helpdesk_mgmt_user_email.board";
 const FRESH_DURATION = 4000;
 
-/**
- * Odoo's board of tickets with the rep's mailbox beside it.
- *
- * Whether there is a mailbox, Odoo knows; a mail server is asked once it is opened.
- */
+/** Odoo's board of tickets with the rep's mailbox beside it. */
 export class TicketBoardController extends KanbanController {
     static template = "helpdesk_mgmt_user_email.TicketBoard";
     static components = {...KanbanController.components, BoardPanel};
+
+    Renderer = TicketBoardRenderer;
 
     setup() {
         super.setup();
@@ -35,10 +27,9 @@ export class TicketBoardController extends KanbanController {
         this.emailBoard = useState(
             makeTicketBoard(this.inbox, this.model, this.props.archInfo.activeActions)
         );
-        this.emailState = useState({available: false, open: false});
+        this.emailState = useState({open: keptOpen.get()});
         this.panel = null;
         useSubEnv({emailBoard: this.emailBoard, emailDrop: this});
-        onMounted(() => this.lookForAccount());
         onWillUnmount(() => browser.clearTimeout(this.freshTimeout));
         useEffect(
             (isOpen) => {
@@ -54,9 +45,8 @@ export class TicketBoardController extends KanbanController {
         return this.model.isReady ? this.emailBoard.contents : "";
     }
 
-    /** Where there is room for a mailbox beside the board. */
     get canShowPanel() {
-        return this.emailState.available && !this.env.isSmall && !this.env.inDialog;
+        return hasRoom(this.env);
     }
 
     get showsPanel() {
@@ -73,17 +63,9 @@ export class TicketBoardController extends KanbanController {
         return this.drag.active ? `--o-email-new-ticket: ${label}` : "";
     }
 
-    async lookForAccount() {
-        if (this.env.isSmall || this.env.inDialog) {
-            return;
-        }
-        this.emailState.open = browser.sessionStorage.getItem(OPEN) === "1";
-        this.emailState.available = await this.inbox.hasAccount();
-    }
-
     togglePanel() {
         this.emailState.open = !this.emailState.open;
-        browser.sessionStorage.setItem(OPEN, this.emailState.open ? "1" : "");
+        keptOpen.set(this.emailState.open);
         this.endAim();
     }
 
@@ -168,3 +150,5 @@ export class TicketBoardController extends KanbanController {
         this.emailBoard.aim = null;
     }
 }
+
+lazyComponents.add("TicketBoardController", TicketBoardController);

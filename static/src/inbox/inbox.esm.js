@@ -1,7 +1,7 @@
 import {_t} from "@web/core/l10n/translation";
 import {browser} from "@web/core/browser/browser";
 import {router} from "@web/core/browser/router";
-import {registry} from "@web/core/registry";
+import {lazyComponents} from "../common/lazy/lazy.esm";
 import {useService} from "@web/core/utils/hooks";
 import {useSetupAction} from "@web/search/action_hook";
 import {Layout} from "@web/search/layout";
@@ -47,8 +47,6 @@ export class Inbox extends MailboxScreen {
         action: {type: Object, optional: true},
         "*": true,
     };
-    static displayName = _t("Email Inbox");
-    static path = "email-inbox";
 
     setup() {
         this.title = useService("title");
@@ -142,4 +140,4 @@ export class Inbox extends MailboxScreen {
     }
 }
 
-registry.category("actions").add("helpdesk_mgmt_user_email.inbox", Inbox);
+lazyComponents.add("Inbox", Inbox);

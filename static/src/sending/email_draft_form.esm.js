@@ -1,10 +1,9 @@
 import {_t} from "@web/core/l10n/translation";
-import {registry} from "@web/core/registry";
+import {lazyComponents} from "../common/lazy/lazy.esm";
 import {useBus, useService} from "@web/core/utils/hooks";
 import {useDebounced} from "@web/core/utils/timing";
 import {x2ManyCommands} from "@web/core/orm_service";
 import {FormController} from "@web/views/form/form_controller";
-import {formView} from "@web/views/form/form_view";
 import {
     markup,
     onWillDestroy,
@@ -199,7 +198,4 @@ export class EmailDraftFormController extends FormController {
     }
 }
 
-registry.category("views").add("email_draft_form", {
-    ...formView,
-    Controller: EmailDraftFormController,
-});
+lazyComponents.add("EmailDraftFormController", EmailDraftFormController);

@@ -1,6 +1,5 @@
 import {Component} from "@odoo/owl";
-import {_t} from "@web/core/l10n/translation";
-import {registry} from "@web/core/registry";
+import {lazyComponents} from "../common/lazy/lazy.esm";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
 /** One of the addresses that the record's field `sender_choices` names. */
@@ -21,11 +20,4 @@ export class EmailSenderField extends Component {
     }
 }
 
-export const emailSenderField = {
-    component: EmailSenderField,
-    displayName: _t("Sender"),
-    supportedTypes: ["char"],
-    fieldDependencies: [{name: "sender_choices", type: "json"}],
-};
-
-registry.category("fields").add("email_sender", emailSenderField);
+lazyComponents.add("EmailSenderField", EmailSenderField);

@@ -1,6 +1,6 @@
-import {HtmlField, htmlField} from "@html_editor/fields/html_field";
+import {HtmlField} from "@html_editor/fields/html_field";
 import {browser} from "@web/core/browser/browser";
-import {registry} from "@web/core/registry";
+import {lazyComponents} from "../common/lazy/lazy.esm";
 
 /** The text of an email that is being written: the cursor stands at its top. */
 export class EmailTextField extends HtmlField {
@@ -38,9 +38,4 @@ export class EmailTextField extends HtmlField {
     }
 }
 
-registry.category("fields").add("email_text", {
-    ...htmlField,
-    component: EmailTextField,
-    // Odoo's own styles of a text that is written
-    additionalClasses: ["o_field_html"],
-});
+lazyComponents.add("EmailTextField", EmailTextField);

@@ -1,4 +1,5 @@
 import {Component, useState} from "@odoo/owl";
+import {lazyComponents} from "../common/lazy/lazy.esm";
 
 /** As whom a message of the ticket's composer goes out, and to whom else. */
 export class SenderPicker extends Component {
@@ -37,3 +38,5 @@ export class SenderPicker extends Component {
         this.composer.chosenSenderKey = ev.target.value || false;
     }
 }
+
+lazyComponents.add("SenderPicker", SenderPicker);

@@ -73,17 +73,11 @@ export const emailInboxService = {
         }
         const onModel = (method, args = [], kwargs = {}) =>
             guard(orm.silent.call(MODEL, method, args, kwargs));
-        let hasAccount = false;
         const onAccount = (method, accountId, args = [], kwargs = {}) =>
             onModel(method, [[accountId], ...args], kwargs);
 
         return {
             bootstrap: () => onModel("inbox_bootstrap"),
-            /** Whether the user has an account at all; asked until there is one. */
-            async hasAccount() {
-                hasAccount ||= await onModel("inbox_has_account").catch(() => false);
-                return hasAccount;
-            },
             /** Where on a board of tickets messages may be dropped. */
             board: (ticketIds, columns, defaults) =>
                 onModel("inbox_board", [ticketIds, columns], {defaults}),

@@ -1,9 +1,9 @@
 import {Composer} from "@mail/core/common/composer";
 import {patch} from "@web/core/utils/patch";
 import {toRaw} from "@odoo/owl";
-import {SenderPicker} from "./sender_picker.esm";
+import {Lazy} from "../lazy/lazy.esm";
 
-Object.assign(Composer.components, {SenderPicker});
+Object.assign(Composer.components, {EmailLazy: Lazy});
 
 patch(Composer.prototype, {
     /** Whether the user may choose who sends: in a ticket, with an own account. */

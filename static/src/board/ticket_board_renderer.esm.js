@@ -1,9 +1,6 @@
-import {registry} from "@web/core/registry";
 import {KanbanRecord} from "@web/views/kanban/kanban_record";
 import {KanbanRenderer} from "@web/views/kanban/kanban_renderer";
-import {kanbanView} from "@web/views/kanban/kanban_view";
 import {useState} from "@odoo/owl";
-import {TicketBoardController} from "./ticket_board_controller.esm";
 
 export class TicketBoardRecord extends KanbanRecord {
     setup() {
@@ -21,15 +18,6 @@ export class TicketBoardRecord extends KanbanRecord {
             classes.push("o_email_fresh");
         }
         return classes.join(" ");
-    }
-}
-
-/** The cards stay where they are for as long as a message is dragged. */
-export class TicketBoardModel extends kanbanView.Model {
-    async _loadData() {
-        const data = await super._loadData(...arguments);
-        await this.drag?.over();
-        return data;
     }
 }
 
@@ -62,12 +50,3 @@ export class TicketBoardRenderer extends KanbanRenderer {
         this.env.emailDrop.onDrop(ev);
     }
 }
-
-export const ticketBoardView = {
-    ...kanbanView,
-    Controller: TicketBoardController,
-    Model: TicketBoardModel,
-    Renderer: TicketBoardRenderer,
-};
-
-registry.category("views").add("helpdesk_ticket_email_board", ticketBoardView);
