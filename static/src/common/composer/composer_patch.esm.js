@@ -36,50 +36,6 @@ patch(Composer.prototype, {
         return {...super.postData, emailSender: this.senderValues};
     },
 
-    get fullComposerAdditionalContext() {
-        const context = {...super.fullComposerAdditionalContext};
-        if (this.canChooseSender) {
-            const values = this.senderValues;
-            context.default_email_account_id = values.email_account_id || false;
-            context.default_email_sender = values.email_account_sender || false;
-            const {partnerIds, emails} = this.fullComposerRecipients;
-            context.default_partner_ids = partnerIds;
-            context.default_outgoing_email_to = emails.join(", ") || false;
-            context.default_email_cc = values.email_cc || false;
-            context.default_email_bcc = values.email_bcc || false;
-            // The account's signature is added when the message is sent.
-            context.default_email_add_signature = Boolean(values.email_account_id);
-        }
-        return context;
-    },
-
-    /** Who is a contact, and the addresses of all others. */
-    get fullComposerRecipients() {
-        const {thread} = toRaw(this.props.composer);
-        const partnerIds = [];
-        const emails = [];
-        for (const recipient of [
-            ...thread.suggestedRecipients,
-            ...thread.additionalRecipients,
-        ]) {
-            const id = recipient.partner_id;
-            const email = (recipient.email || "").toLowerCase();
-            const known = id && this.store["res.partner"].get(id)?.email;
-            // Odoo gives a contact found for one address to another one, too
-            if (id && (!known || known.toLowerCase().includes(email))) {
-                partnerIds.push(id);
-            } else if (email) {
-                emails.push(email);
-            }
-        }
-        return {partnerIds, emails};
-    },
-
-    formatDefaultBodyForFullComposer(defaultBody, signature = "") {
-        const ownSignature = this.senderValues.email_account_id ? "" : signature;
-        return super.formatDefaultBodyForFullComposer(defaultBody, ownSignature);
-    },
-
     /** A refusal leaves the text where it is, ready to be sent again. */
     async processMessage(cb) {
         try {
