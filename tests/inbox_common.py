@@ -78,7 +78,12 @@ class InboxCase(HttpCase):
 
         On a busy machine it takes longer than the page's other requests wait.
         """
-        for name in ("web.assets_web", "web.assets_web_print", "web.assets_tests"):
+        for name in (
+            "web.assets_web",
+            "web.assets_web_print",
+            "web.assets_tests",
+            "helpdesk_mgmt_user_email.assets_inbox",
+        ):
             bundle = cls.env["ir.qweb"]._get_asset_bundle(name)
             bundle.css()
             bundle.js()

@@ -153,6 +153,7 @@ class Listener(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self):
         self.server.asked.append(self.path)
+        self.server.was_asked.set()
         self.send_response(200)
         self.send_header("Content-Type", "image/png")
         self.end_headers()
@@ -171,6 +172,7 @@ class TestHostileMail(InboxCase):
         super().setUpClass()
         cls.listener = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Listener)
         cls.listener.asked = []
+        cls.listener.was_asked = threading.Event()
         threading.Thread(target=cls.listener.serve_forever, daemon=True).start()
         cls.addClassCleanup(cls.listener.server_close)
         cls.addClassCleanup(cls.listener.shutdown)
@@ -216,5 +218,8 @@ class TestHostileMail(InboxCase):
     def test_images_when_asked_for(self):
         html = f'<p>News</p><img src="{self.url}/picture" alt="">'
         self.deliver("Newsletter", "News", html=html)
+        self.listener.was_asked.clear()
         self.start_inbox_tour("helpdesk_email_inbox_images")
+        # The tour ends when the picture is allowed, not when it is fetched.
+        self.listener.was_asked.wait(10)
         self.assertEqual(self.listener.asked, ["/picture"])
