@@ -217,19 +217,19 @@ test("a drop on a card updates it, and it is shown that it did", async () => {
 });
 
 test("many on a column: one ticket for all, or one each", async () => {
-    const server = await openPanel(new MockMailServer({count: 7}));
+    const server = await openPanel(new MockMailServer({count: 12}));
     await contains(`${PANEL} .o_helpdesk_inbox_select_all input`).click();
     await dragOnto(row(2), column("New"));
     await settle();
-    expect(".modal-title").toHaveText("New ticket in New from 7 messages");
+    expect(".modal-title").toHaveText("New ticket in New from 12 messages");
     await contains(".modal input[name=one_each]").click();
     await contains(".modal button[name=save]").click();
     await settle();
     await settle();
     const calls = server.called("inbox_import");
-    expect(calls.map(({args}) => args[0].length)).toEqual([5, 2]);
+    expect(calls.map(({args}) => args[0].length)).toEqual([10, 2]);
     expect(calls[1].kwargs.options.defaults).toEqual({stage_id: 1});
-    expect(`${PANEL} .o_helpdesk_inbox_badge`).toHaveCount(7);
+    expect(`${PANEL} .o_helpdesk_inbox_badge`).toHaveCount(12);
 });
 
 test("what is dragged after the board was reloaded goes where it looks", async () => {

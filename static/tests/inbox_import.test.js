@@ -321,20 +321,20 @@ test("a double drop imports once", async () => {
 });
 
 test("many onto New ticket: one for all", async () => {
-    const server = await openInbox(new MockMailServer({count: 8}));
+    const server = await openInbox(new MockMailServer({count: 13}));
     await contains(".o_helpdesk_inbox_select_all input").click();
     await dragOnto(row(2), NEW);
-    expect(".modal-title").toHaveText("New ticket from 8 messages");
+    expect(".modal-title").toHaveText("New ticket from 13 messages");
     expect(".modal input[name=one_ticket]").toBeChecked();
     await contains(".modal button[name=save]").click();
     await settle();
     await settle();
     const calls = server.called("inbox_import");
-    expect(calls.map(({args}) => args[0].length)).toEqual([1, 5, 2]);
+    expect(calls.map(({args}) => args[0].length)).toEqual([1, 10, 2]);
     expect(calls.map(({kwargs}) => kwargs.ticket_id)).toEqual([false, 99, 99]);
     expect(".modal").toHaveCount(0);
-    expect(".o_notification").toHaveText(/8 messages imported into ticket HT00099/);
-    expect(".o_helpdesk_inbox_badge").toHaveCount(8);
+    expect(".o_notification").toHaveText(/13 messages imported into ticket HT00099/);
+    expect(".o_helpdesk_inbox_badge").toHaveCount(13);
     expect(".o_selected").toHaveCount(0);
 });
 
@@ -351,7 +351,7 @@ test("many onto New ticket: one each", async () => {
 });
 
 test("many: progress, stop and the report of what was not imported", async () => {
-    const server = new MockMailServer({count: 12});
+    const server = new MockMailServer({count: 25});
     server.importAnswers["key-1"] = {
         status: "duplicate",
         ticket_id: 7,
@@ -366,19 +366,19 @@ test("many: progress, stop and the report of what was not imported", async () =>
     await dragOnto(row(0), TICKET);
     await contains(".modal button[name=save]").click();
     await settle();
-    expect(".modal .progress").toHaveAttribute("aria-valuenow", "42");
+    expect(".modal .progress").toHaveAttribute("aria-valuenow", "40");
     await contains(".modal button[name=stop]").click();
     second.resolve();
     await settle();
-    expect(".o_helpdesk_inbox_report").toHaveText(/8 imported/);
+    expect(".o_helpdesk_inbox_report").toHaveText(/18 imported/);
     expect(".o_helpdesk_inbox_report").toHaveText(/1 already there/);
     expect(".o_helpdesk_inbox_report").toHaveText(/1 failed/);
     expect(".o_helpdesk_inbox_report").toHaveText(/Subject 2: Too large\./);
-    expect(".o_helpdesk_inbox_report").toHaveText(/Stopped: 2 not tried/);
+    expect(".o_helpdesk_inbox_report").toHaveText(/Stopped: 5 not tried/);
     expect(".o_notification button:contains(Undo)").toHaveCount(1);
     await contains(".modal button[name=undo]").click();
     await settle();
-    expect(server.called("inbox_undo")[0].args[0]).toHaveLength(8);
+    expect(server.called("inbox_undo")[0].args[0]).toHaveLength(18);
     expect(".o_notification button:contains(Undo)").toHaveCount(0);
 });
 
@@ -440,7 +440,7 @@ test("Cc people are offered as followers", async () => {
 });
 
 test("an error of the server in a batch is reported, the rest goes on", async () => {
-    const server = new MockMailServer({count: 7});
+    const server = new MockMailServer({count: 12});
     const original = server.inbox_import;
     server.inbox_import = function (kwargs, keys) {
         if (keys.includes("key-0")) {
@@ -454,7 +454,7 @@ test("an error of the server in a batch is reported, the rest goes on", async ()
     await contains(".modal button[name=save]").click();
     await settle();
     expect(".o_helpdesk_inbox_report").toHaveText(/2 imported/);
-    expect(".o_helpdesk_inbox_report").toHaveText(/5 failed/);
+    expect(".o_helpdesk_inbox_report").toHaveText(/10 failed/);
 });
 
 test("suggestions with their reason come first", async () => {

@@ -7,7 +7,7 @@ import {useDialogName} from "../dialogs/dialog_name.esm";
 import {ticketLabel} from "../shared/format.esm";
 
 /** Messages sent to the server at a time: enough to be quick, few for progress. */
-const BATCH = 5;
+const BATCH = 10;
 /** From so many messages on, a job queue takes over where there is one. */
 const BACKGROUND_FROM = 20;
 const PROGRESS_DELAY = 1000;
