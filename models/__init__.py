@@ -1,3 +1,4 @@
+from . import helpdesk_email_choice_mixin
 from . import helpdesk_email_import
 from . import helpdesk_email_importer
 from . import helpdesk_email_message

@@ -239,15 +239,22 @@ class MailServerProfile(models.Model):
                 self.env._("Add a mail server"),
             )
 
-    def _of_address(self, email):
-        """The one of these servers that is for an address: whose domain it has, else
-        the only one; empty where that is not clear."""
-        domain = email.rpartition("@")[2].lower()
-        found = self.filtered(
+    def _of_rep(self, rep, email):
+        """The one of these servers that a new account of a rep is on: of those that
+        the rep's companies may use, the one for the domain of the address, else the
+        only one; empty where that is not clear.
+
+        :param email: of the account; empty: the rep's own address.
+        """
+        servers = self.filtered(
+            lambda server: not server.company_id or server.company_id in rep.company_ids
+        )
+        domain = (email or rep.email or rep.login or "").rpartition("@")[2].lower()
+        found = servers.filtered(
             lambda server: domain in server_input.split_domains(server.domain)
         )
-        if not found and len(self) == 1:
-            return self
+        if not found and len(servers) == 1:
+            return servers
         return found if len(found) == 1 else self.browse()
 
     def _kind(self):

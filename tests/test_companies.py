@@ -3,6 +3,7 @@
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from .common import REP
 from .import_common import ImportCase
 
 
@@ -69,6 +70,42 @@ class TestCompanies(ImportCase):
             [result] = account.inbox_import([key])
             ticket = self.ticket.browse(result["ticket_id"])
             self.assertEqual(ticket.company_id, company, result["error"])
+
+    def _of_an_address(self, rep):
+        """What rows that name no server make of it: pasted, and filled down."""
+        manager = self.manager.with_context(
+            allowed_company_ids=[self.home.id, self.branch.id]
+        )
+        grid = self.env["mail.server.account.grid"]
+        grid = grid.with_user(manager).with_context(manager.env.context)
+        text = f"{rep.login}\t\t{rep.email}"
+        row = grid.search([("user_id", "=", rep.id)])
+        fill = self.env["mail.server.account.fill"].with_user(manager)
+        fill = fill.with_context(**manager.env.context, active_ids=row.ids).create({})
+        filled = fill.line_ids.profile_id
+        [pasted] = grid.paste_rows(text, [text])
+        self.assertFalse(pasted["message"])
+        return rep.email_account_ids.profile_id, filled
+
+    def test_a_new_account_is_on_a_server_of_the_reps_companies(self):
+        """Where several companies' servers are seen by who administers them."""
+        self.manager.company_ids += self.branch
+        self.profile.domain = False
+        theirs = self.profile.copy(
+            {
+                "name": "Branch",
+                "domain": "branch.example",
+                "company_id": self.branch.id,
+            }
+        )
+        carl = self.new_user("carl", REP)
+        carl.email = "carl@branch.example"
+        pasted, filled = self._of_an_address(carl)
+        self.assertEqual((pasted, filled), (self.profile, self.profile))
+        carl.email_account_ids.unlink()
+        carl.company_ids += self.branch
+        pasted, filled = self._of_an_address(carl)
+        self.assertEqual((pasted, filled), (theirs, theirs))
 
     def test_a_portal_user_who_has_an_account_left(self):
         self.env.cr.execute(

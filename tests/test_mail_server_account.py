@@ -245,7 +245,8 @@ class TestRepRights(EmailAccountCase):
         accounts = self.env["mail.server.account"].with_user(self.rep)
         vals = {"profile_id": self.profile.id, "email": "x@example.com"}
         for user in (self.other_rep, self.manager):
-            with self.assertRaises(AccessError), self.cr.savepoint():
+            said = "only add your own email account"
+            with self.assertRaisesRegex(AccessError, said), self.cr.savepoint():
                 accounts.create({**vals, "user_id": user.id})
             with self.assertRaises(AccessError), self.cr.savepoint():
                 accounts.with_context(default_user_id=user.id).create(vals)

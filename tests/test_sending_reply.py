@@ -289,6 +289,35 @@ class TestReply(SendingCase):
                 wizard.action_send()
         self.assertEqual(self.server.envelopes, [])
 
+    def _refused(self, reply):
+        """What is said of an answer of which nothing is done."""
+        before = self._traces()
+        with self.assertRaises(UserError) as caught, self.env.cr.savepoint():
+            reply.action_send()
+        self.assertEqual(self._traces(), before)
+        self.assertEqual(self.server.envelopes, [])
+        return str(caught.exception)
+
+    def test_an_account_that_cannot_send(self):
+        reply = self._reply_alone()
+        self.account.write(
+            {"sending_refused": True, "sending_error": "Enter the password again."}
+        )
+        self.assertEqual(self._refused(reply), "Enter the password again.")
+
+    def test_too_large(self):
+        self.env["ir.config_parameter"].set_param("base.default_max_email_size", "1")
+        reply = self._reply_alone()
+        reply.attachment_ids = self._attachment(name="big.bin", raw=b"x" * 2_000_000)
+        self.assertIn("1.0 MB is the limit", self._refused(reply))
+
+    def test_a_mail_that_cannot_be_put_on_the_ticket(self):
+        """Then the answer does not go out without it."""
+        reply = self._reply(ticket_id=self.ticket.id)
+        self.assertTrue(reply.import_message)
+        self.mailbox.store["INBOX"].messages.clear()
+        self.assertIn("no longer there", self._refused(reply))
+
     def test_no_such_message(self):
         for key in ("nonsense", self._key()[:-4] + "AAAA"):
             with self.assertRaises(UserError):

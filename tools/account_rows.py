@@ -122,7 +122,7 @@ class AccountRows:
 
     def server_of_new(self, rep, email):
         """The mail server of a new account that names none."""
-        server = self.servers._of_address(email or rep.email or rep.login or "")
+        server = self.servers._of_rep(rep, email)
         if not server:
             raise UserError(
                 self.env._(

@@ -90,8 +90,9 @@ class MailServerAccountFill(models.TransientModel):
         "overwrite",
     )
     def _compute_line_ids(self):
+        servers = self._servers()
         for fill in self:
-            lines = [fill._prepare_line_values(row) for row in fill.row_ids]
+            lines = [fill._prepare_line_values(row, servers) for row in fill.row_ids]
             lines.sort(key=lambda line: not line["is_changed"])
             fill.line_ids = [fields.Command.clear()] + [
                 fields.Command.create(line) for line in lines
@@ -103,9 +104,12 @@ class MailServerAccountFill(models.TransientModel):
         for fill in self:
             fill.done_count = len(fill.done or [])
 
-    def _prepare_line_values(self, row):
+    def _servers(self):
+        return self.env["mail.server.profile"].search([])
+
+    def _prepare_line_values(self, row, servers):
         """What a row would have, and whether that is another thing."""
-        profile = self._new_profile(row)
+        profile = self._new_profile(row, servers)
         email = row.email or ""
         if self.email_rule != "keep" and (self.overwrite or not email):
             email = self._new_email(row, profile) or email
@@ -124,18 +128,11 @@ class MailServerAccountFill(models.TransientModel):
             "note": problem or (self._change(row, before, after) if is_changed else ""),
         }
 
-    def _new_profile(self, row):
+    def _new_profile(self, row, servers):
         """The server: the row's, else the chosen one, else that of the address."""
         if row.profile_id and not (self.overwrite and self.profile_id):
             return row.profile_id
-        if self.profile_id:
-            return self.profile_id
-        address = row.email or row.user_id.email or row.user_id.login or ""
-        companies = [False, *row.user_id.company_ids.ids]
-        servers = self.env["mail.server.profile"].search(
-            [("company_id", "in", companies)]
-        )
-        return servers._of_address(address)
+        return self.profile_id or servers._of_rep(row.user_id, row.email)
 
     def _problem(self, row, profile, email):
         """Why a row is left alone; empty where it is not."""
@@ -205,8 +202,9 @@ class MailServerAccountFill(models.TransientModel):
         """Write what the preview shows, and offer to take it back."""
         only_one(self)
         done = []
+        servers = self._servers()
         for row in self.row_ids:
-            line = self._prepare_line_values(row)
+            line = self._prepare_line_values(row, servers)
             if line["is_changed"]:
                 before = _values_of(row) if row.account_id else False
                 after = {name: line[name] for name in FILLED_FIELDS}
