@@ -24,6 +24,8 @@ ROW = "<td width=90>x</td>" * 10
         ("<table><tr><td width=400>" + f"<table><tr>{ROW}</table>" + "</table>", 900),
         ("<img src=cid:a width=4000>", 0),
         ("<table width=300><tr><td>a</table>", 0),
+        ("<table width=320><tr><td>a</table>", 0),
+        ("<table width=3000><tr><td>a</table>", 3000),
         ("<table width=90000><tr><td>a</table>", 0),
         ("<table width=x style='width:calc(600px)'><tr><td>a</table>", 0),
     ],
@@ -39,6 +41,7 @@ def test_width(html: str, width: int) -> None:
         "<p style='color:#1F497D'>a</p><font color=black>b</font>",
         "<span style='color:rgb(34, 34, 34);background:white'>a</span>",
         "<table bgcolor=#fff><tr><td style='color:windowtext !important'>a</table>",
+        "<p style='background:rgb(250, 250, 250)'>a</p>",
         "<p style='color:inherit;background-color:transparent'>a</p>",
     ],
 )
@@ -50,6 +53,8 @@ def test_dark_writing_on_white_paper_is_plain(html: str) -> None:
     "html",
     [
         "<p style='color:red'>a</p>",
+        "<p style='color:#0f0'>a</p>",
+        "<p style='color:rgb(0, 120, 255)'>a</p>",
         "<table bgcolor=#0b3d91><tr><td>a</table>",
         "<p style='background: #fafafa url(x)'>a</p>",
         "<p style='background:#eee'>a</p>",

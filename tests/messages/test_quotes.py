@@ -203,3 +203,77 @@ def test_answers_between_marked_lines_are_never_folded(before: str) -> None:
     assert "answer one" in shown
     assert "answer two" in shown
     assert "> first" not in shown
+
+
+ANN_WROTE = "On Tue, Nov 24, 2026 at 9:41 AM Ann <ann@example.com> wrote:"
+HEADER = "From: Ann\nSent: Tuesday\nTo: Bob\nSubject: x"
+
+
+def test_an_answer_below_each_quoted_line() -> None:
+    text = f"-----Original Message-----\n> one\nanswer\n{ANN_WROTE}\n> two\nanswer"
+    assert fold(text) == [
+        (QUOTE, "-----Original Message-----\n> one"),
+        (TEXT, "answer"),
+        (QUOTE, f"{ANN_WROTE}\n> two"),
+        (TEXT, "answer"),
+    ]
+
+
+def test_blank_lines_between_quoted_ones() -> None:
+    assert fold("> one\n\n> two\nanswer") == [
+        (QUOTE, "> one\n\n> two"),
+        (TEXT, "answer"),
+    ]
+    assert fold("\n\n> one\nanswer") == [
+        (TEXT, "\n"),
+        (QUOTE, "> one"),
+        (TEXT, "answer"),
+    ]
+
+
+def test_nothing_below_the_attribution() -> None:
+    assert fold(f"answer\n{ANN_WROTE}") == [(TEXT, "answer"), (QUOTE, ANN_WROTE)]
+
+
+@pytest.mark.parametrize("blank", range(3))
+def test_a_rule_above_the_header(blank: int) -> None:
+    quoted = "_" * 10 + "\n" * (blank + 1) + HEADER
+    assert fold(f"answer\n{quoted}") == [(TEXT, "answer"), (QUOTE, quoted)]
+
+
+def test_a_rule_far_from_the_header() -> None:
+    answer = "answer\n" + "_" * 10 + "\n\n\n"
+    assert fold(f"{answer}\n{HEADER}") == [(TEXT, answer), (QUOTE, HEADER)]
+
+
+def test_a_forwarded_message_within_what_is_quoted() -> None:
+    forwarded = "---------- Forwarded message ---------\nFrom: Carla\n\ntext"
+    for begin in ("-----Original Message-----", ANN_WROTE):
+        quoted = f"{begin}\ntext\n{forwarded}"
+        assert fold(f"answer\n{quoted}") == [(TEXT, "answer"), (QUOTE, quoted)]
+
+
+def test_a_line_that_only_begins_like_a_frame() -> None:
+    text = "answer\n-- Ann wrote this on the 24th\nmore"
+    assert fold(text) == [(TEXT, text)]
+
+
+@pytest.mark.parametrize(
+    ("lines", "count"),
+    [
+        (["Ann Example", "<ann@example.com> wrote:"], 2),
+        (["Ann Example", "(ann@example.com) wrote:"], 2),
+        (["On Tue, Nov 24, Ann", "Example", "<ann@example.com> wrote:"], 3),
+        (["On Tue, Nov 24, Ann", "", "<ann@example.com> wrote:"], 0),
+        (["On Tue, Nov 24, Ann", "> <ann@example.com> wrote:"], 0),
+        (["On Tue, Nov 24, Ann", "a", "b", "<ann@example.com> wrote:"], 0),
+        (["On Tue, Nov 24, Ann", "x" * 301, "wrote:"], 0),
+        (["On Tue, Nov 24, Ann", "x" * 290, "wrote:"], 0),
+        (["Ann Example", "wrote 24 things:"], 0),
+        (["Ann wrote:"], 0),
+        (["See http://example.com/24 as", "<ann@example.com> wrote:"], 0),
+    ],
+)
+def test_lines_of_an_attribution(lines: list[str], count: int) -> None:
+    for after in ([], ["text"]):
+        assert attribution_at(["answer", *lines, *after], 1)[0] == count
