@@ -49,6 +49,15 @@ def test_hostile(name: str) -> None:
             "2026-12-03 09:00 (UTC), repeats daily, 5 times",
         ),
         (
+            "DTSTART:20261203T090000Z\nRRULE:FREQ=DAILY;INTERVAL=1;COUNT=1",
+            "2026-12-03 09:00 (UTC), repeats daily, 1 time",
+        ),
+        (
+            "DTSTART:20261203T090000Z\nRRULE:FREQ=DAILY;COUNT=2",
+            "2026-12-03 09:00 (UTC), repeats daily, 2 times",
+        ),
+        ("DUE:20261203T090000Z", "2026-12-03 09:00 (UTC)"),
+        (
             "DTSTART:20261203T090000Z\nDURATION:PT1H30M",
             "2026-12-03 09:00, 1 hour 30 minutes (UTC)",
         ),
@@ -77,3 +86,28 @@ def test_an_answer_says_how() -> None:
 def test_times_of_an_alarm_are_not_the_event_s() -> None:
     alarm = "BEGIN:VALARM\nDESCRIPTION:wake up\nEND:VALARM\n"
     assert describe_calendar(f"{BEGIN}{alarm}{END}".encode()) == "x"
+
+
+def test_what_comes_after_an_alarm() -> None:
+    alarm = "BEGIN:VALARM\nDESCRIPTION:wake up\nEND:VALARM\n"
+    text = describe_calendar(f"{BEGIN}{alarm}LOCATION:Room 4\n{END}".encode())
+    assert text == "x\nWhere: Room 4"
+
+
+def test_the_first_events() -> None:
+    event = "BEGIN:VEVENT\nSUMMARY:x\nEND:VEVENT\n"
+    assert describe_calendar((event * 3).encode()) == "x\n\nx\n\nx"
+    assert describe_calendar((event * 4).encode()) == "x\n\nx\n\nx\n\n…"
+
+
+def test_the_first_people() -> None:
+    people = [f"a{number}@x.example" for number in range(11)]
+    for count, more in ((10, ""), (11, ", …")):
+        lines = "".join(f"ATTENDEE:mailto:{one}\n" for one in people[:count])
+        text = describe_calendar(f"{BEGIN}{lines}{END}".encode())
+        assert text == f"x\nWho: {', '.join(people[:10])}{more}"
+
+
+def test_in_another_charset() -> None:
+    text = f"{BEGIN}LOCATION:Привет, мир\n{END}".encode("iso-8859-5")
+    assert describe_calendar(text, "iso-8859-5") == "x\nWhere: Привет, мир"

@@ -160,7 +160,8 @@ def _arrange_alternative(node: Node, layout: Layout) -> None:
     for child, inner in forms:
         if _is_named_text(child):
             _take_form(block, child, inner)
-    if not (block.plain or block.html):
+    is_sequence = any(inner.blocks for inner in others)
+    if not (block.plain or block.html or is_sequence):
         for child, inner in forms:
             if _is_text(child):
                 _take_form(block, child, inner)

@@ -89,12 +89,15 @@ def _decode_uuencode(data: bytes) -> bytes:
 
 
 def _decode_uu_line(line: bytes) -> bytes:
-    """One line; some encoders pad it with more than its length says."""
+    """One line; some encoders pad it with more than its length says.
+
+    An empty one is nothing: Python makes 32 zeros of it.
+    """
+    if not line:
+        return b""
     try:
         return binascii.a2b_uu(line)
     except binascii.Error:
-        if not line:
-            return b""
         length = (((line[0] - 32) & 63) * 4 + 5) // 3
         try:
             return binascii.a2b_uu(line[:length])
