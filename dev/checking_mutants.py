@@ -85,6 +85,7 @@ def main(arguments: Sequence[str]) -> int:
     """Run the check; 0 when enough is noticed."""
     parser = argparse.ArgumentParser(prog="dev/check-mutants")
     parser.add_argument("--sample", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kept", action="store_true")
     parser.add_argument("paths", nargs="*")
     options = parser.parse_args(arguments)
@@ -100,8 +101,14 @@ def _check(options: argparse.Namespace) -> int:
         return len(_unnoticed(faults))
     faults = list(_generated_faults(options.paths))
     if options.sample:
-        faults = random.Random(1).sample(faults, min(options.sample, len(faults)))
-    known = {(one["path"], one["before"], one["after"]) for one in kept["accepted"]}
+        faults = random.Random(options.seed).sample(
+            faults, min(options.sample, len(faults))
+        )
+    known = {
+        (one["path"], before, after)
+        for one in kept["accepted"]
+        for before, after in one["changes"]
+    }
     faults = [one for one in faults if (one.path, one.before, one.after) not in known]
     noticed = len(faults) - len(_unnoticed(faults))
     return int(100 * noticed < _ENOUGH * len(faults))

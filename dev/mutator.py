@@ -35,8 +35,8 @@ OPERATORS = (
     "ZeroIterationForLoop",
 )
 #: A limit may be larger or smaller by one, and a record need not be frozen.
-_LEFT_OUT = re.compile(r"_?[A-Z][A-Z0-9_]* *[:=]|@dataclass")
-_NUMBER = re.compile(r"\d[\d_.]*")
+_LEFT_OUT = re.compile(r"_?[A-Z][A-Z0-9_]* *[:=,]|@dataclass")
+_NUMBER = re.compile(r"0x[0-9a-fA-F_]+|\d[\d_.]*")
 _SMALL = ("0", "1", "2", "3")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 
 import pytest
 
@@ -220,3 +221,38 @@ def test_document_says_how_it_is_shown() -> None:
 def test_frame_allows_neither_scripts_nor_origin() -> None:
     allowed = SANDBOX.split()
     assert set(allowed) == {"allow-popups", "allow-popups-to-escape-sandbox"}
+
+
+@pytest.mark.parametrize(
+    ("size", "is_shown"),
+    [
+        ("width=3", False),
+        ("height=3px", False),
+        ("width=4 height=4", True),
+        ("width=3%", True),
+        ("", True),
+    ],
+)
+def test_no_place_is_kept_for_a_pixel_that_counts_who_reads(
+    size: str, is_shown: bool
+) -> None:
+    clean = sanitize(f"<img src=http://x/a alt=Logo {size}>")
+    assert (">Logo<" in clean.html) is is_shown
+
+
+@pytest.mark.parametrize(
+    ("style", "expected"),
+    [
+        ("color: red; width: 3px", "color: red; width: 3px"),
+        ("font-family: 'A B'", "font-family: 'A B'"),
+        ("font-family: 'A B", None),
+        ('font-family: "A B', None),
+        ("color: r\\65 d", None),
+        ("color: /* x */ red", None),
+        ("color: red;" * 5000, None),
+    ],
+)
+def test_styles(style: str, expected: str | None) -> None:
+    html = sanitize(f'<p style="{escape(style)}">x</p>').html
+    found = re.search(r'style="([^"]*)"', html)
+    assert (found[1] if found else None) == expected

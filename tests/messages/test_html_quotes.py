@@ -85,3 +85,35 @@ def test_answers_between_quotes_stay_visible() -> None:
 def test_label_is_text() -> None:
     html = "x<blockquote type=cite>y</blockquote>"
     assert "<script>" not in sanitize(html, quote_label="<script>").html
+
+
+@pytest.mark.parametrize(
+    ("html", "shown"),
+    [
+        # What a program wraps a quote in ends, and the answer goes on.
+        ("<p>a</p><blockquote type=cite>q</blockquote><p>b</p>", "a b"),
+        ("<p>a</p><blockquote class=gmail_quote>q</blockquote><p>b</p>", "a b"),
+        ("<p>a</p><blockquote type=cite><p>q</p>q</blockquote><p>b</p>", "a b"),
+        (
+            "<p>a</p><blockquote type=cite><blockquote type=cite>q</blockquote>"
+            "q</blockquote><p>b</p>",
+            "a b",
+        ),
+        ("<p>a</p><blockquote>only indented</blockquote>", "a only indented"),
+        # What it announces is no quote: neither what is said within one.
+        (
+            "<p>a</p><blockquote type=cite>Begin forwarded message:</blockquote>"
+            "<p>b</p><blockquote type=cite>q</blockquote>",
+            "a b",
+        ),
+        (
+            "<p>Begin forwarded message:</p><blockquote type=cite>q</blockquote>",
+            "Begin forwarded message: q",
+        ),
+    ],
+)
+def test_what_stays_to_be_seen(html: str, shown: str) -> None:
+    folded = sanitize(html, quote_label="Quote").html
+    open_parts = re.sub(r"<details>.*?</details>", " ", folded, flags=re.DOTALL)
+    assert folded.count("<details>") == folded.count("</details>")
+    assert " ".join(re.sub("<[^>]*>", " ", open_parts).split()) == shown

@@ -142,3 +142,34 @@ def test_html_links_nothing_but_addresses() -> None:
 )
 def test_excerpt_where_little_is_said(text: str, expected: str) -> None:
     assert memo.excerpt(text) == expected
+
+
+def test_excerpt_passes_over_pictures_and_links() -> None:
+    pictures = "[a logo]\n<https://x.org/a>\n"
+    assert memo.excerpt(f"{pictures}words") == "words"
+    assert memo.excerpt(f"{pictures}> quoted") == "> quoted"
+    assert memo.excerpt(pictures) == "[a logo]\n<https://x.org/a>"
+    assert memo.excerpt(f"{pictures}[a] said so") == "[a] said so"
+
+
+def test_excerpt_is_cut_between_words_near_the_end() -> None:
+    limit = memo.MAX_EXCERPT
+    near = "a" * (limit * 4 // 5) + " " + "b" * limit
+    assert memo.excerpt(near) == "a" * (limit * 4 // 5) + "…"
+    far = "a" * (limit // 2) + " " + "b" * limit
+    assert memo.excerpt(far) == far[: limit - 1] + "…"
+
+
+@pytest.mark.parametrize(
+    ("text", "link"),
+    [
+        ("see https://x.org/a.", "https://x.org/a"),
+        ("(see https://x.org/a)", "https://x.org/a"),
+        ("(see https://x.org/a).", "https://x.org/a"),
+        ("https://x.org/a_(b)", "https://x.org/a_(b)"),
+        ("https://x.org/a_(b))", "https://x.org/a_(b)"),
+        ("https://x.org/a)b", "https://x.org/a)b"),
+    ],
+)
+def test_links_without_the_punctuation_around_them(text: str, link: str) -> None:
+    assert f'href="{link}"' in memo.to_html(text)

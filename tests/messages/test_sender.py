@@ -239,3 +239,33 @@ def test_domain_of_mixed_scripts() -> None:
         assert _codes(Content(sender=Address("", f"a@{domain}"))) == ["mixed_scripts"]
     for domain in ("пример.example", "müller.example", "xn--mller-kva.example"):
         assert _codes(Content(sender=Address("", f"a@{domain}"))) == []
+
+
+@pytest.mark.parametrize("blank", range(4))
+def test_the_header_is_near_the_mark(blank: int) -> None:
+    text = "Begin forwarded message:\n" + "\n" * blank + _header("English")
+    assert _sender("x", text) == ANN
+
+
+def test_the_header_is_not_far_from_the_mark() -> None:
+    text = "Begin forwarded message:\n" + "\n" * 9 + "From: Ann <ann@customer.example>"
+    assert _sender("x", text) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("On 24/11/26, 9:41, Ann", "Ann"),
+        ("On 24/11/26, 9:41, Ann van Dyk", "Ann van Dyk"),
+        ('On 24/11/26, 9:41, "Dyk, Ann"', "Dyk, Ann"),
+    ],
+)
+def test_the_name_in_an_attribution(said: str, name: str) -> None:
+    text = f"> an earlier quote\n{said} <ann@customer.example> wrote:\n\nold"
+    assert _sender("Fwd: x", text) == Address(name, "ann@customer.example")
+
+
+def test_an_original_message_below_the_words_of_who_forwards() -> None:
+    text = f"Please see below.\n\n-----Original Message-----\n{_header('English')}"
+    assert _sender("Fwd: x", text) == ANN
+    assert _sender("x", text) is None
