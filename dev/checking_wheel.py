@@ -9,13 +9,13 @@ import zipfile
 from pathlib import Path
 
 from dev.environment import (
+    beside,
     bootstrap,
     commands,
     odoo_process,
     odoo_source,
     places,
     postgres,
-    python_packages,
     seed,
 )
 from dev.environment.console import SetupError, give_up, say
@@ -31,7 +31,6 @@ _SERVED = (
     f"/{places.ADDON}/static/description/icon.png",
     "/web/assets/debug/web.assets_backend.js",
 )
-_ODOO = "Metadata-Version: 2.1\nName: odoo\nVersion: 19.0\n"
 _SCRIPT = """
 from odoo.modules import Manifest
 manifest = Manifest.for_addon("helpdesk_mgmt_user_email")
@@ -84,17 +83,7 @@ def _check_content(wheel: Path) -> None:
 def _install(wheel: Path) -> Path:
     """The Python of an environment with Odoo, its libraries and the wheel."""
     say("Installing it …")
-    folder = _FOLDER / "python"
-    python_packages.make_environment(folder)
-    [packages] = folder.glob("lib/python3*/site-packages")
-    # What these folders hold is installed, for Python and for pip.
-    here = map(str, Path(sys.prefix).glob("lib/python3*/site-packages"))
-    (packages / "libraries.pth").write_text("\n".join([*here, ""]))
-    # So is Odoo: its own libraries are those of the lock, not what it asks pip for.
-    noted = packages / "odoo-19.0.dist-info"
-    noted.mkdir()
-    (noted / "METADATA").write_text(_ODOO)
-    python = folder / "bin" / "python"
+    python = beside.make_environment(_FOLDER / "python")
     install = ["install", str(wheel)]
     commands.run([str(python), "-m", "pip", *install], "pip refuses the wheel")
     return python

@@ -206,16 +206,17 @@ def _within(
         say(f"— pytest with Odoo, in the world “{world.name}”")
         # Once is enough, with all the tests.
         is_counted = is_anew and world is worlds.DEMO
-        return (is_counted and _count(setup)) or _pytest_odoo(setup, selection)
+        return (is_counted and _count(setup)) or pytest_odoo(setup, selection)
 
 
 def _count(setup: odoo_process.OdooSetup) -> int:
     """Whether Odoo's own runner finds what pytest finds."""
     options = ["--collect-only", "-qqq", "-p", "pytest_odoo_runner"]
-    return _pytest_odoo(setup, Selection(["tests", *_WORLDS], options))
+    return pytest_odoo(setup, Selection(["tests", *_WORLDS], options))
 
 
-def _pytest_odoo(setup: odoo_process.OdooSetup, selection: Selection) -> int:
+def pytest_odoo(setup: odoo_process.OdooSetup, selection: Selection) -> int:
+    """Run tests in the database of ``setup``, and none of another world's."""
     # pytest-odoo finds the addon's real name only from the folder of addons.
     paths = [f"{places.ADDON}/{path}" for path in selection.paths]
     command = ["pytest", "--rootdir=.", "--odoo-http", "--odoo-log-level=warn"]
