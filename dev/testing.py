@@ -33,7 +33,11 @@ _PYTHON = Path(sys.executable)
 #: Suites of plain Python; they run with Odoo, too.
 _PLAIN = ("tests/transports", "tests/messages", "tests/servers")
 #: What runs in a world of its own, and nothing else runs there.
-_WORLDS = {"tests/stranger": worlds.STRANGER, "tests/sibling": worlds.SIBLING}
+_WORLDS = {
+    "tests/stranger": worlds.STRANGER,
+    "tests/sibling": worlds.SIBLING,
+    "tests/upgraded": worlds.UPGRADED,
+}
 #: With Odoo's own pins these are left out: they try other programs, or how long
 #: something takes, and no library of Odoo's.
 _NOT_PINNED = (

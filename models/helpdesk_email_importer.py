@@ -65,7 +65,13 @@ class HelpdeskEmailImporter(models.AbstractModel):
         return answer(results)
 
     def _check_target(self, ticket):
-        """Refuse a ticket that is gone or that the rep may not change."""
+        """Refuse a ticket that is gone or that the rep may not change.
+
+        A hook: who else may not import, or where, is for an addon to add.
+
+        :param ticket: empty where one is to be made.
+        :raises UserError, AccessError: why nothing is imported; the rep reads it.
+        """
         if not ticket and not ticket.has_access("create"):
             raise AccessError(self.env._("You may not create tickets."))
         if ticket and not ticket.exists():
@@ -230,6 +236,8 @@ class HelpdeskEmailImporter(models.AbstractModel):
         whoever's mailbox. So is one with the same headers that differs in what a
         gateway or a mailing list puts above or below the text. Two different
         messages that share a Message-ID are not.
+
+        A hook: what else is the same message is for an addon to add.
         """
         criteria = Domain("identity", "=", values["identity"])
         if content.message_id:
@@ -267,8 +275,7 @@ class HelpdeskEmailImporter(models.AbstractModel):
 
     def _put_on_ticket(self, row, raw, content, ticket, options):
         """Make or update the ticket of a row of the ledger."""
-        writer = MemoWriter(self.env, row.account_id)
-        text = options.memo or writer.text(content, row.mode)
+        text = options.memo or self._memo_text(row.account_id, content, row.mode)
         body = self._memo_html(row, text)
         if ticket:
             attachments = row._attach(raw, content, ticket, options)
@@ -289,6 +296,22 @@ class HelpdeskEmailImporter(models.AbstractModel):
                 "ticket_digest": digest,
             }
         )
+
+    def _memo_text(self, account, content, mode):
+        """The memo of a message as plain text, before the rep edits it.
+
+        A hook: also what the memo dialog proposes.
+        """
+        return MemoWriter(self.env, account).text(content, mode)
+
+    def _prepare_ticket_values(self, values, content):
+        """The values of a new ticket.
+
+        A hook: written with the rights of the rep who imports.
+
+        :param values: what team, contact, title and memo give.
+        """
+        return values
 
     def _chosen_followers(self, options):
         """The contacts that are to follow the ticket.
@@ -390,7 +413,7 @@ class HelpdeskEmailImporter(models.AbstractModel):
         partner = partner or people.contact(customer.email, company)
         return {
             "title": new.title(content),
-            "memo": MemoWriter(self.env, account).text(content, mode),
+            "memo": self._memo_text(account, content, mode),
             "mode": mode,
             "modes": modes,
             "hint": hint,

@@ -76,6 +76,8 @@ class HelpdeskEmailSuggester(models.AbstractModel):
 
         What the message answers comes first, closed or not; of the others the open
         ones.
+
+        A hook: an addon yields what it knows before or after the others.
         """
         yield from self._by_undelivered(content)
         yield from self._by_references(content)

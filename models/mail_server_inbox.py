@@ -192,13 +192,9 @@ class MailServerInbox(models.AbstractModel):
         with account._open_mailbox() as mailbox:
             page = mailbox.page(str(folder or ""), str(before or ""), limit, criteria)
             capabilities = sorted(item.value for item in mailbox.capabilities)
-        badges = Badges(self.env).of(page.messages)
         return answer(
             {
-                "messages": [
-                    self._inbox_row(summary, tickets)
-                    for summary, tickets in zip(page.messages, badges, strict=True)
-                ],
+                "messages": self._inbox_rows(page.messages),
                 "before": page.before or False,
                 "total": page.total,
                 "until": utc_iso(page.until),
@@ -222,16 +218,15 @@ class MailServerInbox(models.AbstractModel):
             if Capability.CONVERSATION not in mailbox.capabilities:
                 return []
             rows = mailbox.conversation(message_key, CONVERSATION_LIMIT)
-        badges = Badges(self.env).of(rows)
         answers = {one: two.encode() for one, two in answered_in(rows).items()}
         return answer(
             [
                 {
-                    **self._inbox_row(row, tickets),
+                    **shown,
                     "folder": row.key.folder,
                     "answers": answers.get(row.key, ""),
                 }
-                for row, tickets in zip(rows, badges, strict=True)
+                for row, shown in zip(rows, self._inbox_rows(rows), strict=True)
             ]
         )
 
@@ -260,6 +255,18 @@ class MailServerInbox(models.AbstractModel):
             )
         criteria = Query(**criteria)
         return None if criteria == Query() else criteria
+
+    def _inbox_rows(self, summaries):
+        """What the list shows of these messages, in their order.
+
+        A hook: what an addon adds to a row, its part of the row shows
+        (``static/src/inbox/shared/parts.esm.js``).
+        """
+        badges = Badges(self.env).of(summaries)
+        return [
+            self._inbox_row(summary, tickets)
+            for summary, tickets in zip(summaries, badges, strict=True)
+        ]
 
     def _inbox_row(self, summary, tickets):
         return {

@@ -407,14 +407,11 @@ class MailServerInboxImport(models.AbstractModel):
                 ranked.append((rank, summary, reason))
         ranked.sort(key=lambda item: item[0])
         shown = ranked[:limit]
-        badges = Badges(self.env).of([summary for _rank, summary, _reason in shown])
+        rows = self._inbox_rows([summary for _rank, summary, _reason in shown])
         return answer(
             [
-                {
-                    **self._inbox_row(summary, tickets),
-                    "reason": reason,
-                }
-                for (_rank, summary, reason), tickets in zip(shown, badges, strict=True)
+                {**row, "reason": reason}
+                for row, (_rank, _summary, reason) in zip(rows, shown, strict=True)
             ]
         )
 

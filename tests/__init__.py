@@ -5,8 +5,8 @@ forgotten. They need what ``test-requirements.txt`` names, Dovecot, and Chromium
 
 It cannot run ``transports``, ``messages`` and ``servers``: those are plain functions
 with fixtures and parameters, which only pytest knows, as they also run where there
-is no Odoo. What is below ``sibling`` and ``stranger`` is skipped in any other database
-than its own.
+is no Odoo. What is below ``sibling``, ``stranger`` and ``upgraded`` is skipped in any
+other database than its own.
 """
 
 from . import test_accounts_tour
@@ -72,9 +72,11 @@ from . import test_ticket_moves
 from . import test_translations
 from . import test_vault
 from .sibling import test_auditlog
+from .sibling import test_company
 from .sibling import test_maildir
 from .sibling import test_ticket_merge
 from .stranger import test_administrator
 from .stranger import test_indexes
 from .stranger import test_new_rep
 from .stranger import test_own_tickets
+from .upgraded import test_upgrade

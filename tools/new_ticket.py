@@ -31,7 +31,9 @@ class NewTicket:
         if not self._options.notify:
             # The line about the import says what "Ticket created" would say.
             tickets = tickets.with_context(**SILENT, mail_create_nolog=True)
+        importer = self.env["helpdesk.email.importer"]
         values = self._values(raw, content, body)
+        values = importer._prepare_ticket_values(values, content)
         try:
             ticket = tickets.create(values).with_env(self.env)
             # Whoever cannot see the ticket afterwards should not have made it.

@@ -29,7 +29,7 @@ def ensure(python: Path, source: OdooSource, world: worlds.World = worlds.DEMO) 
             *python_packages.locked(_DISTRIBUTION),
             str(postgres.binaries()),
         ),
-        *(*world.options, world.script.read_text() if world.script else ""),
+        *(*world.options, world.content),
         *world.extensions,
     )
     key = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
@@ -73,5 +73,8 @@ def _install(setup: odoo_process.OdooSetup, world: worlds.World) -> None:
     setup.install(DATABASE, ["-i", _DEPENDS, *world.options], _DEPENDS)
     if world.script:
         setup.run_script(
-            DATABASE, world.script, f"the {world.name}'s world is not made"
+            DATABASE,
+            world.script,
+            f"the {world.name}'s world is not made",
+            WORLD_FILE=str(world.file or ""),
         )

@@ -18,6 +18,7 @@ class World:
         companions: installed along with the addon where its tests run.
         script: run in ``odoo shell`` before the addon is installed.
         extensions: of PostgreSQL; Odoo's own page for new databases makes pg_trgm.
+        file: what the script reads; ``WORLD_FILE`` names it.
     """
 
     name: str
@@ -25,6 +26,13 @@ class World:
     companions: str
     script: Path | None = None
     extensions: Sequence[str] = ()
+    file: Path | None = None
+
+    @property
+    def content(self) -> str:
+        """What script and file hold."""
+        files = (self.script, self.file)
+        return "".join(file.read_text() for file in files if file)
 
 
 #: What ``dev/run`` shows. Bulk imports use the job queue where it is installed, and
@@ -45,5 +53,14 @@ PINS = World("pins", DEMO.options, "")
 SIBLING = World(
     "sibling",
     DEMO.options,
-    "helpdesk_mgmt_user_email_maildir,auditlog,helpdesk_mgmt_merge",
+    "helpdesk_mgmt_user_email_company,helpdesk_mgmt_user_email_maildir,"
+    "auditlog,helpdesk_mgmt_merge",
+)
+#: With the addon's first release in it: installing is an upgrade.
+UPGRADED = World(
+    "upgraded",
+    ("--without-demo",),
+    "",
+    places.CHECKOUT / "dev" / "former_release.py",
+    file=places.CHECKOUT / "tests" / "upgraded" / "19.0.1.0.0.sql",
 )

@@ -1,6 +1,7 @@
 import {_t} from "@web/core/l10n/translation";
 import {Component} from "@odoo/owl";
 import {fileSize, longDate, personName, shortDate} from "../shared/format.esm";
+import {rowParts} from "../shared/parts.esm";
 
 /** One message of the list. Its events are handled by the list. */
 export class MessageRow extends Component {
@@ -20,6 +21,11 @@ export class MessageRow extends Component {
 
     get message() {
         return this.props.message;
+    }
+
+    /** What other addons show of it. */
+    get parts() {
+        return rowParts.getAll();
     }
 
     get person() {

@@ -7,6 +7,7 @@ import {AttachmentList} from "./attachment_list.esm";
 import {ConversationStrip} from "./conversation_strip.esm";
 import {longDate, personLabel, personName} from "../shared/format.esm";
 import {InboxNotice} from "../shared/inbox_notice.esm";
+import {messageButtons} from "../shared/parts.esm";
 import {MessageBody} from "./message_body.esm";
 import {MessageDialog} from "./message_dialog.esm";
 import {SourceDialog} from "../dialogs/source_dialog.esm";
@@ -53,6 +54,11 @@ export class ReadingPane extends Component {
 
     get model() {
         return this.props.model;
+    }
+
+    /** What other addons put beside the buttons. */
+    get buttons() {
+        return messageButtons.getAll();
     }
 
     get opened() {

@@ -1,0 +1,1 @@
+from . import helpdesk_email_importer, helpdesk_email_suggester, mail_server_inbox
