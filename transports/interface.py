@@ -36,6 +36,9 @@ DEFAULT_TIMEOUT = 20.0
 DEFAULT_MAX_SIZE = 50 * 1024 * 1024
 """Bytes of a message that :meth:`Mailbox.raw` fetches at the most by default."""
 
+MAX_ROWS = 200
+"""Rows of one page, at the most."""
+
 
 class Security(str, Enum):
     """How a connection is encrypted."""
@@ -342,6 +345,11 @@ class Content:
     def date(self) -> datetime | None:
         """When it was sent, or received where the Date header is absurd or missing."""
         return self.sent if _is_credible(self.sent, self.received) else self.received
+
+
+def within_rows(limit: int) -> int:
+    """As many rows as a page has that was asked for so many."""
+    return min(max(limit, 1), MAX_ROWS)
 
 
 def _is_credible(sent: datetime | None, received: datetime | None) -> bool:

@@ -25,6 +25,7 @@ from ..interface import (
     Query,
     Role,
     Summary,
+    within_rows,
 )
 from .careful import careful_page
 from .connection import connect
@@ -37,8 +38,6 @@ from .rows import Cursor, Rows
 from .search import Search
 from .view import View
 from .write import Writer
-
-MAX_ROWS = 200
 
 _ALWAYS = frozenset(
     {
@@ -101,7 +100,7 @@ class ImapMailbox(Mailbox):
         limit: int = 50,
         query: Query | None = None,
     ) -> Page:
-        limit = min(max(limit, 1), MAX_ROWS)
+        limit = within_rows(limit)
         if query and query != Query():
             return Search(self._view, self._rows, query).page(folder, before, limit)
         try:

@@ -24,9 +24,9 @@ from ..interface import (
     PartData,
     Query,
     Summary,
+    within_rows,
 )
 
-MAX_ROWS = 200
 MAX_READ_AGAIN = 4 * 1024 * 1024
 _READ_AGAIN = frozenset({"multipart/report", "text/calendar", "application/ics"})
 
@@ -96,7 +96,7 @@ class WebMailbox(Mailbox):
         limit: int = 50,
         query: Query | None = None,
     ) -> Page:
-        limit = min(max(limit, 1), MAX_ROWS)
+        limit = within_rows(limit)
         self._wire.step = "read"
         return self._rows.page(folder, before, limit, query)
 

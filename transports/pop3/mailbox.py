@@ -29,6 +29,7 @@ from ..errors import (
 from ..folders import INBOX
 from ..interface import (
     DEFAULT_MAX_SIZE,
+    MAX_ROWS,
     AuthMethod,
     Capability,
     Content,
@@ -41,11 +42,11 @@ from ..interface import (
     Query,
     Role,
     Summary,
+    within_rows,
 )
 from ..summaries import matches, summary_of_beginning
 from .connection import Pop3Connection, Refused, numbered
 
-MAX_ROWS = 200
 SNAPSHOT_SECONDS = 10.0
 """A page from the top is never older than that."""
 
@@ -168,7 +169,7 @@ class Pop3Mailbox(Mailbox):
     ) -> Page:
         if folder not in ("", INBOX):
             raise FolderGone("POP3 has one folder only", step="read")
-        limit = min(max(limit, 1), MAX_ROWS)
+        limit = within_rows(limit)
         if query and query != Query():
             return self._search(before, limit, query)
         self._refresh() if not before else self._check_open()

@@ -6,7 +6,6 @@ import base64
 import binascii
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from email.utils import format_datetime
 
 from ... import mime, positions
 from ...errors import MailTransportError, MessageGone, MessageTooLarge, ProtocolError
@@ -15,7 +14,7 @@ from ...html.text import html_to_text
 from ...interface import Attachment, Content, MessageKey, PartData
 from ...limits import MAX_TEXT
 from ..folder_tree import folder_mark
-from ..header_block import write_addresses, write_headers
+from ..header_block import write_headers
 from ..values import line, number, read_date
 from .wire import Wire
 from .xml import Element, addresses, check_text, field, find, find_all, m, t
@@ -274,23 +273,18 @@ def _header_block(item: Element) -> bytes:
         (entry.get("HeaderName", ""), entry.text or "")
         for entry in find_all(item, "t:InternetMessageHeaders/*")
     ]
-    return write_headers(fields, _properties(item))
-
-
-def _properties(item: Element) -> Iterator[tuple[str, str]]:
-    yield "Subject", find(item, "t:Subject")
-    for name, path in (
-        ("From", "t:From"),
-        ("To", "t:ToRecipients"),
-        ("Cc", "t:CcRecipients"),
-        ("Reply-To", "t:ReplyTo"),
-    ):
-        yield name, write_addresses(addresses(item, path))
-    sent = read_date(find(item, "t:DateTimeSent"))
-    yield "Date", format_datetime(sent) if sent else ""
-    yield "Message-ID", find(item, "t:InternetMessageId")
-    yield "In-Reply-To", find(item, "t:InReplyTo")
-    yield "References", find(item, "t:References")
+    properties = {
+        "Subject": find(item, "t:Subject"),
+        "From": addresses(item, "t:From"),
+        "To": addresses(item, "t:ToRecipients"),
+        "Cc": addresses(item, "t:CcRecipients"),
+        "Reply-To": addresses(item, "t:ReplyTo"),
+        "Date": read_date(find(item, "t:DateTimeSent")),
+        "Message-ID": find(item, "t:InternetMessageId"),
+        "In-Reply-To": find(item, "t:InReplyTo"),
+        "References": find(item, "t:References"),
+    }
+    return write_headers(fields, properties)
 
 
 def _texts(item: Element) -> tuple[str, str, bool]:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from email.utils import format_datetime
 
 from ... import mime, positions
 from ...errors import MailTransportError, MessageGone, MessageTooLarge, ProtocolError
@@ -21,7 +20,7 @@ from ...html.text import html_to_text
 from ...interface import Attachment, Content, MessageKey, PartData
 from ...limits import MAX_TEXT
 from ..folder_tree import folder_mark
-from ..header_block import write_addresses, write_headers
+from ..header_block import write_headers
 from ..values import line, read_date
 from .errors import TooComplex
 from .json import Json, extended, items, obj, people, text, whole
@@ -217,21 +216,16 @@ def _header_block(row: Json) -> bytes:
         (text(entry, "name"), text(entry, "value"))
         for entry in items(row, "internetMessageHeaders")
     ]
-    return write_headers(fields, _properties(row))
-
-
-def _properties(row: Json) -> Iterator[tuple[str, str]]:
-    yield "Subject", text(row, "subject")
-    for name, where in (
-        ("From", "from"),
-        ("To", "toRecipients"),
-        ("Cc", "ccRecipients"),
-        ("Reply-To", "replyTo"),
-    ):
-        yield name, write_addresses(people(row, where))
-    sent = read_date(text(row, "sentDateTime"))
-    yield "Date", format_datetime(sent) if sent else ""
-    yield "Message-ID", text(row, "internetMessageId")
+    properties = {
+        "Subject": text(row, "subject"),
+        "From": people(row, "from"),
+        "To": people(row, "toRecipients"),
+        "Cc": people(row, "ccRecipients"),
+        "Reply-To": people(row, "replyTo"),
+        "Date": read_date(text(row, "sentDateTime")),
+        "Message-ID": text(row, "internetMessageId"),
+    }
+    return write_headers(fields, properties)
 
 
 def _texts(body: Json) -> tuple[str, str, bool]:
