@@ -1,4 +1,5 @@
 from . import helpdesk_email_choice_mixin
+from . import helpdesk_email_follow
 from . import helpdesk_email_import
 from . import helpdesk_email_importer
 from . import helpdesk_email_message
@@ -15,6 +16,7 @@ from . import mail_secret_mixin
 from . import mail_server_account
 from . import mail_server_account_grid
 from . import mail_server_connection
+from . import mail_server_follow
 from . import mail_server_inbox
 from . import mail_server_inbox_import
 from . import mail_server_inbox_reply

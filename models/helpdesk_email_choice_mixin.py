@@ -1,6 +1,11 @@
 from odoo import api, fields, models
 
-_CHOICES = ("helpdesk_email_attachments", "helpdesk_email_processing")
+_CHOICES = (
+    "helpdesk_email_attachments",
+    "helpdesk_email_processing",
+    "helpdesk_email_follow_days",
+    "helpdesk_email_follow_reopen",
+)
 
 
 class HelpdeskEmailChoiceMixin(models.AbstractModel):
@@ -30,6 +35,21 @@ class HelpdeskEmailChoiceMixin(models.AbstractModel):
             ._description_selection(self.env)
         ),
         string="Email Inbox Processing",
+        compute="_compute_helpdesk_email",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+    )
+
+    helpdesk_email_follow_days = fields.Integer(
+        string="Days while the rep is away",
+        compute="_compute_helpdesk_email",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+    )
+    helpdesk_email_follow_reopen = fields.Boolean(
+        string="Reopen closed tickets",
         compute="_compute_helpdesk_email",
         compute_sudo=False,
         store=True,

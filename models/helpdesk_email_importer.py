@@ -161,6 +161,7 @@ class HelpdeskEmailImporter(models.AbstractModel):
             "visibility": options.visibility,
             "forced": bool(duplicate),
             "created_ticket": not ticket,
+            "kept": options.kept,
         }
         row = ledger._claim(self._fetched_row(source), values)
         if ticket.closed:

@@ -92,6 +92,7 @@ class HelpdeskEmailMessage(models.Model):
         index="btree_not_null", help="As the identity, but known from a list row."
     )
     forced = fields.Boolean(help="Imported again on purpose.")
+    kept = fields.Boolean(help="Added by itself: its conversation is kept there.")
     created_ticket = fields.Boolean(help="The ticket was made by this import.")
     ticket_digest = fields.Char(help="The ticket as this import left it.")
     mailbox_key = fields.Char(help="Where the message was in the mailbox.")

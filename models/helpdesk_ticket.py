@@ -51,6 +51,18 @@ class HelpdeskTicket(models.Model):
         string="Imported emails", compute="_compute_email_message_count"
     )
 
+    email_follow_ids = fields.One2many(
+        "helpdesk.email.follow", "ticket_id", groups="base.group_user"
+    )
+    email_kept_by = fields.Char(
+        string="Email Kept Here",
+        compute="_compute_email_kept_by",
+        groups="base.group_user",
+    )
+    email_kept_can_end = fields.Boolean(
+        compute="_compute_email_kept_by", groups="base.group_user"
+    )
+
     # What suggestions and the ticket pane look for: by far most tickets are closed,
     # so what is looked for among open ones has the stage beside it.
     _email_number = HostIndex("(number)")
@@ -81,6 +93,31 @@ class HelpdeskTicket(models.Model):
         )
         for ticket in self:
             ticket.email_message_count = counts.get(ticket._origin, 0)
+
+    @api.depends("email_follow_ids")
+    @api.depends_context("uid")
+    def _compute_email_kept_by(self):
+        """Everybody who sees the ticket sees that its memos come by themselves."""
+        is_manager = self.env.user.has_group("helpdesk_mgmt.group_helpdesk_manager")
+        for ticket in self:
+            # sudo: who keeps a conversation here, nothing of the conversation.
+            users = ticket.sudo().email_follow_ids.user_id
+            ticket.email_kept_by = users and self.env._(
+                "Later emails of a conversation are added by themselves, kept here by"
+                " %(names)s.",
+                names=", ".join(users.mapped("name")),
+            )
+            mine = self.env.user in users
+            ticket.email_kept_can_end = bool(users) and (is_manager or mine)
+
+    def action_end_email_follows(self):
+        """Nothing more is added by itself: the user's own, an administrator all."""
+        only_one(self)
+        # sudo: of whom, and an administrator ends those of reps.
+        rows = self.sudo().email_follow_ids
+        if not self.env.user.has_group("helpdesk_mgmt.group_helpdesk_manager"):
+            rows = rows.filtered(lambda row: row.user_id == self.env.user)
+        return rows.with_env(self.env).action_end()
 
     @api.model
     def _email_open(self):

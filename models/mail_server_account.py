@@ -13,6 +13,7 @@ from ..tools.rpc import known, only_one
 from . import (  # noqa: F401 - what an account is made of
     mail_secret_mixin,
     mail_server_connection,
+    mail_server_follow,
     mail_server_inbox,
     mail_server_inbox_import,
     mail_server_inbox_reply,
@@ -48,6 +49,7 @@ class MailServerAccount(models.Model):
     _inherit = [
         "mail.server.inbox.import",
         "mail.server.inbox.reply",
+        "mail.server.follow",
         "mail.server.inbox",
         "mail.server.sending",
         "mail.server.sign.in",

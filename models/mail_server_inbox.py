@@ -206,9 +206,9 @@ class MailServerInbox(models.AbstractModel):
     def inbox_conversation(self, key):
         """What a message answers and what answers it, oldest first, itself included.
 
-        :returns: rows as of :meth:`inbox_page`, each with its ``folder``, and with the
-            key of the row that it ``answers``; none where the server cannot tell, or
-            for an upload.
+        :returns: rows as of :meth:`inbox_page`, each with its ``folder``, with the key
+            of the row that it ``answers``, and with the tickets that its conversation
+            is ``kept_on``; none where the server cannot tell, or for an upload.
         """
         account = self._inbox_owner()
         if account._uploaded(key):
@@ -219,12 +219,14 @@ class MailServerInbox(models.AbstractModel):
                 return []
             rows = mailbox.conversation(message_key, CONVERSATION_LIMIT)
         answers = {one: two.encode() for one, two in answered_in(rows).items()}
+        kept = account._kept_on([row.message_id for row in rows])
         return answer(
             [
                 {
                     **shown,
                     "folder": row.key.folder,
                     "answers": answers.get(row.key, ""),
+                    "kept_on": kept.get(row.message_id, []),
                 }
                 for row, shown in zip(rows, self._inbox_rows(rows), strict=True)
             ]

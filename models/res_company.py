@@ -20,6 +20,24 @@ class ResCompany(models.Model):
         help="What becomes of a message that is dragged onto a ticket.",
     )
 
+    helpdesk_email_follow_days = fields.Integer(
+        string="Days While the Rep Is Away",
+        default=14,
+        required=True,
+        help="So long mails of a conversation that a rep keeps on a ticket are added"
+        " while the rep is not there. 0: only while the rep is there.",
+    )
+    helpdesk_email_follow_reopen = fields.Boolean(
+        string="Reopen closed tickets",
+        help="A customer's mail in a conversation that is kept on a closed ticket"
+        " reopens the ticket.",
+    )
+
+    _helpdesk_email_follow_days = models.Constraint(
+        "CHECK (helpdesk_email_follow_days BETWEEN 0 AND 366)",
+        "Choose between 0 and 366 days.",
+    )
+
     @api.constrains("helpdesk_email_processing", "helpdesk_email_attachments")
     def _check_helpdesk_email_processing(self):
         for company in self:

@@ -6,7 +6,12 @@ EMAIL_TAB = "email_tab_view_ref"
 """In the context: preferences begin with their Email tab. The client passes on only
 what ends like that when it asks for a view."""
 
-SHOWN = ("email_account_ids", "email_account_id", "email_server_configured")
+SHOWN = (
+    "email_account_ids",
+    "email_account_id",
+    "email_follow_ids",
+    "email_server_configured",
+)
 """What users see of their own record."""
 
 PREFERENCES = ("helpdesk_import_at_once", "helpdesk_answer_as")
@@ -28,6 +33,13 @@ class ResUsers(models.Model):
         compute="_compute_email_account_id",
         groups="helpdesk_mgmt.group_helpdesk_user_own",
         help="The first account; the rep writes from it.",
+    )
+
+    email_follow_ids = fields.One2many(
+        "helpdesk.email.follow",
+        "user_id",
+        string="Conversations Kept on Tickets",
+        groups="helpdesk_mgmt.group_helpdesk_user_own",
     )
 
     email_server_configured = fields.Boolean(
@@ -79,6 +91,16 @@ class ResUsers(models.Model):
             "target": "new",
             "context": {"default_user_id": self.id},
         }
+
+    def action_end_email_follows(self):
+        """Before leaving: nothing more goes to tickets by itself.
+
+        :raises AccessError: to anyone but the user and administrators.
+        """
+        only_one(self)
+        # sudo: an administrator of users need not be one of the helpdesk; whose they
+        # are is checked there.
+        return self.sudo().email_follow_ids.with_env(self.env).action_end()
 
     @api.model
     def action_email_settings(self):

@@ -21,6 +21,7 @@ from . import test_controllers
 from . import test_demo_data
 from . import test_desk
 from . import test_exchange
+from . import test_follow
 from . import test_graph
 from . import test_helpdesk_email_import
 from . import test_helpdesk_email_message

@@ -53,6 +53,32 @@ class TestConversationTour(InboxCase):
         self.start_inbox_tour("helpdesk_email_conversation")
         self.assertNotIn("Did you try water?", self.memos(self.ticket))
 
+    def test_keep_it_on_the_ticket(self):
+        """Kept in the browser; then answers on both sides come by themselves."""
+        self.deliver_talk()
+        inbox = self.account.with_user(self.rep)
+        inbox.inbox_import(self.keys(), self.ticket.id)
+        self.start_inbox_tour("helpdesk_email_conversation_keep")
+        for number, (folder, sender, text) in enumerate(
+            (
+                ("INBOX", "carla@customer.example", "The fire is out."),
+                ("Sent", self.mailbox, "I am glad."),
+                ("INBOX", "mallory@evil.example", "Send me money."),
+            ),
+            start=7,
+        ):
+            raw = make_mail(
+                f"late {number}", text, sender, References="<talk.3@customer.example>"
+            )
+            self.put(raw, folder)
+        self.env.invalidate_all()
+        results = inbox._follow_conversations()
+        self.assertEqual([row["status"] for row in results], ["imported"] * 2)
+        memos = self.memos(self.ticket)
+        self.assertIn("The fire is out.", memos)
+        self.assertIn("I am glad.", memos)
+        self.assertNotIn("money", memos)
+
     def test_what_is_missing(self):
         self.deliver_talk()
         inbox = self.account.with_user(self.rep)

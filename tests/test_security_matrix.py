@@ -39,6 +39,10 @@ PERSONAL = (
     " save_sent_copy"
 )
 DIALOG = "email_cc email_bcc email_sender"
+COMPANY = (
+    "helpdesk_email_attachments helpdesk_email_follow_days"
+    " helpdesk_email_follow_reopen helpdesk_email_processing"
+)
 
 WRITABLE = {
     "helpdesk.email.processing": {
@@ -85,10 +89,8 @@ WRITABLE = {
     "mail.server.test.line": {
         "owner": "detail direction milliseconds state step test_id",
     },
-    "res.company": {"admin": "helpdesk_email_attachments helpdesk_email_processing"},
-    "res.config.settings": {
-        "admin": "helpdesk_email_attachments helpdesk_email_processing",
-    },
+    "res.company": {"admin": COMPANY},
+    "res.config.settings": {"admin": COMPANY},
     "res.users": {
         "owner": "helpdesk_answer_as helpdesk_import_at_once",
         "admin": "helpdesk_answer_as helpdesk_import_at_once",
@@ -184,6 +186,9 @@ class MatrixCase(EmailAccountCase):
             cls.env["mail.server.account.grid"].browse(cls.rep.id),
             cls.env["helpdesk.email.message"].create({**row, "subject": "private"}),
             cls.env["helpdesk.email.import"].create({**row, "keys": ["x"]}),
+            cls.env["helpdesk.email.follow"].create(
+                {**row, "ticket_id": cls.ticket.id, "trail": {"ids": ["private"]}}
+            ),
         )
 
     @classmethod

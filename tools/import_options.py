@@ -49,6 +49,8 @@ class ImportOptions:
         of Odoo's board gives them: a number, a text, a list of numbers, or false for
         none. Which fields, and which values, is checked where the ticket is made.
     :param create_partner: create the contact when none is found.
+    :param kept: nobody asked for this import now: its conversation is kept on the
+        ticket. Not for a caller to say.
     :param followers: contacts that follow the ticket from now on.
     """
 
@@ -68,6 +70,7 @@ class ImportOptions:
     defaults: "dict[str, object]" = field(default_factory=dict)
     create_partner: bool = False
     followers: "tuple[int, ...]" = ()
+    kept: bool = False
 
     @classmethod
     def parse(cls, options):
@@ -79,7 +82,7 @@ class ImportOptions:
         if options and not isinstance(options, dict):
             raise ValueError("options")
         for name, value in (options or {}).items():
-            if name not in cls.__dataclass_fields__:
+            if name not in cls.__dataclass_fields__ or name == "kept":
                 continue
             try:
                 values[name] = _PARSERS.get(name, bool)(value)

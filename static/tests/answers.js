@@ -5,7 +5,7 @@
 export const ANSWERS = {
     "action_add_email_account": {
         "context": {
-            "default_user_id": 16
+            "default_user_id": 39
         },
         "name": "New Email Account",
         "res_model": "mail.server.account",
@@ -22,14 +22,14 @@ export const ANSWERS = {
     "inbox_after_import": [
         {
             "error": "",
-            "id": 8,
+            "id": 94,
             "state": ""
         }
     ],
     "inbox_board": {
         "columns": [],
         "tickets": [
-            27
+            53
         ]
     },
     "inbox_bootstrap": {
@@ -38,7 +38,7 @@ export const ANSWERS = {
                 "after_import": "leave",
                 "after_import_folder": "",
                 "email": "alma@example.com",
-                "id": 7,
+                "id": 23,
                 "last_error": "",
                 "name": "alma@example.com",
                 "server": "imap.example.com",
@@ -61,12 +61,13 @@ export const ANSWERS = {
         {
             "answered": false,
             "answers": "",
-            "date": "2026-11-29T08:47:06+00:00",
+            "date": "2026-11-29T09:22:38+00:00",
             "flagged": false,
             "folder": "INBOX",
             "from_email": "carla@customer.example",
             "from_name": "Carla Customer",
             "has_attachments": true,
+            "kept_on": [],
             "key": "WyJJTkJPWCIsICIxIiwgIjEiXQ",
             "message_id": "<fire@customer.example>",
             "problem": "",
@@ -99,25 +100,25 @@ export const ANSWERS = {
     "inbox_has_account": true,
     "inbox_import": [
         {
-            "email_message_id": 8,
+            "email_message_id": 94,
             "error": "",
             "hint": "",
             "key": "WyJJTkJPWCIsICIxIiwgIjEiXQ",
             "status": "imported",
-            "ticket_id": 27,
-            "ticket_number": "HT00027"
+            "ticket_id": 53,
+            "ticket_number": "HT00053"
         }
     ],
     "inbox_import_progress": {
         "done": 0,
-        "id": 1,
+        "id": 2,
         "results": [],
         "state": "running",
         "total": 1,
         "waiting": ""
     },
     "inbox_import_start": {
-        "id": 1
+        "id": 2
     },
     "inbox_mark": true,
     "inbox_matches": [],
@@ -141,7 +142,7 @@ export const ANSWERS = {
         "messages": [
             {
                 "answered": false,
-                "date": "2026-11-29T08:47:06+00:00",
+                "date": "2026-11-29T09:22:38+00:00",
                 "flagged": false,
                 "from_email": "c@customer.example",
                 "from_name": "",
@@ -164,7 +165,7 @@ export const ANSWERS = {
             },
             {
                 "answered": false,
-                "date": "2026-11-29T08:47:06+00:00",
+                "date": "2026-11-29T09:22:38+00:00",
                 "flagged": false,
                 "from_email": "carla@customer.example",
                 "from_name": "Carla Customer",
@@ -187,7 +188,7 @@ export const ANSWERS = {
             },
             {
                 "answered": false,
-                "date": "2026-11-29T08:47:06+00:00",
+                "date": "2026-11-29T09:22:38+00:00",
                 "flagged": true,
                 "from_email": "carla@customer.example",
                 "from_name": "Carla Customer",
@@ -202,9 +203,9 @@ export const ANSWERS = {
                 "subject": "Printer on fire",
                 "tickets": [
                     {
-                        "id": 27,
+                        "id": 53,
                         "imported_by": "Alma",
-                        "number": "HT00027"
+                        "number": "HT00053"
                     }
                 ],
                 "to": [
@@ -250,15 +251,15 @@ export const ANSWERS = {
         ],
         "partner": {
             "email": "carla@customer.example",
-            "id": 75,
+            "id": 107,
             "name": "Carla Customer"
         },
         "problems": [],
         "ticket": {
             "can_write": true,
-            "id": 27,
+            "id": 53,
             "name": "Printer",
-            "number": "HT00027",
+            "number": "HT00053",
             "partner": "",
             "stage": "New",
             "team": "Support"
@@ -276,7 +277,7 @@ export const ANSWERS = {
                 "part": "2",
                 "size": 6,
                 "summary": "",
-                "url": "/helpdesk_user_email/7/WyJJTkJPWCIsICIxIiwgIjEiXQ/part/2"
+                "url": "/helpdesk_user_email/23/WyJJTkJPWCIsICIxIiwgIjEiXQ/part/2"
             }
         ],
         "blocked_images": 0,
@@ -312,7 +313,7 @@ export const ANSWERS = {
             ],
             [
                 "Content-Type",
-                "multipart/mixed; boundary=\"===============3005179449561489689==\""
+                "multipart/mixed; boundary=\"===============2378652031623968281==\""
             ]
         ],
         "html": "",
@@ -353,7 +354,7 @@ export const ANSWERS = {
                 "part": "2.2",
                 "size": 5,
                 "summary": "",
-                "url": "/helpdesk_user_email/7/WyJJTkJPWCIsICIxIiwgIjIiXQ/part/2.2"
+                "url": "/helpdesk_user_email/23/WyJJTkJPWCIsICIxIiwgIjIiXQ/part/2.2"
             }
         ],
         "blocked_images": 0,
@@ -373,7 +374,7 @@ export const ANSWERS = {
             ],
             [
                 "Content-Type",
-                "multipart/mixed; boundary=\"===============7219672610326868483==\""
+                "multipart/mixed; boundary=\"===============1353617971246762421==\""
             ]
         ],
         "html": "",
@@ -396,15 +397,15 @@ export const ANSWERS = {
         "width": 0
     },
     "inbox_source": {
-        "source": "From: Carla Customer <carla@customer.example>\nTo: alma@example.com\nSubject: Printer on fire\nMessage-ID: <fire@customer.example>\nDate: Tue, 24 Nov 2026 09:41:00 +0100\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"===============3005179449561489689==\"\n\n--===============3005179449561489689==\nContent-Type: text/plain; charset=\"utf-8\"\nContent-Transfer-Encoding: 7bit\n\nIt burns.\n\n> quoted\n\n--===============3005179449561489689==\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment; filename=\"a.txt\"\nMIME-Version: 1.0\n\nYQ==\n\n--===============3005179449561489689==--\n",
+        "source": "From: Carla Customer <carla@customer.example>\nTo: alma@example.com\nSubject: Printer on fire\nMessage-ID: <fire@customer.example>\nDate: Tue, 24 Nov 2026 09:41:00 +0100\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"===============2378652031623968281==\"\n\n--===============2378652031623968281==\nContent-Type: text/plain; charset=\"utf-8\"\nContent-Transfer-Encoding: 7bit\n\nIt burns.\n\n> quoted\n\n--===============2378652031623968281==\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment; filename=\"a.txt\"\nMIME-Version: 1.0\n\nYQ==\n\n--===============2378652031623968281==--\n",
         "truncated": false
     },
     "inbox_suggest": [
         {
             "can_write": true,
-            "id": 27,
+            "id": 53,
             "name": "Printer",
-            "number": "HT00027",
+            "number": "HT00053",
             "partner": "",
             "reason": "similar subject",
             "stage": "New",
@@ -414,9 +415,9 @@ export const ANSWERS = {
     "inbox_tickets": [
         {
             "can_write": true,
-            "id": 27,
+            "id": 53,
             "name": "Printer",
-            "number": "HT00027",
+            "number": "HT00053",
             "partner": "",
             "stage": "New",
             "team": "Support"
@@ -425,13 +426,13 @@ export const ANSWERS = {
     "inbox_undo": [
         {
             "error": "",
-            "id": 8,
+            "id": 94,
             "undone": true
         }
     ],
     "inbox_upload": {
-        "id": 9,
-        "key": "eml-9",
+        "id": 95,
+        "key": "eml-95",
         "subject": "Printer on fire"
     }
 };

@@ -8,6 +8,7 @@ import {makeDragState} from "./shared/drag_state.esm";
 import {HelpDialog} from "./dialogs/help_dialog.esm";
 import {ImportFlow} from "./importing/import_flow.esm";
 import {makeInboxModel} from "./model/inbox_model.esm";
+import {toInboxError} from "../services/email_inbox_service.esm";
 import {SHORTCUTS, useInboxKeys} from "./inbox_keys.esm";
 import {useInboxPolling} from "./inbox_polling.esm";
 
@@ -296,6 +297,29 @@ export class MailboxScreen extends Component {
         } else {
             this.model.held = [...newRows];
             this.chooseTicket();
+        }
+    }
+
+    /** Later mails of the conversation go to the ticket by themselves, or no longer. */
+    async keepConversation(ticket, keep = true) {
+        const {conversation, snack} = this.model;
+        const number = ticket.number || _t("the ticket");
+        try {
+            if (keep) {
+                await conversation.keep(ticket.id);
+                snack.say(
+                    _t(
+                        "Later emails of this conversation go to %s by themselves.",
+                        number
+                    ),
+                    () => this.keepConversation(ticket, false)
+                );
+            } else {
+                await conversation.unkeep(ticket.id);
+                snack.say(_t("Later emails no longer go to %s by themselves.", number));
+            }
+        } catch (error) {
+            snack.say(toInboxError(error).message, null, "danger");
         }
     }
 

@@ -98,6 +98,10 @@ export const emailInboxService = {
             /** What a message answers and what answers it, oldest first. */
             conversation: (accountId, key) =>
                 onAccount("inbox_conversation", accountId, [key]),
+            follow: (accountId, key, ticketId) =>
+                onAccount("inbox_follow", accountId, [key, ticketId]),
+            unfollow: (accountId, ticketId) =>
+                onAccount("inbox_unfollow", accountId, [ticketId]),
             readAttached: (accountId, key, part, remoteImages = false) =>
                 onAccount("inbox_read_attached", accountId, [key, part], {
                     remote_images: remoteImages,

@@ -62,6 +62,29 @@ tours.add("helpdesk_email_conversation", {
     ],
 });
 
+/** Kept on the ticket, seen there, ended and kept again. */
+tours.add("helpdesk_email_conversation_keep", {
+    steps: () => [
+        {trigger: row("It smokes now"), run: "click"},
+        {trigger: `${STRIP} button[name=keep_conversation]`, run: "click"},
+        {trigger: ".o_helpdesk_inbox_snack:contains(by themselves)"},
+        {
+            trigger: `${STRIP} .o_helpdesk_inbox_kept button[name=end_keeping]`,
+            run: "click",
+        },
+        {trigger: ".o_helpdesk_inbox_snack:contains(no longer)"},
+        {trigger: `${STRIP} button[name=keep_conversation]`, run: "click"},
+        {trigger: `${STRIP} .o_helpdesk_inbox_kept`},
+        {
+            content: "the ticket says so",
+            trigger: `${part("And the fax")} .o_helpdesk_inbox_badge`,
+        },
+        {trigger: ".o_helpdesk_inbox_on_ticket button:contains(Open)", run: "click"},
+        {trigger: ".o_helpdesk_email_kept:contains(Ann Rep)"},
+        {trigger: ".o_helpdesk_email_kept button[name=action_end_email_follows]"},
+    ],
+});
+
 /** What is missing goes where the others are, and nowhere else. */
 tours.add("helpdesk_email_conversation_rest", {
     steps: () => [

@@ -35,6 +35,22 @@ export class Conversation {
         );
     }
 
+    /** The tickets that later mails of it go to by themselves. */
+    get keptOn() {
+        return this.rows.flatMap(({kept_on}) => kept_on).slice(0, 1);
+    }
+
+    async keep(ticketId) {
+        const answer = await this.service.follow(this.accountId, this.key, ticketId);
+        await this.load();
+        return answer;
+    }
+
+    async unkeep(ticketId) {
+        await this.service.unfollow(this.accountId, ticketId);
+        await this.load();
+    }
+
     clear() {
         this.key = "";
         this.rows = [];

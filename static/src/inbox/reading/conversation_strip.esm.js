@@ -16,6 +16,7 @@ export class ConversationStrip extends Component {
         model: Object,
         onOpen: Function,
         onAdd: Function,
+        onKeep: Function,
         onShowInList: {type: Function, optional: true},
         isPhone: {type: Boolean, optional: true},
     };
@@ -34,7 +35,26 @@ export class ConversationStrip extends Component {
 
     get isShown() {
         const {rows, error, key} = this.conversation;
-        return key === this.openedKey && (rows.length > 1 || Boolean(error));
+        const isWorth = rows.length > 1 || rows.some(({tickets}) => tickets.length);
+        return key === this.openedKey && (isWorth || Boolean(error));
+    }
+
+    /** The ticket that it can be kept on: the one that some of it is on. */
+    get keepable() {
+        const {model} = this.props;
+        const {tickets, keptOn} = this.conversation;
+        const found = model.ticketId
+            ? tickets.filter(({id}) => id === model.ticketId)
+            : tickets;
+        return keptOn.length || found.length !== 1 ? [] : found;
+    }
+
+    keepLabel(ticket) {
+        return _t("Keep it on %s", ticket.number);
+    }
+
+    keptLabel(ticket) {
+        return _t("Later emails go to %s by themselves.", ticket.number);
     }
 
     get isUnfolded() {
@@ -46,7 +66,10 @@ export class ConversationStrip extends Component {
     }
 
     get title() {
-        return _t("Conversation: %s messages", this.conversation.rows.length);
+        const count = this.conversation.rows.length;
+        return count === 1
+            ? _t("Conversation: 1 message")
+            : _t("Conversation: %s messages", count);
     }
 
     get isCut() {

@@ -30,6 +30,8 @@ export class ReadingPane extends Component {
         onNewWindow: Function,
         onOpen: Function,
         onAddConversation: Function,
+        /** With the ticket, and whether it is to be kept or ended */
+        onKeepConversation: Function,
         onShowConversation: {type: Function, optional: true},
         /** With "reply", "reply_all" or "forward" */
         onReply: Function,
