@@ -213,8 +213,18 @@ def _shorten(text: str, limit: int) -> str:
     return cut.rstrip() + "…"
 
 
-def to_html(text: str) -> str:
-    """Plain text as safe HTML: escaped, paragraphs, line breaks, links."""
+def to_html(text: str, head: str = "") -> str:
+    """Plain text as safe HTML: escaped, paragraphs, line breaks, links.
+
+    :param head: lines that are folded to the first one where the text begins with
+        them.
+    """
+    text = text.strip("\n")
+    first, _newline, others = head.partition("\n")
+    if others and text.startswith(f"{head}\n"):
+        folded = f"<summary>{_paragraph(first)}</summary><p>{_paragraph(others)}</p>"
+        rest = to_html(text[len(head) :])
+        return f'<details class="o_helpdesk_email_head">{folded}</details>{rest}'
     paragraphs = re.split(r"\n(?:[ \t]*\n)+", text.strip("\n"))
     return "".join(f"<p>{_paragraph(item)}</p>" for item in paragraphs if item)
 

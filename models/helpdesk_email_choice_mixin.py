@@ -3,6 +3,7 @@ from odoo import api, fields, models
 _CHOICES = (
     "helpdesk_email_attachments",
     "helpdesk_email_processing",
+    "helpdesk_email_visibility",
     "helpdesk_email_follow_days",
     "helpdesk_email_follow_reopen",
 )
@@ -41,6 +42,18 @@ class HelpdeskEmailChoiceMixin(models.AbstractModel):
         readonly=False,
     )
 
+    helpdesk_email_visibility = fields.Selection(
+        selection=lambda self: (
+            self.env["res.company"]
+            ._fields["helpdesk_email_visibility"]
+            ._description_selection(self.env)
+        ),
+        string="Emails of the ticket's contact",
+        compute="_compute_helpdesk_email",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+    )
     helpdesk_email_follow_days = fields.Integer(
         string="Days while the rep is away",
         compute="_compute_helpdesk_email",

@@ -15,8 +15,9 @@ from markupsafe import Markup
 from odoo import api, models
 from odoo.exceptions import AccessError, ConcurrencyError, UserError
 from odoo.fields import Domain
+from odoo.tools import email_normalize
 
-from ..messages import identity, memo
+from ..messages import identity, memo, suspicion
 from ..tools import mailbox_acts
 from ..tools.badges import Badges
 from ..tools.correspondents import Correspondents
@@ -153,6 +154,7 @@ class HelpdeskEmailImporter(models.AbstractModel):
         mode, hint = self._effective_mode(company, options.mode)
         values |= ledger._content_values(content)
         values |= self._act_values(account, source, options)
+        options = self._with_visibility(company, content, ticket, options)
         values |= {
             "account_id": account.id,
             "user_id": self.env.uid,
@@ -211,6 +213,27 @@ class HelpdeskEmailImporter(models.AbstractModel):
             )
         return wanted, ""
 
+    def _with_visibility(self, company, content, ticket, options):
+        """What the rep chose; where nothing is said, as the company has it: a mail of
+        the ticket's own contact is visible to the customer."""
+        if not options.visibility:
+            is_shown = self._is_contacts_mail(content, ticket)
+            # A choice of the company, for every rep.
+            is_shown &= company.sudo().helpdesk_email_visibility == "contact"
+            chosen = "customer" if is_shown else "internal"
+            options = replace(options, visibility=chosen)
+        return options
+
+    def _is_contacts_mail(self, content, ticket):
+        """Whether the ticket's own contact wrote it, and nothing says otherwise."""
+        # The address, for who may change the ticket that shows it.
+        known = {ticket.partner_email, ticket.sudo().partner_id.email}
+        known = {email_normalize(email) for email in known if email} - {False}
+        doubts = {found.code for found in suspicion.suspicions(content)}
+        return email_normalize(content.sender.email) in known and doubts.isdisjoint(
+            (suspicion.AUTHENTICATION_FAILED, suspicion.SEVERAL_SENDERS)
+        )
+
     # ------------------------------------------------------------------
     # Duplicates
     # ------------------------------------------------------------------
@@ -224,7 +247,7 @@ class HelpdeskEmailImporter(models.AbstractModel):
         rows = self._same_emails(values, content)
         row = (rows.filtered(lambda row: row.ticket_id == ticket) or rows)[:1]
         if row:
-            places = {row.ticket_id.id: row.user_id.name or ""}
+            places = {row.ticket_id.id: badges.place_of(row)}
         else:
             [places] = badges.gateway_places([content])
         [shown] = badges.show([places])
@@ -276,8 +299,11 @@ class HelpdeskEmailImporter(models.AbstractModel):
 
     def _put_on_ticket(self, row, raw, content, ticket, options):
         """Make or update the ticket of a row of the ledger."""
-        text = options.memo or self._memo_text(row.account_id, content, row.mode)
-        body = self._memo_html(row, text)
+        usual = self._memo_text(row.account_id, content, row.mode)
+        text = options.memo or usual
+        writer = MemoWriter(self.env, row.account_id)
+        head = "\n".join(writer.header_lines(content)) if ticket else ""
+        body = self._memo_html(row, text, head)
         if ticket:
             attachments = row._attach(raw, content, ticket, options)
             message = self._post(row, ticket, body, attachments, options)
@@ -295,6 +321,7 @@ class HelpdeskEmailImporter(models.AbstractModel):
                 "ticket_id": ticket.id,
                 "mail_message_id": message.id,
                 "ticket_digest": digest,
+                "edited": text.split() != usual.split(),
             }
         )
 
@@ -331,10 +358,14 @@ class HelpdeskEmailImporter(models.AbstractModel):
         chosen.check_access("read")
         return chosen
 
-    def _memo_html(self, row, text):
-        """The memo as HTML, with the link to the complete message if attached."""
+    def _memo_html(self, row, text, head=""):
+        """The memo as HTML, with the link to the complete message if attached.
+
+        :param head: the lines that are folded.
+        """
+        text, head = safe_text(text[:MEMO_LIMIT]), safe_text(head)
         # to_html escapes all of the text.
-        html = Markup(memo.to_html(safe_text(text[:MEMO_LIMIT])))  # noqa: S704
+        html = Markup(memo.to_html(text, head))  # noqa: S704
         if row.mode == "attach":
             html += self._details_link(row)
         return html
@@ -404,6 +435,7 @@ class HelpdeskEmailImporter(models.AbstractModel):
             place["company_id"]
         )
         mode, hint = self._effective_mode(company, options.mode)
+        options = self._with_visibility(company, content, ticket, options)
         modes = ["paste"]
         # A choice of the company, for every rep.
         if company.sudo().helpdesk_email_attachments:

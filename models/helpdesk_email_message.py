@@ -16,7 +16,7 @@ from ..tools.headers import format_addresses
 from ..tools.import_options import ImportOptions, Source
 from ..tools.limits import UPLOAD_PREFIX
 from ..tools.problems import translated
-from ..tools.rpc import known, only_one, safe_line, safe_text, utc_naive
+from ..tools.rpc import known, only_one, safe_line, safe_text, utc_iso, utc_naive
 from ..tools.ticket_digest import ticket_digest
 from ..transports import mime
 from . import helpdesk_email_original  # noqa: F401 - inherited
@@ -92,6 +92,7 @@ class HelpdeskEmailMessage(models.Model):
         index="btree_not_null", help="As the identity, but known from a list row."
     )
     forced = fields.Boolean(help="Imported again on purpose.")
+    edited = fields.Boolean(help="The rep changed the memo's text.")
     kept = fields.Boolean(help="Added by itself: its conversation is kept there.")
     created_ticket = fields.Boolean(help="The ticket was made by this import.")
     ticket_digest = fields.Char(help="The ticket as this import left it.")
@@ -392,6 +393,18 @@ class HelpdeskEmailMessage(models.Model):
                 if ticket.has_access("write"):
                     return ticket
         return self.env["helpdesk.ticket"]
+
+    def _import_answer(self):
+        """How the memo is shown in the discussion."""
+        is_own = self.user_id.id == self.env.uid
+        return {
+            "writer": self.email_from or self.env._("unknown"),
+            "date": utc_iso(self.date),
+            "imported_by": self.user_id.name or "",
+            "kept": self.kept,
+            "edited": self.edited,
+            "undo_id": self.id if is_own else False,
+        }
 
     def _after_import_answer(self):
         """What became of the act, for the screen."""

@@ -1,6 +1,6 @@
 from odoo import fields, models
 from odoo.addons.mail.tools.discuss import Store
-from odoo.tools.mail import email_normalize_all
+from odoo.tools.mail import email_normalize, email_normalize_all
 
 from ..tools.headers import network_address
 from . import mail_guarded_mixin  # noqa: F401 - inherited
@@ -20,6 +20,7 @@ SHOWN_FIELDS = (
     "account_state",
     "account_problem",
     "account_sent_copy",
+    "email_import",
 )
 """What colleagues see in the discussion."""
 
@@ -76,6 +77,12 @@ class MailMessage(models.Model):
         copy=False,
         groups="base.group_user",
     )
+    email_import = fields.Json(
+        compute="_compute_email_import",
+        compute_sudo=True,
+        groups="base.group_user",
+        help="Of a memo that is a mail: who wrote it and when, and who imported it.",
+    )
     is_email_history = fields.Boolean(readonly=True, copy=False)
 
     def write(self, vals):
@@ -83,6 +90,25 @@ class MailMessage(models.Model):
         if "res_id" in vals:
             self.env["helpdesk.email.message"]._follow_memos(self)
         return result
+
+    def _compute_email_import(self):
+        """What a memo looks like; its author stays the rep who imported it."""
+        ledger = self.env["helpdesk.email.message"]
+        rows = ledger.search_fetch(
+            [("mail_message_id", "in", self.ids), ("created_ticket", "=", False)],
+            ["mail_message_id", "email_from", "date", "user_id", "kept", "edited"],
+        )
+        found = {row.mail_message_id.id: row._import_answer() for row in rows}
+        for message in self:
+            message.email_import = found.get(message.id, False)
+
+    def _mail_writer(self):
+        """The address of who wrote a memo that is a mail, as it was written; empty for
+        others, and where a rep's words are in it."""
+        shown = self.email_import or {}
+        if not shown or shown["edited"] or "o-mail-Message-edited" in (self.body or ""):
+            return ""
+        return email_normalize(shown["writer"]) or ""
 
     def _note_account_fate(self, state, problem=False):
         """Say on the ticket what became of a letter, also in pages that are open."""

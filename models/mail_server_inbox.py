@@ -124,6 +124,7 @@ class MailServerInbox(models.AbstractModel):
                 ),
                 "server_count": servers,
                 "mode": "attach" if attach else "paste",
+                "visibility": company.helpdesk_email_visibility or "contact",
                 "attachments_enabled": attachments,
                 "background_imports": self._has_job_queue(),
                 "configure_action": (

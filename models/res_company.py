@@ -20,6 +20,17 @@ class ResCompany(models.Model):
         help="What becomes of a message that is dragged onto a ticket.",
     )
 
+    helpdesk_email_visibility = fields.Selection(
+        [
+            ("contact", "Visible to the customer"),
+            ("internal", "Internal notes"),
+        ],
+        string="Emails of the Ticket's Contact",
+        required=True,
+        default="contact",
+        help="What becomes of an email of the ticket's own contact where the rep says"
+        " nothing else. Emails of others are internal notes.",
+    )
     helpdesk_email_follow_days = fields.Integer(
         string="Days While the Rep Is Away",
         default=14,

@@ -92,6 +92,32 @@ class TestConversationTour(InboxCase):
         self.assertEqual(order, texts)
 
 
+@tagged("post_install", "-at_install")
+class TestWhatTheTicketShows(InboxCase):
+    def test_memo_looks_like_the_mail(self):
+        self.deliver("The fax hums", "A waltz.")
+        inbox = self.account.with_user(self.rep)
+        [row] = inbox.inbox_page()["messages"]
+        inbox.inbox_import([row["key"]], self.ticket.id)
+        memo = self.ticket.message_ids[0]
+        self.assertEqual(memo.author_id, self.rep.partner_id)
+        url = f"/odoo/helpdesk-tickets/{self.ticket.id}"
+        self.start_inbox_tour("helpdesk_email_memo_looks", url)
+        self.assertNotIn("A waltz.", self.memos(self.ticket))
+
+    def test_fields_of_a_new_ticket(self):
+        dora = self.env["res.partner"].create(
+            {"name": "Dora Dealer", "email": "dora@dealer.example"}
+        )
+        category = self.env["helpdesk.ticket.category"].create({"name": "Food"})
+        self.deliver("Lunch", "Noodles?")
+        self.start_inbox_tour("helpdesk_email_new_ticket_fields")
+        made = self.find_tickets("Lunch")
+        self.assertEqual(made.partner_id, dora)
+        self.assertEqual(made.category_id, category)
+        self.assertEqual(made.priority, "3")
+
+
 def _with_id(raw, message_id):
     head, _colon, rest = raw.partition(b"Message-ID: ")
     return head + b"Message-ID: " + message_id.encode() + rest[rest.index(b"\n") :]

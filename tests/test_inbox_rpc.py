@@ -133,7 +133,8 @@ class TestReading(ImportCase):
         self.assertEqual(row["tickets"], [])
 
     def test_badge_for_every_rep(self):
-        self.imported_row(self.deliver(), self.ticket)
+        """Undo is offered to who imported it, also long afterwards."""
+        imported = self.imported_row(self.deliver(), self.ticket)
         [row] = self.inbox.inbox_page()["messages"]
         self.assertEqual(
             row["tickets"],
@@ -142,13 +143,15 @@ class TestReading(ImportCase):
                     "id": self.ticket.id,
                     "number": self.ticket.number,
                     "imported_by": "Alma",
+                    "undo_id": imported.id,
                 }
             ],
         )
         self.deliver(self.other_mailbox)
         [row] = self.other_inbox.inbox_page()["messages"]
         self.assertEqual(
-            row["tickets"], [{"id": False, "number": "", "imported_by": "Alma"}]
+            row["tickets"],
+            [{"id": False, "number": "", "imported_by": "Alma", "undo_id": False}],
         )
 
     def test_badges_need_few_queries(self):

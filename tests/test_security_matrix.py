@@ -42,11 +42,12 @@ DIALOG = "email_cc email_bcc email_sender"
 COMPANY = (
     "helpdesk_email_attachments helpdesk_email_follow_days"
     " helpdesk_email_follow_reopen helpdesk_email_processing"
+    " helpdesk_email_visibility"
 )
 
 WRITABLE = {
     "helpdesk.email.processing": {
-        "manager": "company_id helpdesk_email_attachments helpdesk_email_processing",
+        "manager": f"company_id {COMPANY}",
     },
     "helpdesk.email.history": {
         "owner": f"{DIALOG} attachment_ids body email_account_id email_to"

@@ -118,7 +118,14 @@ class TestTicketMoves(ImportCase):
         self.ticket.write({"team_id": False, "company_id": company.id})
         self.assertEqual(
             self.badges(),
-            [{"id": False, "number": "", "imported_by": self.rep.name}],
+            [
+                {
+                    "id": False,
+                    "number": "",
+                    "imported_by": self.rep.name,
+                    "undo_id": False,
+                }
+            ],
         )
         result = self.import_one(self.key)
         self.assertEqual(result["status"], "duplicate")

@@ -1,7 +1,20 @@
 """On which tickets a message is already."""
 
+from dataclasses import dataclass
+
 from ..messages import identity
 from .headers import message_id_forms
+
+
+@dataclass(frozen=True)
+class Place:
+    """Who put a message onto a ticket.
+
+    :param undo_id: the row of the ledger, where the user of the environment did it.
+    """
+
+    imported_by: str
+    undo_id: int = 0
 
 
 class Badges:
@@ -40,16 +53,17 @@ class Badges:
                 {
                     "id": ticket_id if ticket_id in numbers else False,
                     "number": numbers.get(ticket_id, ""),
-                    "imported_by": imported_by,
+                    "imported_by": place.imported_by,
+                    "undo_id": ticket_id in numbers and (place.undo_id or False),
                 }
-                for ticket_id, imported_by in found.items()
+                for ticket_id, place in found.items()
             ]
             for found in places
         ]
 
     def gateway_places(self, messages):
-        """For each message ``{ticket id: who put it there}`` where Odoo itself took
-        it in, or sent it."""
+        """For each message ``{ticket id: place}`` where Odoo itself took it in, or
+        sent it."""
         wanted = {
             form: message.message_id
             for message in messages
@@ -60,7 +74,7 @@ class Badges:
             found.setdefault(wanted[known.message_id], []).append(known)
         return [
             {
-                known.res_id: self._gateway_name(known)
+                known.res_id: Place(self._gateway_name(known))
                 for known in found.get(message.message_id, ())
                 if _is_the_same(message, known)
             }
@@ -68,7 +82,7 @@ class Badges:
         ]
 
     def _imported_places(self, messages):
-        """For each message ``{ticket id: who imported it}``."""
+        """For each message ``{ticket id: place}``."""
         prints = [identity.fingerprint_of(message) for message in messages]
         # Whether an email is on a ticket is for every rep who has it, also where
         # the ticket is not: what is shown of it is decided in show.
@@ -80,8 +94,13 @@ class Badges:
         places = {}
         for row in rows:
             found = places.setdefault(row.fingerprint, {})
-            found[row.ticket_id.id] = row.user_id.name or ""
+            found[row.ticket_id.id] = self.place_of(row)
         return [places.get(fingerprint, {}) for fingerprint in prints]
+
+    def place_of(self, row):
+        """The place of a row of the ledger."""
+        is_own = row.user_id.id == self.env.uid
+        return Place(row.user_id.name or "", row.id if is_own else 0)
 
     def _gateway_name(self, known):
         """Who put a message there that was not imported: nobody did, or who wrote it

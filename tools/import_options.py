@@ -30,7 +30,8 @@ class ImportOptions:
     """What the rep may choose; an empty value means the usual.
 
     :param mode: ``paste`` or ``attach``; empty for the company's choice.
-    :param visibility: ``internal`` note, or visible to the ``customer``.
+    :param visibility: ``internal`` note, or visible to the ``customer``; empty for
+        what the company has chosen.
     :param memo: the edited text, for an import of one message.
     :param title: title of the new ticket, for an import of one message.
     :param parts: the attachments to take in mode ``attach``; None for all that
@@ -55,7 +56,7 @@ class ImportOptions:
     """
 
     mode: str = ""
-    visibility: str = "internal"
+    visibility: str = ""
     memo: str = ""
     title: str = ""
     parts: "tuple[str, ...] | None" = None
@@ -146,7 +147,7 @@ def _record_id(value):
 
 _PARSERS = {
     "mode": _one_of(MODES),
-    "visibility": _one_of(VISIBILITIES, "internal"),
+    "visibility": _one_of(VISIBILITIES),
     "memo": _text,
     "title": _text,
     "parts": _parts,

@@ -126,13 +126,13 @@ class HelpdeskEmailHistory(models.TransientModel):
                 number=ticket.number or "",
             )
 
-    @api.depends("ticket_id", "include_internal")
+    @api.depends("ticket_id", "include_internal", "partner_ids", "email_to")
     def _compute_memos(self):
         for history in self:
             ticket = history._ticket()
             everything = history._messages(internal=True)
             shown = history._messages(internal=history.include_internal)
-            history.internal_count = len(everything.filtered(_is_internal))
+            history.internal_count = len(everything.filtered(history._is_internal))
             history.memo_count = len(shown) + 1
             history.available_attachment_ids = (
                 shown.attachment_ids | ticket.attachment_ids - everything.attachment_ids
@@ -144,6 +144,7 @@ class HelpdeskEmailHistory(models.TransientModel):
         "order",
         "include_internal",
         "partner_ids",
+        "email_to",
         "email_account_id",
     )
     def _compute_preview(self):
@@ -165,10 +166,21 @@ class HelpdeskEmailHistory(models.TransientModel):
         )
         return messages.sorted(lambda message: (message.date, message.id)).filtered(
             lambda message: (
-                (internal or not _is_internal(message))
+                (internal or not self._is_internal(message))
                 and not is_html_empty(message.body)
             )
         )
+
+    def _is_internal(self, message):
+        """Whether it was written for colleagues. A mail of one of the recipients was
+        not, whoever else may read its memo."""
+        if not (message.is_internal or message.subtype_id.internal):
+            return False
+        return message._mail_writer() not in self._recipient_addresses()
+
+    def _recipient_addresses(self):
+        texts = [*self.partner_ids.mapped("email"), self.email_to]
+        return {email for text in texts for email in email_normalize_all(text or "")}
 
     def _reader(self):
         """The environment in the first recipient's language, and the zone."""
@@ -217,9 +229,9 @@ class HelpdeskEmailHistory(models.TransientModel):
         }
         return [first] + [
             {
-                "author": message.author_id.name or message.email_from or "",
+                "author": _author(message),
                 "date": self._date(message.date, zone),
-                "internal": _is_internal(message),
+                "internal": self._is_internal(message),
                 "stretches": _stretches(_own_words(message)),
             }
             for message in self._messages(self.include_internal)
@@ -275,8 +287,10 @@ class HelpdeskEmailHistory(models.TransientModel):
         return "mail.mt_note" if self.partner_ids - known else "mail.mt_comment"
 
 
-def _is_internal(message):
-    return message.is_internal or message.subtype_id.internal
+def _author(message):
+    """Who wrote it: of a mail its sender, not the rep who imported it."""
+    shown = message.email_import or {}
+    return shown.get("writer") or message.author_id.name or message.email_from or ""
 
 
 def _own_words(message):

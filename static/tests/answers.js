@@ -5,7 +5,7 @@
 export const ANSWERS = {
     "action_add_email_account": {
         "context": {
-            "default_user_id": 39
+            "default_user_id": 19
         },
         "name": "New Email Account",
         "res_model": "mail.server.account",
@@ -22,14 +22,14 @@ export const ANSWERS = {
     "inbox_after_import": [
         {
             "error": "",
-            "id": 94,
+            "id": 46,
             "state": ""
         }
     ],
     "inbox_board": {
         "columns": [],
         "tickets": [
-            53
+            33
         ]
     },
     "inbox_bootstrap": {
@@ -38,7 +38,7 @@ export const ANSWERS = {
                 "after_import": "leave",
                 "after_import_folder": "",
                 "email": "alma@example.com",
-                "id": 23,
+                "id": 9,
                 "last_error": "",
                 "name": "alma@example.com",
                 "server": "imap.example.com",
@@ -55,13 +55,14 @@ export const ANSWERS = {
         "import_at_once": false,
         "mode": "paste",
         "preferences_action": "base.action_res_users_my",
-        "server_count": 1
+        "server_count": 1,
+        "visibility": "contact"
     },
     "inbox_conversation": [
         {
             "answered": false,
             "answers": "",
-            "date": "2026-11-29T09:22:38+00:00",
+            "date": "2026-11-29T09:37:18+00:00",
             "flagged": false,
             "folder": "INBOX",
             "from_email": "carla@customer.example",
@@ -100,25 +101,25 @@ export const ANSWERS = {
     "inbox_has_account": true,
     "inbox_import": [
         {
-            "email_message_id": 94,
+            "email_message_id": 46,
             "error": "",
             "hint": "",
             "key": "WyJJTkJPWCIsICIxIiwgIjEiXQ",
             "status": "imported",
-            "ticket_id": 53,
-            "ticket_number": "HT00053"
+            "ticket_id": 33,
+            "ticket_number": "HT00033"
         }
     ],
     "inbox_import_progress": {
         "done": 0,
-        "id": 2,
+        "id": 1,
         "results": [],
         "state": "running",
         "total": 1,
         "waiting": ""
     },
     "inbox_import_start": {
-        "id": 2
+        "id": 1
     },
     "inbox_mark": true,
     "inbox_matches": [],
@@ -142,7 +143,7 @@ export const ANSWERS = {
         "messages": [
             {
                 "answered": false,
-                "date": "2026-11-29T09:22:38+00:00",
+                "date": "2026-11-29T09:37:18+00:00",
                 "flagged": false,
                 "from_email": "c@customer.example",
                 "from_name": "",
@@ -165,7 +166,7 @@ export const ANSWERS = {
             },
             {
                 "answered": false,
-                "date": "2026-11-29T09:22:38+00:00",
+                "date": "2026-11-29T09:37:18+00:00",
                 "flagged": false,
                 "from_email": "carla@customer.example",
                 "from_name": "Carla Customer",
@@ -188,7 +189,7 @@ export const ANSWERS = {
             },
             {
                 "answered": false,
-                "date": "2026-11-29T09:22:38+00:00",
+                "date": "2026-11-29T09:37:18+00:00",
                 "flagged": true,
                 "from_email": "carla@customer.example",
                 "from_name": "Carla Customer",
@@ -203,9 +204,9 @@ export const ANSWERS = {
                 "subject": "Printer on fire",
                 "tickets": [
                     {
-                        "id": 53,
+                        "id": 33,
                         "imported_by": "Alma",
-                        "number": "HT00053"
+                        "number": "HT00033"
                     }
                 ],
                 "to": [
@@ -251,15 +252,15 @@ export const ANSWERS = {
         ],
         "partner": {
             "email": "carla@customer.example",
-            "id": 107,
+            "id": 79,
             "name": "Carla Customer"
         },
         "problems": [],
         "ticket": {
             "can_write": true,
-            "id": 53,
+            "id": 33,
             "name": "Printer",
-            "number": "HT00053",
+            "number": "HT00033",
             "partner": "",
             "stage": "New",
             "team": "Support"
@@ -277,7 +278,7 @@ export const ANSWERS = {
                 "part": "2",
                 "size": 6,
                 "summary": "",
-                "url": "/helpdesk_user_email/23/WyJJTkJPWCIsICIxIiwgIjEiXQ/part/2"
+                "url": "/helpdesk_user_email/9/WyJJTkJPWCIsICIxIiwgIjEiXQ/part/2"
             }
         ],
         "blocked_images": 0,
@@ -313,7 +314,7 @@ export const ANSWERS = {
             ],
             [
                 "Content-Type",
-                "multipart/mixed; boundary=\"===============2378652031623968281==\""
+                "multipart/mixed; boundary=\"===============7737961520318034840==\""
             ]
         ],
         "html": "",
@@ -354,7 +355,7 @@ export const ANSWERS = {
                 "part": "2.2",
                 "size": 5,
                 "summary": "",
-                "url": "/helpdesk_user_email/23/WyJJTkJPWCIsICIxIiwgIjIiXQ/part/2.2"
+                "url": "/helpdesk_user_email/9/WyJJTkJPWCIsICIxIiwgIjIiXQ/part/2.2"
             }
         ],
         "blocked_images": 0,
@@ -374,7 +375,7 @@ export const ANSWERS = {
             ],
             [
                 "Content-Type",
-                "multipart/mixed; boundary=\"===============1353617971246762421==\""
+                "multipart/mixed; boundary=\"===============1174831399026062418==\""
             ]
         ],
         "html": "",
@@ -397,15 +398,15 @@ export const ANSWERS = {
         "width": 0
     },
     "inbox_source": {
-        "source": "From: Carla Customer <carla@customer.example>\nTo: alma@example.com\nSubject: Printer on fire\nMessage-ID: <fire@customer.example>\nDate: Tue, 24 Nov 2026 09:41:00 +0100\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"===============2378652031623968281==\"\n\n--===============2378652031623968281==\nContent-Type: text/plain; charset=\"utf-8\"\nContent-Transfer-Encoding: 7bit\n\nIt burns.\n\n> quoted\n\n--===============2378652031623968281==\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment; filename=\"a.txt\"\nMIME-Version: 1.0\n\nYQ==\n\n--===============2378652031623968281==--\n",
+        "source": "From: Carla Customer <carla@customer.example>\nTo: alma@example.com\nSubject: Printer on fire\nMessage-ID: <fire@customer.example>\nDate: Tue, 24 Nov 2026 09:41:00 +0100\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"===============7737961520318034840==\"\n\n--===============7737961520318034840==\nContent-Type: text/plain; charset=\"utf-8\"\nContent-Transfer-Encoding: 7bit\n\nIt burns.\n\n> quoted\n\n--===============7737961520318034840==\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment; filename=\"a.txt\"\nMIME-Version: 1.0\n\nYQ==\n\n--===============7737961520318034840==--\n",
         "truncated": false
     },
     "inbox_suggest": [
         {
             "can_write": true,
-            "id": 53,
+            "id": 33,
             "name": "Printer",
-            "number": "HT00053",
+            "number": "HT00033",
             "partner": "",
             "reason": "similar subject",
             "stage": "New",
@@ -415,9 +416,9 @@ export const ANSWERS = {
     "inbox_tickets": [
         {
             "can_write": true,
-            "id": 53,
+            "id": 33,
             "name": "Printer",
-            "number": "HT00053",
+            "number": "HT00033",
             "partner": "",
             "stage": "New",
             "team": "Support"
@@ -426,13 +427,13 @@ export const ANSWERS = {
     "inbox_undo": [
         {
             "error": "",
-            "id": 94,
+            "id": 46,
             "undone": true
         }
     ],
     "inbox_upload": {
-        "id": 95,
-        "key": "eml-95",
+        "id": 47,
+        "key": "eml-47",
         "subject": "Printer on fire"
     }
 };

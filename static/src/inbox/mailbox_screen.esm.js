@@ -283,6 +283,15 @@ export class MailboxScreen extends Component {
         this.list?.reveal(this.model.mailbox.list.currentKey);
     }
 
+    /** Of the opened message, long after it was said that it was imported. */
+    async undoImport({id, undo_id}) {
+        const {key} = this.model.reading.opened;
+        await this.importing.undoImport([
+            {key, status: "imported", ticket_id: id, email_message_id: undo_id},
+        ]);
+        await this.model.reading.reread();
+    }
+
     /**
      * Its messages that are on no ticket yet: onto this ticket, onto the one that the
      * others are on, or onto one that is chosen now.

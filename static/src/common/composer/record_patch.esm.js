@@ -3,6 +3,7 @@ import {Message} from "@mail/core/common/message_model";
 import {fields} from "@mail/core/common/record";
 import {Thread} from "@mail/core/common/thread_model";
 import {Store} from "@mail/core/common/store_service";
+import {deserializeDateTime} from "@web/core/l10n/dates";
 import {_t} from "@web/core/l10n/translation";
 import {patch} from "@web/core/utils/patch";
 
@@ -32,6 +33,12 @@ patch(Message.prototype, {
         this.account_problem = fields.Attr("");
         /** @type {"filed"|"failed"|false} */
         this.account_sent_copy = fields.Attr(false);
+        /**
+         * Of a memo that is a mail.
+         * @type {{writer: string, date: string, imported_by: string, kept: boolean,
+         *     undo_id: number|false}|false}
+         */
+        this.email_import = fields.Attr(false);
     },
 });
 
@@ -47,6 +54,24 @@ patch(Message.prototype, {
             canceled: _t("cancelled, not sent from"),
         };
         return labels[this.account_state] || _t("from");
+    },
+    get emailImportLabel() {
+        const {imported_by, kept} = this.email_import;
+        if (!imported_by) {
+            return _t("by email");
+        }
+        return kept
+            ? _t("by email · kept here by %s", imported_by)
+            : _t("by email · imported by %s", imported_by);
+    },
+    /** When the mail was written, as the discussion writes dates. */
+    get emailImportDate() {
+        const written = deserializeDateTime(
+            this.email_import.date.slice(0, 19).replace("T", " ")
+        );
+        return written.isValid
+            ? written.toLocaleString(luxon.DateTime.DATETIME_MED)
+            : "";
     },
     get accountStateClass() {
         const classes = {

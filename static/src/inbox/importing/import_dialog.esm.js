@@ -45,7 +45,7 @@ export class ImportDialog extends Component {
             step: results ? "report" : ask ? "ask" : "run",
             oneTicket: true,
             mode: settings.mode || "paste",
-            visibility: "internal",
+            visibility: settings.visibility === "contact" ? "" : "internal",
             notify: false,
             dontAsk: false,
             afterImport: account?.after_import || "leave",

@@ -14,6 +14,7 @@ import {
 import {toInboxError} from "../../services/email_inbox_service.esm";
 import {useDialogName} from "../dialogs/dialog_name.esm";
 import {fileSize, personLabel, ticketLabel} from "../shared/format.esm";
+import {TicketFields} from "./ticket_fields.esm";
 
 const SAVE_DELAY = 300;
 
@@ -25,6 +26,7 @@ const KEPT = [
     "notify",
     "force",
     "createPartner",
+    "fields",
     "followers",
     "parts",
     "afterImport",
@@ -39,7 +41,7 @@ const KEPT = [
  */
 export class MemoDialog extends Component {
     static template = "helpdesk_mgmt_user_email.MemoDialog";
-    static components = {Dialog};
+    static components = {Dialog, TicketFields};
     static props = {
         accountId: Number,
         messageKey: String,
@@ -73,11 +75,14 @@ export class MemoDialog extends Component {
             untouched: true,
             mode: "",
             title: "",
-            visibility: "internal",
+            /** Until the server has said what is usual. */
+            visibility: "",
             notify: false,
             force: false,
             dontAsk: false,
             createPartner: false,
+            /** Of the new ticket, by the name of the field */
+            fields: {},
             followers: [],
             parts: [],
             afterImport: this.props.account?.after_import || "leave",
@@ -377,6 +382,7 @@ export class MemoDialog extends Component {
             options.title = state.title;
             options.create_partner = state.createPartner;
             Object.assign(options, this.props.placeOptions);
+            options.defaults = {...options.defaults, ...state.fields};
         }
         return options;
     }

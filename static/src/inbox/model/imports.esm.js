@@ -63,13 +63,15 @@ export class Imports {
                 .map((result) => [result.key, result])
         );
         list.update([...done.keys()], (message) => {
-            const {ticket_id, ticket_number, imported_by} = done.get(message.key);
+            const {ticket_id, ticket_number, imported_by, status, email_message_id} =
+                done.get(message.key);
             const others = message.tickets.filter(({id}) => id !== ticket_id);
             const known = message.tickets.find(({id}) => id === ticket_id);
             const ticket = known || {
                 id: ticket_id,
                 number: ticket_number,
                 imported_by: imported_by ?? user.name,
+                undo_id: (status === "imported" && email_message_id) || false,
             };
             return {tickets: [...others, ticket]};
         });

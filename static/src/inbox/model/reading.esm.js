@@ -99,6 +99,17 @@ export class Reading {
         }
     }
 
+    /** What is known of it may be another by now. */
+    async reread() {
+        const {key, accountId} = this.opened || {};
+        for (const images of [false, true]) {
+            this._contents.delete(JSON.stringify([accountId, key, images]));
+        }
+        if (key) {
+            await this.open(key);
+        }
+    }
+
     close() {
         this.opened = null;
         this.conversation.clear();

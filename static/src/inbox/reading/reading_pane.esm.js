@@ -29,6 +29,8 @@ export class ReadingPane extends Component {
         onOpenTicket: Function,
         onNewWindow: Function,
         onOpen: Function,
+        /** With the ticket that the opened message is on */
+        onUndoImport: Function,
         onAddConversation: Function,
         /** With the ticket, and whether it is to be kept or ended */
         onKeepConversation: Function,
