@@ -77,7 +77,7 @@ class TestMemoLooks(ImportCase):
         edited = {**internal, "memo": "Carla is difficult."}
         self.memo(options=edited)
         self.ticket.with_user(self.rep).message_post(
-            body="Note", subtype_xmlid="mail.mt_note"
+            body="Note", subtype_xmlid="mail.mt_note", message_type="comment"
         )
         history = self.history()
         text = history.preview_text

@@ -484,6 +484,7 @@ CHANGING = {
     "mail.server.detect.line": {"manager": "unlink"},
     "mail.server.reply": {"owner": "unlink"},
     "mail.server.test.line": {"owner": "unlink"},
+    "helpdesk.email.follow": {"owner": "action_end", "manager": "action_end"},
     "helpdesk.email.history": {"owner": "unlink"},
     "helpdesk.email.processing": {"manager": "action_save unlink web_save write"},
 }

@@ -5,7 +5,7 @@
 export const ANSWERS = {
     "action_add_email_account": {
         "context": {
-            "default_user_id": 19
+            "default_user_id": 117
         },
         "name": "New Email Account",
         "res_model": "mail.server.account",
@@ -22,14 +22,14 @@ export const ANSWERS = {
     "inbox_after_import": [
         {
             "error": "",
-            "id": 46,
+            "id": 245,
             "state": ""
         }
     ],
     "inbox_board": {
         "columns": [],
         "tickets": [
-            33
+            208
         ]
     },
     "inbox_bootstrap": {
@@ -38,7 +38,7 @@ export const ANSWERS = {
                 "after_import": "leave",
                 "after_import_folder": "",
                 "email": "alma@example.com",
-                "id": 9,
+                "id": 532,
                 "last_error": "",
                 "name": "alma@example.com",
                 "server": "imap.example.com",
@@ -62,7 +62,7 @@ export const ANSWERS = {
         {
             "answered": false,
             "answers": "",
-            "date": "2026-11-29T09:37:18+00:00",
+            "date": "2026-11-29T09:45:12+00:00",
             "flagged": false,
             "folder": "INBOX",
             "from_email": "carla@customer.example",
@@ -101,25 +101,25 @@ export const ANSWERS = {
     "inbox_has_account": true,
     "inbox_import": [
         {
-            "email_message_id": 46,
+            "email_message_id": 245,
             "error": "",
             "hint": "",
             "key": "WyJJTkJPWCIsICIxIiwgIjEiXQ",
             "status": "imported",
-            "ticket_id": 33,
-            "ticket_number": "HT00033"
+            "ticket_id": 208,
+            "ticket_number": "HT00203"
         }
     ],
     "inbox_import_progress": {
         "done": 0,
-        "id": 1,
+        "id": 15,
         "results": [],
         "state": "running",
         "total": 1,
         "waiting": ""
     },
     "inbox_import_start": {
-        "id": 1
+        "id": 15
     },
     "inbox_mark": true,
     "inbox_matches": [],
@@ -143,7 +143,7 @@ export const ANSWERS = {
         "messages": [
             {
                 "answered": false,
-                "date": "2026-11-29T09:37:18+00:00",
+                "date": "2026-11-29T09:45:12+00:00",
                 "flagged": false,
                 "from_email": "c@customer.example",
                 "from_name": "",
@@ -166,7 +166,7 @@ export const ANSWERS = {
             },
             {
                 "answered": false,
-                "date": "2026-11-29T09:37:18+00:00",
+                "date": "2026-11-29T09:45:12+00:00",
                 "flagged": false,
                 "from_email": "carla@customer.example",
                 "from_name": "Carla Customer",
@@ -189,7 +189,7 @@ export const ANSWERS = {
             },
             {
                 "answered": false,
-                "date": "2026-11-29T09:37:18+00:00",
+                "date": "2026-11-29T09:45:12+00:00",
                 "flagged": true,
                 "from_email": "carla@customer.example",
                 "from_name": "Carla Customer",
@@ -204,9 +204,10 @@ export const ANSWERS = {
                 "subject": "Printer on fire",
                 "tickets": [
                     {
-                        "id": 33,
+                        "id": 208,
                         "imported_by": "Alma",
-                        "number": "HT00033"
+                        "number": "HT00203",
+                        "undo_id": 245
                     }
                 ],
                 "to": [
@@ -252,15 +253,15 @@ export const ANSWERS = {
         ],
         "partner": {
             "email": "carla@customer.example",
-            "id": 79,
+            "id": 207,
             "name": "Carla Customer"
         },
         "problems": [],
         "ticket": {
             "can_write": true,
-            "id": 33,
+            "id": 208,
             "name": "Printer",
-            "number": "HT00033",
+            "number": "HT00203",
             "partner": "",
             "stage": "New",
             "team": "Support"
@@ -278,7 +279,7 @@ export const ANSWERS = {
                 "part": "2",
                 "size": 6,
                 "summary": "",
-                "url": "/helpdesk_user_email/9/WyJJTkJPWCIsICIxIiwgIjEiXQ/part/2"
+                "url": "/helpdesk_user_email/532/WyJJTkJPWCIsICIxIiwgIjEiXQ/part/2"
             }
         ],
         "blocked_images": 0,
@@ -314,7 +315,7 @@ export const ANSWERS = {
             ],
             [
                 "Content-Type",
-                "multipart/mixed; boundary=\"===============7737961520318034840==\""
+                "multipart/mixed; boundary=\"===============7870653024232928753==\""
             ]
         ],
         "html": "",
@@ -355,7 +356,7 @@ export const ANSWERS = {
                 "part": "2.2",
                 "size": 5,
                 "summary": "",
-                "url": "/helpdesk_user_email/9/WyJJTkJPWCIsICIxIiwgIjIiXQ/part/2.2"
+                "url": "/helpdesk_user_email/532/WyJJTkJPWCIsICIxIiwgIjIiXQ/part/2.2"
             }
         ],
         "blocked_images": 0,
@@ -375,7 +376,7 @@ export const ANSWERS = {
             ],
             [
                 "Content-Type",
-                "multipart/mixed; boundary=\"===============1174831399026062418==\""
+                "multipart/mixed; boundary=\"===============8240166370858071194==\""
             ]
         ],
         "html": "",
@@ -398,15 +399,15 @@ export const ANSWERS = {
         "width": 0
     },
     "inbox_source": {
-        "source": "From: Carla Customer <carla@customer.example>\nTo: alma@example.com\nSubject: Printer on fire\nMessage-ID: <fire@customer.example>\nDate: Tue, 24 Nov 2026 09:41:00 +0100\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"===============7737961520318034840==\"\n\n--===============7737961520318034840==\nContent-Type: text/plain; charset=\"utf-8\"\nContent-Transfer-Encoding: 7bit\n\nIt burns.\n\n> quoted\n\n--===============7737961520318034840==\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment; filename=\"a.txt\"\nMIME-Version: 1.0\n\nYQ==\n\n--===============7737961520318034840==--\n",
+        "source": "From: Carla Customer <carla@customer.example>\nTo: alma@example.com\nSubject: Printer on fire\nMessage-ID: <fire@customer.example>\nDate: Tue, 24 Nov 2026 09:41:00 +0100\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"===============7870653024232928753==\"\n\n--===============7870653024232928753==\nContent-Type: text/plain; charset=\"utf-8\"\nContent-Transfer-Encoding: 7bit\n\nIt burns.\n\n> quoted\n\n--===============7870653024232928753==\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment; filename=\"a.txt\"\nMIME-Version: 1.0\n\nYQ==\n\n--===============7870653024232928753==--\n",
         "truncated": false
     },
     "inbox_suggest": [
         {
             "can_write": true,
-            "id": 33,
+            "id": 208,
             "name": "Printer",
-            "number": "HT00033",
+            "number": "HT00203",
             "partner": "",
             "reason": "similar subject",
             "stage": "New",
@@ -416,9 +417,9 @@ export const ANSWERS = {
     "inbox_tickets": [
         {
             "can_write": true,
-            "id": 33,
+            "id": 208,
             "name": "Printer",
-            "number": "HT00033",
+            "number": "HT00203",
             "partner": "",
             "stage": "New",
             "team": "Support"
@@ -427,13 +428,13 @@ export const ANSWERS = {
     "inbox_undo": [
         {
             "error": "",
-            "id": 46,
+            "id": 245,
             "undone": true
         }
     ],
     "inbox_upload": {
-        "id": 47,
-        "key": "eml-47",
+        "id": 246,
+        "key": "eml-246",
         "subject": "Printer on fire"
     }
 };

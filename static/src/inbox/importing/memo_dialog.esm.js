@@ -382,7 +382,9 @@ export class MemoDialog extends Component {
             options.title = state.title;
             options.create_partner = state.createPartner;
             Object.assign(options, this.props.placeOptions);
-            options.defaults = {...options.defaults, ...state.fields};
+            if (Object.keys(state.fields).length) {
+                options.defaults = {...options.defaults, ...state.fields};
+            }
         }
         return options;
     }
