@@ -354,8 +354,8 @@ class MailServerFollow(models.AbstractModel):
         # sudo: the job of nobody; each account is opened on an errand of its own.
         follows = self.env["helpdesk.email.follow"].sudo()
         follows.search([("user_id.active", "=", False)]).unlink()
-        found = follows.search([], order="looked_until")
-        accounts = found.account_id.filtered(lambda account: account.active)
+        found = follows.search([("account_id.active", "=", True)], order="looked_until")
+        accounts = found.filtered(lambda row: row._may_run_alone()).account_id
         jobs = self.env["ir.cron"]
         jobs._commit_progress(remaining=len(accounts))
         for account in accounts[:MOST_ACCOUNTS]:

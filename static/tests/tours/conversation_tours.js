@@ -111,9 +111,16 @@ tours.add("helpdesk_email_new_ticket_fields", {
         {trigger: ".modal button[name=ticket_fields]", run: "click"},
         {trigger: ".modal select[name=priority]", run: "select 3"},
         {trigger: ".modal [data-field=partner_id] input", run: "edit Dora Dea"},
-        {trigger: ".dropdown-item:contains(Dora Dealer), .ui-menu-item a:contains(Dora Dealer)", run: "click"},
+        {
+            trigger:
+                ".dropdown-item:contains(Dora Dealer), .ui-menu-item a:contains(Dora Dealer)",
+            run: "click",
+        },
         {trigger: ".modal [data-field=category_id] input", run: "edit Food"},
-        {trigger: ".dropdown-item:contains(Food), .ui-menu-item a:contains(Food)", run: "click"},
+        {
+            trigger: ".dropdown-item:contains(Food), .ui-menu-item a:contains(Food)",
+            run: "click",
+        },
         {trigger: ".modal button[name=save]", run: "click"},
         {trigger: ".o_notification:contains(Imported into ticket)"},
     ],
@@ -124,8 +131,14 @@ tours.add("helpdesk_email_memo_looks", {
     steps: () => [
         {trigger: ".o_helpdesk_email_writer:contains(Carla Customer)"},
         {trigger: ".o_helpdesk_email_import:contains(imported by Ann Rep)"},
-        {trigger: ".o-mail-Message details.o_helpdesk_email_head summary", run: "click"},
-        {trigger: ".o-mail-Message details.o_helpdesk_email_head[open]:contains(Subject)"},
+        {
+            trigger: ".o-mail-Message details.o_helpdesk_email_head summary",
+            run: "click",
+        },
+        {
+            trigger:
+                ".o-mail-Message details.o_helpdesk_email_head[open]:contains(Subject)",
+        },
         {trigger: ".o_helpdesk_email_undo", run: "click"},
         {trigger: "body:not(:has(.o_helpdesk_email_writer)) .o-mail-Chatter"},
     ],
