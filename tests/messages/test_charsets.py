@@ -121,3 +121,41 @@ def test_what_browsers_refuse_is_read() -> None:
 @pytest.mark.parametrize("label", ["cp850", "ibm852", "utf-7", "x-cp1250", "cp-1252"])
 def test_names_of_mail_alone(label: str) -> None:
     assert codec_name(label)
+
+
+@pytest.mark.parametrize(
+    ("name", "codec"),
+    [
+        ("cp-850", "cp850"),
+        ("x-cp1251", "cp1251"),
+        ("ibm437", "cp437"),
+        ("nonsense", ""),
+        ("base64", ""),
+        ("rot13", ""),
+        ("unicode-escape", ""),
+        ("x-unknown", ""),
+    ],
+)
+def test_names_of_charsets(name: str, codec: str) -> None:
+    assert codec_name(name) == codec
+
+
+@pytest.mark.parametrize(
+    ("data", "charset", "text"),
+    [
+        # A character or two that the charset does not have.
+        ("日本語です".encode("euc_jp") + b"\xff", "euc-jp", "日本語です\ufffd"),
+        ("Grüße äöü äöü".encode() + b"\xc3", "utf-8", "Grüße äöü äöü\ufffd"),
+        # UTF-8, whatever is said of it, and what only resembles it.
+        ("Grüße".encode(), "iso-8859-1", "Grüße"),
+        ("Grüße".encode("cp1252"), "utf-8", "Grüße"),
+        (b"\xfc", "iso-8859-1", "ü"),
+        ("Grüße".encode("cp1252"), "iso-8859-1", "Grüße"),
+        # What announces itself.
+        (b"\x1b$BF|K\\\x1b(B", "us-ascii", "日本"),
+        (b"\x1b$BF|K\\\x1b(B \xfc", "iso-8859-1", "\x1b$BF|K\\\x1b(B ü"),
+        ("\ufeffGrüße".encode(), "", "Grüße"),
+    ],
+)
+def test_what_a_charset_makes_of_bytes(data: bytes, charset: str, text: str) -> None:
+    assert decode_charset(data, charset)[0] == text

@@ -6,6 +6,7 @@ import pytest
 
 from ...messages.forwarded import is_forwarded, original_sender
 from ...messages.suspicion import suspicions
+from ...transports import mime
 from ...transports.interface import Address, Content
 from .test_quotes import HEADERS
 
@@ -269,3 +270,28 @@ def test_an_original_message_below_the_words_of_who_forwards() -> None:
     text = f"Please see below.\n\n-----Original Message-----\n{_header('English')}"
     assert _sender("Fwd: x", text) == ANN
     assert _sender("x", text) is None
+
+
+@pytest.mark.parametrize(
+    "results",
+    [
+        "dkim=fail header.d=list.test; dkim=pass header.d=a.test; spf=fail",
+        "dkim=pass header.d=a.test; dkim=fail header.d=list.test; spf=fail",
+    ],
+)
+def test_one_good_signature_is_enough(results: str) -> None:
+    head = f"Authentication-Results: mx.test; {results}\nFrom: a@a.test\n\nx\n"
+    found = suspicions(mime.read_message(head.encode()))
+    assert "authentication_failed" not in [item.code for item in found]
+
+
+def test_of_several_attached_messages_none_is_the_original() -> None:
+    inner = "Content-Type: message/rfc822\n\nFrom: {}@customer.test\n\nx\n"
+    for names, found in ((["ann"], "ann@customer.test"), (["ann", "bob"], None)):
+        parts = "".join(f"--b\n{inner.format(name)}" for name in names)
+        raw = (
+            "From: rep@example.com\nSubject: Fwd: both\n"
+            f"Content-Type: multipart/mixed; boundary=b\n\n{parts}--b--\n"
+        ).encode()
+        sender = original_sender(mime.read_message(raw), raw)
+        assert (sender and sender.email) == found

@@ -7,8 +7,6 @@ from datetime import timedelta
 
 import pytest
 
-from ...messages import forwarded, suspicion
-from ...transports import mime
 from ...transports.errors import AuthenticationFailed, DeliveryUnknown
 from ...transports.imap.mailbox import ImapMailbox
 from ...transports.interface import (
@@ -198,28 +196,3 @@ class TestSmtp:
                 smtp.connect(self.endpoint(server), Credentials("ann", "secret"))
             server.hear_out()
             assert raised.value
-
-
-@pytest.mark.parametrize(
-    "results",
-    [
-        "dkim=fail header.d=list.test; dkim=pass header.d=a.test; spf=fail",
-        "dkim=pass header.d=a.test; dkim=fail header.d=list.test; spf=fail",
-    ],
-)
-def test_one_good_signature_is_enough(results: str) -> None:
-    head = f"Authentication-Results: mx.test; {results}\nFrom: a@a.test\n\nx\n"
-    found = suspicion.suspicions(mime.read_message(head.encode()))
-    assert suspicion.AUTHENTICATION_FAILED not in [item.code for item in found]
-
-
-def test_of_several_attached_messages_none_is_the_original() -> None:
-    inner = "Content-Type: message/rfc822\n\nFrom: {}@customer.test\n\nx\n"
-    for names, found in ((["ann"], "ann@customer.test"), (["ann", "bob"], None)):
-        parts = "".join(f"--b\n{inner.format(name)}" for name in names)
-        raw = (
-            "From: rep@example.com\nSubject: Fwd: both\n"
-            f"Content-Type: multipart/mixed; boundary=b\n\n{parts}--b--\n"
-        ).encode()
-        sender = forwarded.original_sender(mime.read_message(raw), raw)
-        assert (sender and sender.email) == found
