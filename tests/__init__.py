@@ -53,6 +53,7 @@ from . import test_oauth_token
 from . import test_oauth_tour
 from . import test_own_act
 from . import test_own_act_others
+from . import test_private_api
 from . import test_res_users
 from . import test_rpc_refusals
 from . import test_security
@@ -81,4 +82,5 @@ from .stranger import test_administrator
 from .stranger import test_indexes
 from .stranger import test_new_rep
 from .stranger import test_own_tickets
+from .upgraded import test_two_hosts
 from .upgraded import test_upgrade

@@ -14,8 +14,8 @@ export const keptOpen = {
     set: (isOpen) => browser.sessionStorage.setItem(KEPT_OPEN, isOpen ? "1" : ""),
 };
 
-/** Where a mailbox fits beside the board. */
-export const hasRoom = ({isSmall, inDialog}) => !isSmall && !inDialog;
+/** Where a mailbox fits beside the board, by a component's `env`. */
+export const hasRoom = ({inDialog, services}) => !services.ui.isSmall && !inDialog;
 
 /** Odoo's board, with the button where there is a mailbox. */
 class PlainBoard extends KanbanController {
