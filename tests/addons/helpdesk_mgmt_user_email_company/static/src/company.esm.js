@@ -1,5 +1,8 @@
 import {useService} from "@web/core/utils/hooks";
-import {messageButtons, rowParts} from "@helpdesk_mgmt_user_email/inbox/shared/parts.esm";
+import {
+    messageButtons,
+    rowParts,
+} from "@helpdesk_mgmt_user_email/inbox/shared/parts.esm";
 import {Component} from "@odoo/owl";
 
 /** In the list: for which company the sender writes. */

@@ -4,7 +4,8 @@ registry.category("web_tour.tours").add("helpdesk_email_company", {
     steps: () => [
         {
             content: "The row says for which company the sender writes",
-            trigger: ".o_helpdesk_inbox_row:contains(Fire) .o_company:contains(Café Conti)",
+            trigger:
+                ".o_helpdesk_inbox_row:contains(Fire) .o_company:contains(Café Conti)",
         },
         {
             content: "Nobody is known who wrote the other one",
