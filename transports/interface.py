@@ -257,6 +257,8 @@ class Summary:
 class Page:
     """Some rows, newest (by the server's receipt) first.
 
+    :param by_receipt: whether all pages together are in that order. Otherwise a page
+        has what came into the folder before the previous page.
     :param before: cursor of the next page; empty at the end. A search may
         give few or no rows together with a cursor: the search goes on there.
     :param total: messages in the folder; of a search, -1 while not known.
@@ -271,6 +273,7 @@ class Page:
     total: int = 0
     until: datetime | None = None
     share: float = -1.0
+    by_receipt: bool = True
 
 
 @dataclass(frozen=True, slots=True)

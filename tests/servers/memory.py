@@ -283,12 +283,14 @@ class MemoryMailbox(Mailbox):
     ) -> Page:
         self._start("page")
         stored = self._folder(folder)
-        rows = stored.messages
+        rows = sorted(stored.messages, key=_place)
         if before:
-            validity, uid = decode_cursor(before, 2)
-            if validity != stored.validity or not isinstance(uid, int):
+            validity, received, uid = decode_cursor(before, 3)
+            if not (isinstance(received, str) and isinstance(uid, int)):
+                raise MessageGone("not a cursor")
+            if validity != stored.validity:
                 raise MessageGone("the folder was made anew")
-            rows = [message for message in rows if message.uid < uid]
+            rows = [row for row in rows if _place(row) < (received, uid)]
         if query:
             self._require(Capability.SEARCH)
             check_query(query)
@@ -298,9 +300,9 @@ class MemoryMailbox(Mailbox):
         return Page(
             tuple(
                 _summary(stored.key(message), message)
-                for message in sorted(shown, key=lambda m: m.received, reverse=True)
+                for message in shown
             ),
-            encode_cursor(stored.validity, shown[-1].uid) if more else "",
+            encode_cursor(stored.validity, *_place(shown[-1])) if more else "",
             -1 if query else len(stored.messages),
             shown[-1].received if query and more else None,
             _share(stored, shown[-1]) if query and more else 1.0,
@@ -436,6 +438,12 @@ def _existing(folder: StoredFolder | None, key: MessageKey) -> StoredMessage:
     if message is None:
         raise MessageGone("no such message")
     return message
+
+
+def _place(message: StoredMessage) -> tuple[str, int]:
+    """Where a message is in a list: by its receipt."""
+    received = message.received.astimezone(timezone.utc)
+    return received.isoformat(timespec="microseconds"), message.uid
 
 
 def _share(folder: StoredFolder, message: StoredMessage) -> float:

@@ -201,6 +201,39 @@ class TestPages:
             assert len(mailbox.page().messages) == 3
 
     @pytest.mark.needs(FLAGS)
+    @pytest.mark.parametrize("limit", [1, 2, 3, 10])
+    def test_all_pages_together_are_in_order(self, stage, mailbox, limit):
+        """Whatever came into the folder when: also while somebody looks at it."""
+        hours = [5, 1, 9, 3, 7, 2, 8]
+        for hour in hours[:5]:
+            received = NOON + timedelta(hours=hour)
+            stage.deliver(make_mail(f"at {hour}"), received=received)
+        before = subjects(all_pages(mailbox, limit=limit))
+        assert before == ["at 9", "at 7", "at 5", "at 3", "at 1"]
+        for hour in hours[5:]:
+            received = NOON + timedelta(hours=hour)
+            stage.deliver(make_mail(f"at {hour}"), received=received)
+        rows = list(all_pages(mailbox, limit=limit))
+        assert subjects(rows) == [f"at {hour}" for hour in (9, 8, 7, 5, 3, 2, 1)]
+        assert mailbox.page(limit=limit).by_receipt
+
+    @pytest.mark.needs(FLAGS)
+    def test_what_vanishes_does_not_disturb_the_order(self, stage, mailbox):
+        for hour in (5, 1, 9, 3, 7):
+            received = NOON + timedelta(hours=hour)
+            stage.deliver(make_mail(f"at {hour}"), received=received)
+        rows = list(all_pages(mailbox, limit=2))
+        first = mailbox.page(limit=2)
+        stage.vanish(rows[1].key.uid)
+        stage.vanish(rows[2].key.uid)
+        # Another process has not seen what the cursor names.
+        for another in (mailbox, stage.open()):
+            rest = list(all_pages_after(another, first.before, 2))
+            assert subjects(rest) == ["at 3", "at 1"]
+            left = subjects(all_pages(another, limit=2))
+            assert left == ["at 9", "at 3", "at 1"]
+
+    @pytest.mark.needs(FLAGS)
     def test_order_is_by_receipt_not_by_date_header(self, stage, mailbox):
         """A wrong or missing Date header changes nothing."""
         stage.deliver(make_mail("first", headers={"Date": "Fri, 1 Jan 2100 00:00:00"}))

@@ -42,7 +42,7 @@ def careful_page(
     if places and low > 1:
         uid = number(least[places[-1]][b"UID"])
         more = Cursor(rows.validity, uid, places[-1]).encode()
-    return Page(tuple(messages), more, rows.exists)
+    return Page(tuple(messages), more, rows.exists, by_receipt=False)
 
 
 def _fetch(

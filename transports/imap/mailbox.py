@@ -33,7 +33,9 @@ from .conversation import Conversation
 from .drafts import Drafts
 from .folders import create_folder, list_folders
 from .login import sign_in
+from .pages import Pages
 from .read import Reader
+from .receipt import Orders
 from .rows import Cursor, Rows
 from .search import Search
 from .view import View
@@ -72,6 +74,9 @@ class ImapMailbox(Mailbox):
             self._connection.shutdown()
             raise
         self._rows = Rows(self._view)
+        endpoint, login = self._settings.incoming, self._settings.credentials.login
+        orders = Orders((endpoint.host, str(endpoint.port), login))
+        self._pages = Pages(self._view, self._rows, orders)
         self._reader = Reader(self._view)
         self._writer = Writer(self._view)
         self._drafts = Drafts(self._view, self._writer)
@@ -102,7 +107,8 @@ class ImapMailbox(Mailbox):
     ) -> Page:
         limit = within_rows(limit)
         if query and query != Query():
-            return Search(self._view, self._rows, query).page(folder, before, limit)
+            search = Search(self._view, self._rows, self._pages, query)
+            return search.page(folder, before, limit)
         try:
             page = self._page(folder, before, limit)
         except TimedOut:
@@ -117,8 +123,8 @@ class ImapMailbox(Mailbox):
 
     def _page(self, folder: str, before: str, limit: int) -> Page:
         if before:
-            return self._rows.before(folder, Cursor.decode(before), limit)
-        return self._rows.newest(folder, limit)
+            return self._pages.before(folder, Cursor.decode(before), limit)
+        return self._pages.newest(folder, limit)
 
     def _reconnect(self) -> Rows:
         self._connection.shutdown()

@@ -51,11 +51,13 @@ class Cursor:
     """Where a page ends: rows before the message ``uid`` come next.
 
     :param sequence: where that message was; only a hint, for messages vanish.
+    :param received: when it was received, seconds since 1970; 0 where not known.
     """
 
     validity: str
     uid: int
     sequence: int
+    received: int = 0
 
     @classmethod
     def decode(cls, text: str) -> Cursor:
@@ -63,16 +65,18 @@ class Cursor:
 
         :raises MessageGone: for anything else.
         """
-        validity, uid, sequence = decode_cursor(text, 3)
-        if not (isinstance(uid, int) and isinstance(sequence, int)):
+        validity, *numbers = decode_cursor(text, 4)
+        places = [number for number in numbers if isinstance(number, int)]
+        if len(places) < len(numbers):
             raise MessageGone("not a cursor")
-        if not (0 < uid < 1 << 32 and 0 < sequence < 1 << 32):
+        uid, sequence, received = places
+        if not (0 < uid < 1 << 32 and 0 < sequence < 1 << 32 and 0 <= received < 1 << 37):
             raise MessageGone("not a cursor")
-        return cls(str(validity), uid, sequence)
+        return cls(str(validity), uid, sequence, received)
 
     def encode(self) -> str:
         """The opaque string for :attr:`~.interface.Page.before`."""
-        return encode_cursor(self.validity, self.uid, self.sequence)
+        return encode_cursor(self.validity, self.uid, self.sequence, self.received)
 
 
 class Rows:
@@ -103,39 +107,12 @@ class Rows:
         """UID, flags, date and size: what any server gives of any message."""
         command = [b"FETCH", b"%d:%d" % (low, high), b"(%s)" % _BASIC]
         [reply] = self._view.run(command)
-        return _identified(reply.check())
+        return identified_rows(reply.check())
 
-    # Pages
+    # Places in the order of UIDs
 
-    def newest(self, folder: str, limit: int) -> Page:
-        """The first page: one round trip when the folder is open, else two."""
-        view = self._view
-        rows: dict[int, Items] = {}
-        if view.is_open(folder) and view.exists:
-            low = max(1, view.exists - limit + 1)
-            [reply] = view.enter(
-                folder, self._fetch(b"%d:*" % low), budget=_budget(limit)
-            )
-            rows = _complete(reply)
-        else:
-            view.enter(folder)
-        return self._page(folder, view.exists, limit, rows)
-
-    def before(self, folder: str, cursor: Cursor, limit: int) -> Page:
-        """A later page: one round trip unless messages have vanished meanwhile."""
-        low = max(1, cursor.sequence - limit)
-        commands = [[b"FETCH", b"%d (UID)" % cursor.sequence]]
-        if cursor.sequence > 1:
-            commands.append(self._fetch(b"%d:%d" % (low, cursor.sequence - 1)))
-        budget = _budget(limit)
-        reply, *_ = self._view.enter(folder, *commands, budget=budget)
-        self._check(cursor)
-        if uids_of(reply).get(cursor.sequence) == cursor.uid:
-            rows = _complete(reply)
-            return self._page(folder, cursor.sequence - 1, limit, rows, cursor.uid)
-        return self._page(folder, self.locate(cursor), limit, {}, cursor.uid)
-
-    def _check(self, cursor: Cursor) -> None:
+    def check(self, cursor: Cursor) -> None:
+        """Raise :class:`MessageGone` unless the cursor is of the open folder."""
         if cursor.validity != self._view.validity:
             raise MessageGone("the folder was made anew", step="read")
 
@@ -145,7 +122,7 @@ class Rows:
         :raises MessageGone: when the folder was made anew.
         """
         [boundary] = self._view.enter(folder, [b"FETCH", b"%d (UID)" % cursor.sequence])
-        self._check(cursor)
+        self.check(cursor)
         if uids_of(boundary).get(cursor.sequence) == cursor.uid:
             return cursor.sequence - 1
         return self.locate(cursor)
@@ -164,47 +141,37 @@ class Rows:
             high, span = low - 1, min(span * 8, _LAST_SPAN)
         return 0
 
-    def _page(
-        self,
-        folder: str,
-        high: int,
-        limit: int,
-        rows: dict[int, Items],
-        bound: int = BEYOND,
-    ) -> Page:
-        """Rows up to sequence number ``high``; those not there yet are fetched.
+    # Fetching
 
-        :param bound: a UID above all of them. Should they all vanish meanwhile, the
-            next page begins below it.
-        """
-        low = max(1, high - limit + 1)
+    def between(
+        self, low: int, high: int, limit: int, rows: dict[int, Items]
+    ) -> dict[int, Items]:
+        """The rows of these sequence numbers; those not there yet are fetched."""
         wanted = range(low, high + 1)
         missing = [sequence for sequence in wanted if sequence not in rows]
         if missing:
             rows = {**rows, **self._fetch_missing(missing, limit)}
+        rows = {sequence: rows[sequence] for sequence in wanted if sequence in rows}
         self._refine(list(rows.values()))
-        shown = [sequence for sequence in reversed(wanted) if sequence in rows]
-        messages = [self.summary(folder, rows[sequence]) for sequence in shown]
-        before = ""
-        if low > 1:
-            uid = number(rows[shown[-1]][b"UID"]) if shown else bound
-            last = shown[-1] if shown else low
-            before = Cursor(self._view.validity, uid, last).encode()
-        return Page(by_receipt(messages), before, self._view.exists)
+        return rows
 
-    # Fetching
+    def command(self, sequence_set: bytes, prefix: bytes = b"") -> list[bytes]:
+        """The command that fetches rows."""
+        return [prefix + b"FETCH", sequence_set, b"(%s)" % self._items]
 
-    def _fetch(self, sequence_set: bytes) -> list[bytes]:
-        return [b"FETCH", sequence_set, b"(%s)" % self._items]
+    def take(self, found: Mapping[int, Items]) -> dict[bytes, Items]:
+        """Rows by UID, each as complete as it can be had."""
+        self._refine(list(found.values()))
+        return {items[b"UID"]: items for items in found.values()}
 
     def _fetch_missing(self, sequences: Sequence[int], limit: int) -> dict[int, Items]:
         """Rows that did not come: all at once, then the stubborn one by one."""
         reply = self._run_fetch(b"", _set(sequences), limit)
-        rows = _complete(reply)
+        rows = complete_rows(reply)
         missing = [sequence for sequence in sequences if sequence not in rows]
         if missing:
             [basic] = self._view.run([b"FETCH", _set(missing), b"(%s)" % _BASIC])
-            known = _identified(basic)
+            known = identified_rows(basic)
             if not rows and not known:
                 reply.check()
             rows.update(self._one_by_one(known))
@@ -213,12 +180,12 @@ class Rows:
     def by_uid(self, uids: Sequence[bytes]) -> dict[bytes, tuple[int, Items]]:
         """Sequence number (a hint) and row of each UID that still exists."""
         reply = self._run_fetch(b"UID ", uid_set(uids), len(uids))
-        rows = _complete(reply)
+        rows = complete_rows(reply)
         missing = set(uids) - {items[b"UID"] for items in rows.values()}
         if missing and reply.status != "OK":
             wanted = uid_set(list(missing))
             [basic] = self._view.run([b"UID FETCH", wanted, b"(%s)" % _BASIC])
-            rows.update(self._one_by_one(_identified(basic)))
+            rows.update(self._one_by_one(identified_rows(basic)))
         self._refine(list(rows.values()))
         return {items[b"UID"]: (sequence, items) for sequence, items in rows.items()}
 
@@ -239,9 +206,9 @@ class Rows:
         ]
         if not commands:
             return
-        budget = _budget(len(rows))
+        budget = budget_of(len(rows))
         for reply in self._view.run(*commands, budget=budget):
-            for items in _identified(reply).values():
+            for items in identified_rows(reply).values():
                 row = by_uid.get(items[b"UID"], {})
                 if HEADER in items:
                     items[HEADER] += row.get(HEADER, b"")
@@ -249,8 +216,8 @@ class Rows:
 
     def _run_fetch(self, prefix: bytes, wanted: bytes, limit: int) -> Reply:
         """FETCH; without refinements for a server that does not know them."""
-        command = [prefix + b"FETCH", wanted, b"(%s)" % self._items]
-        [reply] = self._view.run(command, budget=_budget(limit))
+        command = self.command(wanted, prefix)
+        [reply] = self._view.run(command, budget=budget_of(limit))
         if reply.status == "BAD" and self._items != _PLAIN:
             self._items = _PLAIN
             return self._run_fetch(prefix, wanted, limit)
@@ -262,9 +229,9 @@ class Rows:
             [b"UID", b"FETCH", items[b"UID"], b"(%s)" % self._items]
             for items in basic.values()
         ]
-        replies = self._view.run(*commands, budget=_budget(len(commands)))
+        replies = self._view.run(*commands, budget=budget_of(len(commands)))
         full = {
-            items[b"UID"]: items for r in replies for items in _complete(r).values()
+            items[b"UID"]: items for r in replies for items in complete_rows(r).values()
         }
         return {
             sequence: full.get(items[b"UID"], items)
@@ -277,11 +244,11 @@ class Rows:
         """One row, from what the server gave."""
         key = MessageKey(folder or "INBOX", self._view.validity, _uid_text(items))
         flags = frozenset(items.get(b"FLAGS", b"").strip(b"()").lower().split())
-        received = parse_internal_date(items.get(b"INTERNALDATE", b""))
+        date = received(items)
         if HEADER not in items:
             return Summary(
                 key,
-                date=received,
+                date=date,
                 size=number(items.get(b"RFC822.SIZE")),
                 seen=b"\\seen" in flags,
                 flagged=b"\\flagged" in flags,
@@ -294,7 +261,7 @@ class Rows:
             subject=head.subject,
             sender=head.sender,
             to=head.to,
-            date=received,
+            date=date,
             sent=head.sent,
             size=number(items.get(b"RFC822.SIZE")),
             seen=b"\\seen" in flags,
@@ -337,11 +304,11 @@ def _set(sequences: Iterable[int]) -> bytes:
     return uid_set([b"%d" % sequence for sequence in sequences])
 
 
-def _budget(rows: int) -> int:
+def budget_of(rows: int) -> int:
     return _BUDGET + rows * _BUDGET_PER_ROW
 
 
-def _complete(reply: Reply) -> dict[int, Items]:
+def complete_rows(reply: Reply) -> dict[int, Items]:
     """Rows that can be shown in full."""
     return {
         sequence: items
@@ -350,7 +317,7 @@ def _complete(reply: Reply) -> dict[int, Items]:
     }
 
 
-def _identified(reply: Reply) -> dict[int, Items]:
+def identified_rows(reply: Reply) -> dict[int, Items]:
     """Rows of which at least the UID is known."""
     return {seq: items for seq, items in _merged(reply).items() if b"UID" in items}
 
@@ -373,7 +340,7 @@ def _merged(reply: Reply) -> dict[int, Items]:
 def uids_of(reply: Reply) -> dict[int, int]:
     return {
         sequence: number(items[b"UID"])
-        for sequence, items in _identified(reply).items()
+        for sequence, items in identified_rows(reply).items()
     }
 
 
@@ -384,10 +351,24 @@ def read_uids(reply: Reply) -> Iterator[bytes]:
             yield from (uid for uid in answer.split() if uid.isdigit())
 
 
+def received(items: Items) -> datetime | None:
+    """When a message was received."""
+    return parse_internal_date(items.get(b"INTERNALDATE", b""))
+
+
 def date_of(reply: Reply, sequence: int) -> datetime | None:
     """When the message at a place was received, if the reply tells."""
-    items = _identified(reply).get(sequence, {})
-    return parse_internal_date(items.get(b"INTERNALDATE", b""))
+    return received(identified_rows(reply).get(sequence, {}))
+
+
+def received_of(rows: Mapping[bytes, Items]) -> dict[int, datetime | None]:
+    """When messages were received, by UID."""
+    return {int(uid): received(items) for uid, items in rows.items()}
+
+
+def dates_of(reply: Reply) -> dict[int, datetime | None]:
+    """When the messages of which a reply tells were received, by UID."""
+    return received_of({row[b"UID"]: row for row in identified_rows(reply).values()})
 
 
 def make_snippet(items: Items) -> str:
@@ -435,14 +416,12 @@ def _first_body(data: bytes, structure: bytes) -> bytes:
 
 
 def by_receipt(messages: Iterable[Summary]) -> tuple[Summary, ...]:
-    """Rows of one page, newest first by the server's receipt.
+    """Rows of one page, newest first by the server's receipt."""
+    return tuple(sorted(messages, key=_place, reverse=True))
 
-    Pages follow each other by UID, the order in which messages came into the folder:
-    what was moved there lately is on the first page, and there in its place by date.
-    """
-    return tuple(
-        sorted(messages, key=lambda row: row.date or _NEVER, reverse=True),
-    )
+
+def _place(row: Summary) -> tuple[datetime, int]:
+    return row.date or _NEVER, int(row.key.uid)
 
 
 def newest_first(uids: Iterable[bytes]) -> list[bytes]:

@@ -17,12 +17,15 @@ from ..summaries import matches
 from .connection import Reply
 from .fetch import read_rows
 from .login import quote
+from .pages import Pages
+from .receipt import Order
 from .rows import (
     BEYOND,
     Cursor,
     Rows,
     by_receipt,
     date_of,
+    dates_of,
     newest_first,
     read_uids,
     uids_of,
@@ -72,9 +75,11 @@ def _day(day: date) -> bytes:
 class Search:
     """One call of a search: windows until it has a page or time is up."""
 
-    def __init__(self, view: View, rows: Rows, query: Query) -> None:
+    def __init__(self, view: View, rows: Rows, pages: Pages, query: Query) -> None:
         self._view = view
         self._rows = rows
+        self._pages = pages
+        self._order: Order | None = None
         self._query = query
         self._words = criteria(query)
         self._is_ours = False
@@ -88,7 +93,7 @@ class Search:
     def page(self, folder: str, before: str, limit: int) -> Page:
         """At most ``limit`` rows; with a cursor unless all was searched."""
         cursor = Cursor.decode(before) if before else None
-        high = self._start(folder, cursor)
+        self._order, high = self._pages.start(folder, cursor)
         bound = cursor.uid if cursor else BEYOND
         while high > 0:
             self._begun = time.monotonic()
@@ -101,7 +106,8 @@ class Search:
         more = cursor.encode() if cursor and high > 0 else ""
         share = 1 - high / self._view.exists if more and self._view.exists else 1.0
         found = by_receipt(self._found)
-        return Page(found, more, -1, self._until, max(0.0, share))
+        is_sorted = self._order is not None
+        return Page(found, more, -1, self._until, max(0.0, share), is_sorted)
 
     def _resize_window(self) -> None:
         """Twice as large, unless that would take longer than there is time."""
@@ -114,13 +120,6 @@ class Search:
     def _is_late(self) -> bool:
         return time.monotonic() > self._deadline
 
-    def _start(self, folder: str, cursor: Cursor | None) -> int:
-        """The newest message to look at."""
-        if cursor:
-            return self._rows.position(folder, cursor)
-        self._view.enter(folder)
-        return self._view.exists
-
     def _search_window(
         self, folder: str, low: int, high: int, bound: int, limit: int
     ) -> Cursor:
@@ -128,13 +127,50 @@ class Search:
 
         :param bound: only UIDs below count; the others were looked at before.
         """
+        if self._order:
+            return self._search_by_receipt(self._order, folder, low, high, limit)
         lowest = [b"FETCH", b"%d (UID INTERNALDATE)" % low]
-        found, _lowest = self._view.run(self._command(low, high), lowest)
+        found = self._ask(b"%d:%d" % (low, high), lowest)
+        uids = newest_first(uid for uid in read_uids(found) if int(uid) < bound)
+        if last := self._show_all(folder, uids, limit):
+            return Cursor(self._view.validity, *last)
+        self._until = date_of(found, low) or self._until
+        return Cursor(self._view.validity, uids_of(found).get(low, bound), low)
+
+    def _search_by_receipt(
+        self, order: Order, folder: str, low: int, high: int, limit: int
+    ) -> Cursor:
+        """The same in the order of receipt."""
+        low, words = order.window(low - 1, high)
+        places = {uid: low + place for place, uid in enumerate(order.uids[low:high], 1)}
+        oldest = order.uids[low]
+        found = self._ask(
+            b"UID " + words, [b"UID FETCH", b"%d (UID INTERNALDATE)" % oldest]
+        )
+        uids = [uid for uid in newest_first(read_uids(found)) if int(uid) in places]
+        uids.sort(key=lambda uid: places[int(uid)], reverse=True)
+        if last := self._show_all(folder, uids, limit):
+            uid, _sequence = last
+            seconds = _seconds(self._until)
+            return Cursor(self._view.validity, uid, places[uid], seconds)
+        date = dates_of(found).get(oldest)
+        self._until = date or self._until
+        return Cursor(self._view.validity, oldest, low + 1, _seconds(date))
+
+    def _ask(self, where: bytes, about_oldest: list[bytes]) -> Reply:
+        """Search there; what is asked about the oldest message comes with it."""
+        found, _oldest = self._view.run(self._command(where), about_oldest)
         if self._is_charset_refused(found):
             self._is_ours = True
             self._words = criteria(_ascii_part(self._query))
-            found, _lowest = self._view.run(self._command(low, high), lowest)
-        uids = newest_first(uid for uid in read_uids(found.check()) if int(uid) < bound)
+            found, _oldest = self._view.run(self._command(where), about_oldest)
+        return found.check()
+
+    def _show_all(
+        self, folder: str, uids: list[bytes], limit: int
+    ) -> tuple[int, int] | None:
+        """Add the rows that match; UID and place of the last one looked at when there
+        are enough, or time is up, before all were looked at."""
         while uids:
             size = limit - len(self._found)
             batch, uids = uids[:size], uids[size:]
@@ -142,16 +178,15 @@ class Search:
             full = len(self._found) >= limit or self._is_late()
             if uids and last and full:
                 self._until = self._found[-1].date if self._found else self._until
-                return Cursor(self._view.validity, *last)
-        self._until = date_of(found, low) or self._until
-        return Cursor(self._view.validity, uids_of(found).get(low, bound), low)
+                return last
+        return None
 
-    def _command(self, low: int, high: int) -> list[bytes]:
+    def _command(self, where: bytes) -> list[bytes]:
         command = [b"UID SEARCH"]
         beyond_ascii = any(not word.isascii() for word in self._words)
         if beyond_ascii and not self._view.names.utf8:
             command.append(b"CHARSET UTF-8")
-        return [*command, b"%d:%d" % (low, high), *self._words]
+        return [*command, where, *self._words]
 
     def _show(self, folder: str, batch: list[bytes]) -> tuple[int, int] | None:
         """Add the rows that match; UID and place of the last one looked at."""
@@ -190,6 +225,10 @@ class Search:
         if self._is_ours:
             return matches(summary, beginning, self._query)
         return summary.has_attachments or not self._query.has_attachments
+
+
+def _seconds(date: datetime | None) -> int:
+    return int(date.timestamp()) if date else 0
 
 
 def _ascii_part(query: Query) -> Query:

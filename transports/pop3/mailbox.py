@@ -177,7 +177,8 @@ class Pop3Mailbox(Mailbox):
         shown = self._rows(numbers[:limit])
         more = numbers[limit:]
         cursor = self._cursor(shown, numbers[:limit]) if more else ""
-        return Page(tuple(shown), cursor, len(self._snapshot.sizes))
+        total = len(self._snapshot.sizes)
+        return Page(tuple(shown), cursor, total, by_receipt=False)
 
     def _numbers_before(self, before: str) -> list[int]:
         """Message numbers from the cursor on, newest first."""
@@ -265,7 +266,7 @@ class Pop3Mailbox(Mailbox):
             if time.monotonic() > deadline:
                 break
         cursor = encode_cursor(*last) if pending and last else ""
-        return Page(tuple(found), cursor, -1)
+        return Page(tuple(found), cursor, -1, by_receipt=False)
 
     # Messages
 
