@@ -13,11 +13,11 @@ from odoo.exceptions import AccessError, UserError
 
 from ..messages import forwarded, frame, html, quotes, suspicion
 from ..tools.badges import Badges
+from ..tools.email_reader import read_message
 from ..tools.limits import INLINE_LIMIT, INLINE_TYPES
 from ..tools.new_ticket import NewTicket
 from ..tools.problems import translated
 from ..tools.rpc import address, answer, known, safe_line, safe_text, utc_iso
-from ..transports import mime
 from ..transports.conversations import answered_in
 from ..transports.errors import MessageGone
 from ..transports.interface import Capability, MessageKey, Query
@@ -200,6 +200,7 @@ class MailServerInbox(models.AbstractModel):
                 "total": page.total,
                 "until": utc_iso(page.until),
                 "share": page.share,
+                "by_receipt": page.by_receipt,
                 "capabilities": capabilities,
             }
         )
@@ -317,7 +318,7 @@ class MailServerInbox(models.AbstractModel):
         """
         account = self._inbox_owner()
         data = account._inbox_part(key, part)
-        content = mime.read_message(data.data)
+        content = read_message(self.env, data.data)
         message = account._inbox_message(str(key), content, bool(remote_images))
         for attachment in message["attachments"]:
             name = f"{part}.{attachment['part']}"

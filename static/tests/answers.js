@@ -131,6 +131,7 @@ export const ANSWERS = {
     ],
     "inbox_page": {
         "before": false,
+        "by_receipt": true,
         "capabilities": [
             "append",
             "conversation",

@@ -32,6 +32,7 @@ const SCROLLER = ".o_helpdesk_inbox_scroller";
 test("endless scroll: pages follow, few rows are drawn", async () => {
     const server = await openInbox(new MockMailServer({count: 700}));
     expect(queryAll(ROW).length).toBeLessThan(60);
+    expect(".o_helpdesk_inbox_order").toHaveCount(0);
     const first = server.called("inbox_page").length;
     for (let step = 0; step < 12; step++) {
         await scroll(SCROLLER, {y: queryFirst(SCROLLER).scrollHeight});
@@ -42,6 +43,15 @@ test("endless scroll: pages follow, few rows are drawn", async () => {
     expect(queryAll(ROW).length).toBeLessThan(80);
     const cursors = server.called("inbox_page").map(({kwargs}) => kwargs.before);
     expect(new Set(cursors).size).toBe(cursors.length);
+});
+
+test("a server that cannot sort by receipt: the list says so", async () => {
+    const server = new MockMailServer({count: 3});
+    server.byReceipt = false;
+    await openInbox(server);
+    expect(".o_helpdesk_inbox_order").toHaveText(
+        "Listed in the mail server's order, not by the date received."
+    );
 });
 
 test("nothing is read that is not shown", async () => {

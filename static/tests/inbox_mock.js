@@ -192,6 +192,7 @@ function checkAnswer(place, known, answer) {
 export class MockMailServer {
     constructor({count = 3, messages, capabilities = ALL} = {}) {
         this.capabilities = capabilities;
+        this.byReceipt = true;
         this.accounts = [
             {
                 ...ANSWERS.inbox_bootstrap.accounts[0],
@@ -316,6 +317,7 @@ export class MockMailServer {
             ...ANSWERS.inbox_page,
             messages: messages.map((row) => ({...row})),
             before: isEnd ? false : messages.at(-1).key,
+            by_receipt: this.byReceipt,
             total: query ? -1 : rows.length,
             capabilities: this.capabilities,
         };

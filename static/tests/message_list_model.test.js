@@ -38,6 +38,15 @@ test("rows below the newest page stay", () => {
     expect(list.cursor).toBe("cursor");
 });
 
+test("what came into the folder with an older date is in its place", () => {
+    const list = makeList(4);
+    const change = list.mergeNewest(
+        newest([makeMessage(0), makeMessage(9), makeMessage(1)], "more", 5)
+    );
+    expect(change).toEqual({added: 1, removed: 0});
+    expect(keysOf(list)).toEqual(["key-0", "key-9", "key-1", "key-2", "key-3"]);
+});
+
 test("flags changed elsewhere are taken over; unchanged rows stay the same", () => {
     const list = makeList(2);
     const [first, second] = list.items;

@@ -298,10 +298,7 @@ class MemoryMailbox(Mailbox):
         shown = rows[-limit:][::-1]
         more = len(rows) > len(shown)
         return Page(
-            tuple(
-                _summary(stored.key(message), message)
-                for message in shown
-            ),
+            tuple(_summary(stored.key(message), message) for message in shown),
             encode_cursor(stored.validity, *_place(shown[-1])) if more else "",
             -1 if query else len(stored.messages),
             shown[-1].received if query and more else None,

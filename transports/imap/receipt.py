@@ -89,7 +89,9 @@ class Order:
         :returns: ``None`` where it has to be asked for anew.
         """
         first = min(dates, default=0)
-        fresh = sorted((dates[uid] or _NEVER, uid) for uid in dates if uid > self.highest)
+        fresh = sorted(
+            (dates[uid] or _NEVER, uid) for uid in dates if uid > self.highest
+        )
         if fresh and (first > self.highest or self.newest is None):
             return None
         if fresh and fresh[0][0] < (self.newest or _NEVER):

@@ -12,7 +12,7 @@ from .. import mime
 from ..checks import decode_cursor, encode_cursor
 from ..errors import MessageGone
 from ..html.text import html_to_text
-from ..interface import Content, MessageKey, Page, Summary
+from ..interface import Content, MessageKey, Summary
 from ..summaries import shorten
 from .connection import Reply
 from .fetch import EXPUNGED, HEADER, Items, number, parse_internal_date, read_rows
@@ -70,7 +70,9 @@ class Cursor:
         if len(places) < len(numbers):
             raise MessageGone("not a cursor")
         uid, sequence, received = places
-        if not (0 < uid < 1 << 32 and 0 < sequence < 1 << 32 and 0 <= received < 1 << 37):
+        if not (
+            0 < uid < 1 << 32 and 0 < sequence < 1 << 32 and 0 <= received < 1 << 37
+        ):
             raise MessageGone("not a cursor")
         return cls(str(validity), uid, sequence, received)
 

@@ -36,6 +36,8 @@ export class MessageList {
         /** How far a search has looked: back to when, and what share (-1: unknown). */
         this.until = "";
         this.share = -1;
+        /** Whether all of it is in the order in which it was received. */
+        this.byReceipt = true;
         /** What is still to come shall be selected, too. */
         this.wantsAll = false;
         this.capabilities = null;
@@ -176,11 +178,7 @@ export class MessageList {
                 newest.has(message.key) && !sameRow(message, newest.get(message.key))
         );
         if (added.length || removed || changed) {
-            const top = this.items
-                .slice(0, deepest + 1)
-                .filter(({key}) => newest.has(key))
-                .map((message) => newest.get(message.key));
-            this._replaceItems([...added, ...top, ...this.items.slice(deepest + 1)]);
+            this._replaceItems([...page.messages, ...this.items.slice(deepest + 1)]);
         }
         this.total = page.total;
         return {added: added.length, removed};
@@ -238,6 +236,7 @@ export class MessageList {
         this.cursor = page.before || "";
         this.end = !page.before;
         this.total = page.total;
+        this.byReceipt = this.byReceipt && page.by_receipt !== false;
         this.capabilities = page.capabilities || this.capabilities;
         this.until = page.until || page.messages.at(-1)?.date || this.until;
         this.share = this.end ? 1 : (page.share ?? -1);
