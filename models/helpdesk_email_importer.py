@@ -21,13 +21,13 @@ from ..messages import identity, memo, suspicion
 from ..tools import mailbox_acts
 from ..tools.badges import Badges
 from ..tools.correspondents import Correspondents
+from ..tools.email_reader import read_message
 from ..tools.headers import message_id_forms
 from ..tools.memo_writer import MemoWriter
 from ..tools.new_ticket import SILENT, NewTicket
 from ..tools.problems import translated
 from ..tools.rpc import answer, safe_line, safe_text
 from ..tools.ticket_digest import ticket_digest
-from ..transports import mime
 from ..transports.interface import Content
 from .helpdesk_email_message import MEMO_LIMIT
 
@@ -144,7 +144,7 @@ class HelpdeskEmailImporter(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _import_one(self, account, source, ticket, options, content=None):
-        content = content or mime.read_message(source.raw)
+        content = content or read_message(self.env, source.raw)
         ledger = self.env["helpdesk.email.message"]
         values = ledger._identity_values(source.raw, content)
         duplicate = self._find_duplicate(values, content, ticket)

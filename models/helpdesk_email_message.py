@@ -12,13 +12,13 @@ from odoo.tools import SQL
 
 from ..messages import identity, memo
 from ..tools.complete_message import CompleteMessage
+from ..tools.email_reader import read_message
 from ..tools.headers import format_addresses
 from ..tools.import_options import ImportOptions, Source
 from ..tools.limits import UPLOAD_PREFIX
 from ..tools.problems import translated
 from ..tools.rpc import known, only_one, safe_line, safe_text, utc_iso, utc_naive
 from ..tools.ticket_digest import ticket_digest
-from ..transports import mime
 from . import helpdesk_email_original  # noqa: F401 - inherited
 
 MEMO_LIMIT = 2 * memo.MAX_MEMO
@@ -259,7 +259,7 @@ class HelpdeskEmailMessage(models.Model):
     @api.model
     def _upload(self, account, raw):
         """Keep an uploaded message, the rep's own until it is imported."""
-        content = mime.read_message(raw)
+        content = read_message(self.env, raw)
         values = {
             **self._identity_values(raw, content),
             **self._content_values(content),

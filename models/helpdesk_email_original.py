@@ -3,6 +3,7 @@
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
+from ..tools.email_reader import read_message
 from ..transports import mime, positions
 from ..transports.errors import MessageGone
 
@@ -39,7 +40,7 @@ class HelpdeskEmailOriginal(models.AbstractModel):
 
     def _content(self):
         """Headers and text of the message, read from its bytes."""
-        return mime.read_message(self._raw())
+        return read_message(self.env, self._raw())
 
     def _part(self, part):
         """One attachment of the message, decoded."""

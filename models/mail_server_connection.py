@@ -13,6 +13,7 @@ from odoo.exceptions import UserError
 
 from ..tools import sentences
 from ..tools.directions import READING, SENDING, passes_by_itself, refuses_sign_in
+from ..tools.email_reader import calendars_read_by
 from ..transports import errors, probe
 from ..transports.interface import AuthMethod, Credentials, MailboxSettings
 from ..transports.pool import MailboxPool
@@ -137,7 +138,10 @@ class MailServerConnection(models.AbstractModel):
         self._check_usable(READING)
         settings = self._mailbox_settings()
         try:
-            with self._borrow_mailbox(settings) as mailbox:
+            with (
+                self._borrow_mailbox(settings) as mailbox,
+                calendars_read_by(self.env),
+            ):
                 yield mailbox
         except errors.MailTransportError as error:
             raise self._connection_failed(error, READING) from error

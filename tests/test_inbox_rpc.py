@@ -182,6 +182,27 @@ class TestReading(ImportCase):
         with self.assertRaises(UserError):
             self.inbox.inbox_page("INBOX", False, 50, {"since": "soon"})
 
+    def test_a_calendar_speaks_the_reader_s_time(self):
+        """In the pane, in the list and on the ticket."""
+        self.rep.tz = "Europe/Berlin"
+        calendar = (
+            "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:Inspection\r\n"
+            'DTSTART;TZID="Eastern Standard Time":20261203T060000\r\n'
+            "DURATION:PT1H\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+        )
+        head = (
+            "From: c@customer.example\r\nSubject: Invitation\r\nMIME-Version: 1.0\r\n"
+            "Content-Type: text/calendar; method=CANCEL\r\n\r\n"
+        )
+        key = self.deliver(raw=(head + calendar).encode())
+        text = self.inbox.inbox_read(key)["text"]
+        self.assertTrue(text.startswith("Canceled: Inspection\nWhen: "), text)
+        self.assertIn("12:00 PM – 01:00 PM (Europe/Berlin)", text)
+        [row] = self.inbox.inbox_page()["messages"]
+        self.assertIn("12:00 PM – 01:00 PM (Europe/Berlin)", row["snippet"])
+        self.imported_row(key, self.ticket)
+        self.assertIn("12:00 PM – 01:00 PM (Europe/Berlin)", self.ticket.message_ids[0].body)
+
     def test_read_leaves_the_message_unread(self):
         key = self.deliver(
             html="<p>Hi <script>alert(1)</script><img src='https://t.example/p.png'></p>",

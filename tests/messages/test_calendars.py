@@ -6,7 +6,13 @@ import time
 
 import pytest
 
-from ...transports.mime.calendars import MAX_CALENDAR, describe_calendar
+from ...transports.mime.calendars import (
+    MAX_CALENDAR,
+    READER,
+    Reader,
+    describe_calendar,
+    find_zone,
+)
 
 BEGIN = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:x\n"
 END = "END:VEVENT\nEND:VCALENDAR\n"
@@ -59,7 +65,7 @@ def test_hostile(name: str) -> None:
         ("DUE:20261203T090000Z", "2026-12-03 09:00 (UTC)"),
         (
             "DTSTART:20261203T090000Z\nDURATION:PT1H30M",
-            "2026-12-03 09:00, 1 hour 30 minutes (UTC)",
+            "2026-12-03 09:00 – 10:30 (UTC)",
         ),
         (
             "DTSTART:20261203T230000\nDTEND:20261204T010000",
@@ -111,3 +117,88 @@ def test_the_first_people() -> None:
 def test_in_another_charset() -> None:
     text = f"{BEGIN}LOCATION:Привет, мир\n{END}".encode("iso-8859-5")
     assert describe_calendar(text, "iso-8859-5") == "x\nWhere: Привет, мир"
+
+
+def test_a_time_proposed_instead_says_so_and_why() -> None:
+    lines = "COMMENT:Monday suits me better.\nDTSTART:20261203T090000Z\n"
+    text = BEGIN.replace("BEGIN:VEVENT", "METHOD:COUNTER\nBEGIN:VEVENT") + lines + END
+    assert describe_calendar(text.encode()) == (
+        "New time proposed: x\nWhen: 2026-12-03 09:00 (UTC)"
+        "\nComment: Monday suits me better."
+    )
+
+
+@pytest.mark.parametrize("where", ["inside", "beside"])
+def test_a_cancellation(where: str) -> None:
+    """Said in the calendar, or only in the field Content-Type."""
+    text = BEGIN + END
+    if where == "inside":
+        text = text.replace("BEGIN:VEVENT", "METHOD:CANCEL\nBEGIN:VEVENT")
+    method = "Cancel" if where == "beside" else ""
+    assert describe_calendar(text.encode(), "", method) == "Canceled: x"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "DESCRIPTION:<p>Bring the <b>wrench</b>\\, please.</p><br>See <a href=x>y</a>",
+        "DESCRIPTION:\nX-ALT-DESC;FMTTYPE=text/html:<html><body><p>Bring the wrench\\,"
+        " please.</p><p>See y</p></body></html>",
+    ],
+)
+def test_a_description_in_html_is_read_as_text(line: str) -> None:
+    text = describe_calendar(f"{BEGIN}{line}\n{END}".encode())
+    assert "Bring the wrench, please." in text
+    assert "<" not in text.replace("<x>", "")
+
+
+def test_angle_brackets_are_not_html() -> None:
+    text = describe_calendar(
+        f"{BEGIN}DESCRIPTION:Write to <ann@x.example> if 3 < 4\n{END}".encode()
+    )
+    assert text.endswith("Write to <ann@x.example> if 3 < 4")
+
+
+def test_vcalendar_of_older_programs() -> None:
+    text = (
+        "BEGIN:VCALENDAR\nVERSION:1.0\nBEGIN:VEVENT\n"
+        "SUMMARY;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:Pr=C3=BCfung der =\n"
+        "Pumpe\nDTSTART:20261203T090000Z\nDTEND:20261203T100000Z\n"
+        "LOCATION;ENCODING=QUOTED-PRINTABLE:Hall 7=0AEntrance B\n" + END
+    )
+    assert describe_calendar(text.encode()) == (
+        "Prüfung der Pumpe\nWhen: 2026-12-03 09:00 – 10:00 (UTC)"
+        "\nWhere: Hall 7 Entrance B"
+    )
+
+
+def test_words_and_times_are_the_reader_s() -> None:
+    german = {
+        "When": "Wann",
+        "repeats every {count} weeks": "alle {count} Wochen",
+        "Canceled: {title}": "Abgesagt: {title}",
+    }
+    reader = Reader(
+        translate=lambda text: german.get(text, text),
+        format_day=lambda day: f"{day:%d.%m.%Y}",
+        zone=find_zone("Europe/Berlin"),
+    )
+    lines = (
+        "STATUS:CANCELLED\nDTSTART;TZID=/x.org/America/New_York:20261203T200000\n"
+        "DURATION:PT1H\nRRULE:FREQ=WEEKLY;INTERVAL=2\n"
+    )
+    token = READER.set(reader)
+    try:
+        text = describe_calendar(f"{BEGIN}{lines}{END}".encode())
+    finally:
+        READER.reset(token)
+    assert text == (
+        "Abgesagt: x\nWann: 04.12.2026 02:00 – 03:00 (Europe/Berlin), alle 2 Wochen"
+    )
+
+
+@pytest.mark.parametrize(
+    "name", ["../../etc/passwd", "/" * 60, "Customized Time Zone", "", "a/" * 30]
+)
+def test_a_zone_that_does_not_exist(name: str) -> None:
+    assert find_zone(name) is None

@@ -13,7 +13,10 @@ from dataclasses import dataclass, field
 
 from .structure import Node
 
-CALENDAR_TYPES = frozenset({"text/calendar", "application/ics"})
+CALENDAR_TYPES = frozenset(
+    {"text/calendar", "application/ics", "text/x-vcalendar", "application/calendar"}
+)
+_CALENDAR_NAMES = (".ics", ".vcs")
 TNEF_TYPES = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 SIGNED_TYPES = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 
@@ -51,7 +54,6 @@ ENCRYPTED = "The message is encrypted; only its headers can be read."
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _NEVER_BODY = frozenset(
     {
-        "text/calendar",
         "text/csv",
         "text/directory",
         "text/rfc822-headers",
@@ -284,7 +286,7 @@ def _is_html(node: Node) -> bool:
 
 def _is_text(node: Node) -> bool:
     """Whether it is of a kind that is read at once."""
-    if node.mimetype in _NEVER_BODY:
+    if node.mimetype in _NEVER_BODY or is_calendar(node):
         return False
     return node.mimetype.startswith("text/") or _is_html(node)
 
@@ -295,8 +297,11 @@ def _is_named_text(node: Node) -> bool:
 
 
 def is_calendar(node: Node) -> bool:
-    """Whether it holds events (RFC 5545)."""
-    return node.mimetype in CALENDAR_TYPES
+    """Whether it holds events (RFC 5545), perhaps by its name alone."""
+    is_named = node.filename.lower().endswith(_CALENDAR_NAMES)
+    return node.mimetype in CALENDAR_TYPES or (
+        is_named and node.mimetype in ("application/octet-stream", "text/plain")
+    )
 
 
 def _list(node: Node, layout: Layout) -> None:

@@ -205,13 +205,18 @@ def _with_inside(text: str, html: str, inside: Opened) -> tuple[str, str]:
 
 
 def _describe(layout: Layout, fetch: FetchPart) -> dict[str, str]:
-    """What the first calendars say, by part number."""
-    return {
+    """What the first calendars say, by part number; what one has said is not said
+    again (the same one is often enclosed once more, as a file)."""
+    described = {
         node.part: describe_calendar(
-            decode_part(fetch(node), node.encoding), node.parameters.get("charset", "")
+            decode_part(fetch(node), node.encoding),
+            node.parameters.get("charset", ""),
+            node.parameters.get("method", ""),
         )
         for node in layout.calendars[:MAX_CONTAINERS]
     }
+    first = {text: part for part, text in reversed(described.items())}
+    return {part: text for part, text in described.items() if first[text] == part}
 
 
 def _open_containers(layout: Layout, fetch: FetchPart, depth: int) -> dict[str, Opened]:
