@@ -9,7 +9,8 @@ from odoo.tools import email_normalize, formataddr
 
 from ..messages import memo, subjects
 from ..tools.badges import Badges
-from ..tools.headers import message_id_forms, one_line, thread_of
+from ..tools.correspondents import Correspondents
+from ..tools.headers import message_id_forms, network_address, one_line, thread_of
 from ..tools.limits import UPLOAD_PREFIX
 from ..tools.local_date import format_minute
 from ..tools.memo_writer import MemoWriter
@@ -159,19 +160,20 @@ class MailServerInboxReply(models.AbstractModel):
         return found or self._sending_addresses()[0]
 
     def _reply_recipients(self, content, kind):
-        """To and Cc; never the account's own addresses."""
+        """To and Cc; never the rep's own addresses, in whatever spelling."""
         if kind == "forward":
             return False, False
-        own = set(self._sending_addresses())
+        own = Correspondents(self.env).own_addresses()
         to = [a for a in content.reply_to or (content.sender,) if a.email]
-        if all(email_normalize(address.email) in own for address in to):
+        if all(network_address(address.email) in own for address in to):
             # An answer to what the rep sent goes to whom it was sent to.
             to = [address for address in content.to if address.email]
+        to = [a for a in to if network_address(a.email) not in own] or to
         others = [*content.to, *content.cc] if kind == "reply_all" else []
-        taken = own | {email_normalize(address.email) for address in to}
+        taken = own | {network_address(address.email) for address in to}
         cc = []
         for address in others:
-            email = email_normalize(address.email)
+            email = network_address(address.email)
             if email and email not in taken:
                 taken.add(email)
                 cc.append(address)

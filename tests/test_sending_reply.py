@@ -131,6 +131,23 @@ class TestReply(SendingCase):
             set(self._only_envelope().recipients), {"carla@home.example", DORA, EVE}
         )
 
+    def test_reply_to_all_leaves_out_whatever_is_the_own_address(self):
+        """Of the user, of an alias, of another account; in any spelling."""
+        self.account.alias_emails = "desk@müller.example"
+        self._new_account(self.ann, "ann@other.example")
+        self.mailbox.store["INBOX"].messages.clear()
+        own = [
+            f'"Ann" <{ANN.upper()}>',
+            "Desk <DESK@xn--mller-kva.example>",
+            "ann@OTHER.example",
+            self.ann.email.title(),
+        ]
+        mail = MAIL.replace(f"To: Ann <{ANN}>", f"To: {', '.join(own)}")
+        self.mailbox.deliver(mail.replace("\n", "\r\n").encode())
+        reply = self._reply("reply_all")
+        self.assertEqual(reply.email_to, '"Carla at home" <carla@home.example>')
+        self.assertEqual(reply.email_cc, f'"Dora" <{DORA}>, {EVE}')
+
     def test_forward(self):
         reply = self._reply("forward")
         self.assertEqual(reply.subject, "Fwd: Printer on fire")

@@ -1,8 +1,11 @@
 """Whom an email is from and whom it concerns, as far as the rep may see them."""
 
+from odoo.tools import email_normalize_all
+
 from ..messages import forwarded
 from ..transports import mime
 from ..transports.interface import Address
+from .headers import network_address
 from .rpc import safe_line
 
 
@@ -25,19 +28,19 @@ class Correspondents:
         if content.undelivered or mime.is_from_daemon(content):
             return Address()
         own = self.own_addresses()
-        if content.sender.email.lower() in own:
+        if network_address(content.sender.email) in own:
             for recipient in content.to:
-                if recipient.email and recipient.email.lower() not in own:
+                if recipient.email and network_address(recipient.email) not in own:
                     return recipient
         return forwarded.original_sender(content, raw) or content.sender
 
     def own_addresses(self):
-        """The addresses of the rep's accounts and user, in lower case."""
+        """The addresses of the rep's accounts and user, as mail servers write them."""
         user = self.env.user
-        own = {(user.email or "").lower()} - {""}
+        own = [*email_normalize_all(user.email), *email_normalize_all(user.login)]
         for account in user.email_account_ids:
-            own.update(account._sending_addresses())
-        return own
+            own += account._sending_addresses()
+        return {network_address(address) for address in own}
 
     def contact(self, email, company):
         """The contact with this address, as far as the rep may see it."""
@@ -57,7 +60,7 @@ class Correspondents:
         own = self.own_addresses()
         found = self.env["res.partner"]
         for recipient in [*content.to, *content.cc][:20]:
-            if recipient.email.lower() not in own:
+            if network_address(recipient.email) not in own:
                 found |= self.contact(recipient.email, company)
         return found
 
