@@ -201,7 +201,8 @@ class TestReading(ImportCase):
         [row] = self.inbox.inbox_page()["messages"]
         self.assertIn("12:00 PM – 01:00 PM (Europe/Berlin)", row["snippet"])
         self.imported_row(key, self.ticket)
-        self.assertIn("12:00 PM – 01:00 PM (Europe/Berlin)", self.ticket.message_ids[0].body)
+        memo = self.ticket.message_ids[0].body
+        self.assertIn("12:00 PM – 01:00 PM (Europe/Berlin)", memo)
 
     def test_read_leaves_the_message_unread(self):
         key = self.deliver(

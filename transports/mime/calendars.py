@@ -95,7 +95,8 @@ class Reader:
     find_zone: Callable[[str], tzinfo | None] = find_zone
 
 
-READER: ContextVar[Reader] = ContextVar("reader of calendars", default=Reader())
+_ANYBODY = Reader()
+READER: ContextVar[Reader] = ContextVar("reader of calendars", default=_ANYBODY)
 """Whoever asks for messages sets it."""
 
 
