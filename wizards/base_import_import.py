@@ -19,6 +19,9 @@ class BaseImport(models.TransientModel):
     def execute_import(self, fields, columns, options, dryrun=False):
         """Forget a file of secrets after every run, tests and failures included; only
         the next batch of the same run still finds it.
+
+        :returns: as Odoo's own, and ``is_file_gone`` where it was forgotten: the
+            browser uploads it again for the next run.
         """
         if not self._may_hold_secrets(fields, columns):
             return super().execute_import(fields, columns, options, dryrun)
@@ -38,6 +41,7 @@ class BaseImport(models.TransientModel):
             raise
         if result.get("messages") or not result.get("nextrow"):
             self.file = False
+            result["is_file_gone"] = True
         return result
 
     def _may_hold_secrets(self, fields, columns):

@@ -87,6 +87,51 @@ tours.add("helpdesk_email_paste", {
     ],
 });
 
+/** A file is tried, then imported, without being chosen once more. */
+tours.add("helpdesk_email_import_file", {
+    steps: () => [
+        {trigger: ".o_cp_action_menus .dropdown-toggle", run: "click"},
+        {trigger: ".o_import_menu", run: "click"},
+        {trigger: "a[href*=rep_email_accounts]"},
+        {
+            content: "choose the file",
+            trigger: "button.o_import_file",
+            run() {
+                const text =
+                    'Support Rep,Mail Server,Email Address,Password\ncarl,Head office,carl@example.com,"one\n';
+                const chosen = new DataTransfer();
+                chosen.items.add(new File([text], "reps.csv", {type: "text/csv"}));
+                const input = document.querySelector(".o_input_file");
+                input.files = chosen.files;
+                input.dispatchEvent(new Event("change"));
+            },
+        },
+        {trigger: ".o_import_data_content:contains(Password)"},
+        {trigger: ".o_control_panel button:contains(Test)", run: "click"},
+        {
+            trigger:
+                ".o_import_data_content .alert-info:contains(Everything seems valid)",
+        },
+        {
+            content: "other options of the file",
+            trigger: ".o_import_data_sidepanel .form-check-input:checked:first",
+            run: "click",
+        },
+        {
+            content: "are read from it, too",
+            trigger:
+                ".o_import_data_content:contains(carl@example.com):not(:has(.alert-danger))",
+        },
+        {
+            trigger: ".o_import_data_sidepanel .form-check-input:not(:checked):first",
+            run: "click",
+        },
+        {trigger: ".o_import_data_content:contains(Email Address)"},
+        {trigger: ".o_control_panel button.btn-primary:contains(Import)", run: "click"},
+        {trigger: ".o_notification:contains(1 records successfully imported)"},
+    ],
+});
+
 /** Fill down says what it will do, and takes it back. */
 tours.add("helpdesk_email_fill", {
     steps: () => [
