@@ -3,6 +3,7 @@ from email import message_from_bytes
 from email.utils import parseaddr
 
 from odoo.tests import TransactionCase, tagged
+from odoo.tools import convert_file
 
 from ..dev import sample_mail
 
@@ -54,6 +55,25 @@ class TestDemoData(TransactionCase):
         messages = self.env["mail.message"].browse(recorded.mapped("res_id"))
         self.assertTrue(messages)
         self.assertLessEqual(set(messages.mapped("message_id")), known)
+
+    def test_an_account_that_was_removed_stays_removed(self):
+        """An update neither brings it back nor minds one that was made anew."""
+        name = "helpdesk_mgmt_user_email.account_ann"
+        account = self.env.ref(name)
+        values = {"user_id": account.user_id.id, "profile_id": account.profile_id.id}
+        values["email"] = account.email
+        account.unlink()
+        anew = self.env["mail.server.account"].create(values)
+        convert_file(
+            self.env,
+            "helpdesk_mgmt_user_email",
+            "demo/mail_server_account_demo.xml",
+            {},
+            mode="update",
+            noupdate=True,
+        )
+        self.assertFalse(self.env.ref(name, raise_if_not_found=False))
+        self.assertEqual(anew.user_id.email_account_ids, anew)
 
     def test_every_mail_can_be_made_and_read_back(self):
         for address in sample_mail.MAILBOXES:
