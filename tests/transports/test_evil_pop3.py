@@ -196,14 +196,36 @@ class TestSigningIn:
             Pop3Mailbox(settings(server))
 
     def test_refusal_is_tried_once_and_not_repeated(self):
-        """Not tried again, and what the server says is not passed on."""
-        answers = {**WELCOME, b"PASS": b"-ERR [AUTH] internal-banner\r\n"}
+        """Not tried again, and what the server says without a code is not passed on."""
+        answers = {**WELCOME, b"PASS": b"-ERR internal-banner\r\n"}
         with EvilServer(pop3_script(answers)) as server:
             with pytest.raises(AuthenticationFailed) as raised:
                 Pop3Mailbox(settings(server))
             assert server.received.count(b"PASS") == 1
         assert "banner" not in f"{raised.value!r}{vars(raised.value)}"
         assert not raised.value.retryable
+
+    @pytest.mark.parametrize(
+        ("said", "reason"),
+        [
+            (b"[AUTH] Use an app password", "Use an app password"),
+            (b"[SYS/PERM] Mailbox locked\x07 by you", "Mailbox locked by you"),
+            (b"[SYS/TEMP] Back at noon", "Back at noon"),
+            (b"[AUTH] %s it is not" % SECRET.encode(), ""),
+            (b"[OTHER] banner", ""),
+            (b"[AUTH", ""),
+        ],
+    )
+    def test_a_reason_with_a_code_is_for_people(self, said, reason):
+        """RFC 3206: for whoever may see the account, not for logs."""
+        answers = {**WELCOME, b"PASS": b"-ERR %s\r\n" % said}
+        with (
+            EvilServer(pop3_script(answers)) as server,
+            pytest.raises(MailTransportError) as raised,
+        ):
+            Pop3Mailbox(settings(server))
+        assert raised.value.answer == reason
+        assert not reason or reason not in f"{raised.value} {raised.value!r}"
 
     @pytest.mark.parametrize("token", ["short", "long" * 300])
     def test_oauth_refused(self, token):

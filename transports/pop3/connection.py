@@ -8,7 +8,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 
-from ..checks import check_credentials, check_line
+from ..checks import check_credentials, check_line, reason_for_people
 from ..errors import (
     AuthenticationFailed,
     ConnectionFailed,
@@ -26,12 +26,18 @@ from ..tls import Certificate
 
 _TIMESTAMP = re.compile(rb"<[\x21-\x3b\x3d\x3f-\x7e]+@[\x21-\x3b\x3d\x3f-\x7e]+>")
 _LATER = ("[IN-USE", "[LOGIN-DELAY", "[SYS/TEMP")
+_CODES = ("[AUTH", "[SYS/PERM", *_LATER)
 _MAX_LINE = 200
 """Bytes of a command; RFC 2449 allows 255 with its end."""
 
 
 class Refused(ProtocolError):
-    """The server answers -ERR; what it says is not repeated."""
+    """The server answers -ERR; what it says is not repeated.
+
+    :ivar reason: the words after ``[AUTH]`` or another of :data:`_CODES`.
+    """
+
+    reason = b""
 
 
 class Pop3Connection:
@@ -185,7 +191,7 @@ class Pop3Connection:
             else:
                 self._by_password(credentials)
         except Refused as error:
-            raise self._sign_in_error(error) from error
+            raise self._sign_in_error(error, credentials) from error
         # More may be possible now, and less.
         self.capabilities = self._ask_capabilities() or self.capabilities
 
@@ -197,10 +203,18 @@ class Pop3Connection:
         if "UTF8" in self.capabilities:
             self.run("UTF8")
 
-    def _sign_in_error(self, error: Refused) -> MailTransportError:
+    def _sign_in_error(
+        self, error: Refused, credentials: Credentials
+    ) -> MailTransportError:
+        """What follows a code is the server's reason for people (RFC 2449, 8)."""
+        refused: MailTransportError
         if isinstance(error, _Busy):
-            return Throttled("the server asks to sign in later", step="sign-in")
-        return self._error(AuthenticationFailed, "the server refuses the sign-in")
+            refused = Throttled("the server asks to sign in later", step="sign-in")
+        else:
+            text = "the server refuses the sign-in"
+            refused = self._error(AuthenticationFailed, text)
+        refused.answer = reason_for_people(error.reason, credentials)
+        return refused
 
     def _by_token(self, credentials: Credentials) -> None:
         offered = self.capabilities.get("SASL", "").split()
@@ -287,8 +301,12 @@ class _Busy(Refused, Throttled):
 def _refusal(text: bytes) -> Refused:
     words = text.decode("latin-1").upper()
     if words.startswith(_LATER):
-        return _Busy("the server asks to come later")
-    return Refused("the server refuses")
+        refused: Refused = _Busy("the server asks to come later")
+    else:
+        refused = Refused("the server refuses")
+    if words.startswith(_CODES):
+        refused.reason = text.partition(b"]")[2]
+    return refused
 
 
 def numbered(lines: bytes) -> Sequence[tuple[int, str]]:
