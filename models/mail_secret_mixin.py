@@ -137,7 +137,18 @@ class MailSecretMixin(models.AbstractModel):
         if not token:
             return ""
         try:
-            return self._key_ring().opening().open(token, self._secret_binding(name))
+            return self._opening().open(token, self._secret_binding(name))
+        except vault.VaultError as error:
+            raise self._vault_error() from error
+
+    @api.model
+    def _opening(self):
+        """What this host decrypts with.
+
+        :raises UserError: without a key.
+        """
+        try:
+            return self._key_ring().opening()
         except vault.VaultError as error:
             raise self._vault_error() from error
 
@@ -287,7 +298,7 @@ class MailSecretMixin(models.AbstractModel):
         :returns: ``{"ok": bool, "message": str}``
         """
         self._check_may_rotate()
-        vault_now = self._key_ring().opening()
+        vault_now = self._opening()
         lost = self.browse()
         # sudo: nobody has access to the ciphertexts' columns.
         for record in self.sudo().try_lock_for_update():
@@ -319,7 +330,7 @@ class MailSecretMixin(models.AbstractModel):
         return {"ok": is_over, "message": ""}
 
     def _needs_old_keys(self):
-        opening = self._key_ring().opening()
+        opening = self._opening()
         if _stale(opening, self._stored_tokens()):
             return True
         # Also what was committed since this transaction began.

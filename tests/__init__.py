@@ -73,6 +73,7 @@ from . import test_strangers_rpc
 from . import test_ticket_board
 from . import test_ticket_moves
 from . import test_translations
+from . import test_two_databases
 from . import test_vault
 from .sibling import test_auditlog
 from .sibling import test_company
