@@ -3,7 +3,7 @@ import json
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import consteq
+from odoo.tools import consteq, format_list
 from odoo.tools.misc import hmac
 
 from ..tools import server_input
@@ -696,7 +696,7 @@ class MailServerAccount(models.Model):
         through_mailbox = profile._sends_through_mailbox()
         outgoing = False if through_mailbox else profile.smtp_host
         hosts = dict.fromkeys(filter(None, (profile._server_name(), outgoing)))
-        hosts = " + ".join(f"“{host}”" for host in hosts)
+        hosts = format_list(self.env, [f"“{host}”" for host in hosts])
         if self._is_authority_renewed():
             return self.env._(
                 "Your administrator renewed the certificate authority of %(hosts)s for"
@@ -706,9 +706,9 @@ class MailServerAccount(models.Model):
                 hosts=hosts,
             )
         return self.env._(
-            "Your administrator changed the mail server of %(email)s; it is %(hosts)s"
-            " now. If you know it, press “Try again” in My Preferences ▸ Email to sign"
-            " in there. Until then nothing is read or sent.",
+            "Your administrator changed the mail server of %(email)s to %(hosts)s. If"
+            " you know it, agree to sign in there: in the inbox, or with “Try again” in"
+            " My Preferences ▸ Email. Until then nothing is read or sent.",
             email=self.email,
             hosts=hosts,
         )

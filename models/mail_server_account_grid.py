@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -17,6 +19,9 @@ PASTED_COLUMNS = ("user_id", "profile_id", "email", "login", "password")
 """What the columns are when the first line does not say so."""
 
 IMPORTED_FIELDS = (*PASTED_COLUMNS, "exchange_mailbox")
+
+MOST_SERVERS = 100
+"""How many are looked at for what the columns of the list are needed for."""
 
 TEMPLATE = "/helpdesk_mgmt_user_email/static/csv/rep_email_accounts.csv"
 
@@ -210,6 +215,41 @@ class MailServerAccountGrid(models.Model):
 
     def copy(self, default=None):  # pylint: disable=method-required-super
         raise UserError(self.env._("An email account can't be duplicated."))
+
+    # -- what the list shows ------------------------------------------------
+
+    @api.model
+    def get_empty_list_help(self, help_message):
+        """Without a mail server the way to one, else what hides the reps."""
+        if not self.env["mail.server.profile"].search_count([], limit=1):
+            return super().get_empty_list_help(help_message)
+        return Markup('<p class="o_view_nocontent_empty_folder">%s</p><p>%s</p>') % (
+            self.env._("No support rep is found"),
+            self.env._("Remove the filter or the search to see all of them."),
+        )
+
+    @api.model
+    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
+        key = super()._get_view_cache_key(view_id, view_type, **options)
+        return (*key, *self._unused_columns())
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        arch, view = super()._get_view(view_id, view_type, **options)
+        for name in self._unused_columns() if view_type == "list" else ():
+            for field in arch.xpath(f"//field[@name='{name}']"):
+                field.set("optional", "hide")
+        return arch, view
+
+    @api.model
+    def _unused_columns(self):
+        """Columns in which no server needs anything: the others have their room."""
+        servers = self.env["mail.server.profile"].search([], limit=MOST_SERVERS)
+        is_unused = {
+            "login": all(servers.mapped("login_with_email")),
+            "exchange_mailbox": not any(servers.mapped("opens_others")),
+        }
+        return [name for name in is_unused if is_unused[name]]
 
     # -- rows of a spreadsheet ----------------------------------------------
 

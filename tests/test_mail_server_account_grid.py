@@ -1,3 +1,5 @@
+from lxml import etree
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form
 from odoo.tools import file_open
@@ -31,6 +33,28 @@ class TestGrid(EmailAccountCase):
     def test_nothing_is_listed_before_a_server_is_configured(self):
         self.profile.active = False
         self.assertFalse(self.grid.search([]))
+
+    def test_an_empty_list_says_what_is_missing(self):
+        help_text = self.grid.get_empty_list_help("No server yet")
+        self.assertIn("Remove the filter", help_text)
+        self.profile.active = False
+        self.assertEqual(
+            self.grid.get_empty_list_help("No server yet"), "No server yet"
+        )
+
+    def hidden_columns(self):
+        arch = etree.fromstring(self.grid.get_view(view_type="list")["arch"])
+        return set(arch.xpath("//field[@optional='hide']/@name"))
+
+    def test_columns_that_no_server_needs_are_hidden(self):
+        self.profile.login_with_email = True
+        self.assertEqual(
+            self.hidden_columns(), {"login", "exchange_mailbox", "last_success"}
+        )
+        self.profile.login_with_email = False
+        self.assertEqual(self.hidden_columns(), {"exchange_mailbox", "last_success"})
+        self.profile.copy({"server_type": "exchange", "exchange_server": "x.example"})
+        self.assertEqual(self.hidden_columns(), {"last_success"})
 
     def test_writing_makes_the_account(self):
         row = self.row(self.carl)

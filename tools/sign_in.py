@@ -42,8 +42,9 @@ class PasswordSignIn:
         if not self._account.has_password:
             raise UserError(
                 self._env._(
-                    "No password is set for %(email)s. Its owner enters it in My"
-                    " Preferences ▸ Email.",
+                    "No password is set for %(email)s. Its owner can enter it in"
+                    " My Preferences ▸ Email, a helpdesk manager under Rep Email"
+                    " Accounts.",
                     email=self._account.email,
                 )
             )
