@@ -25,7 +25,7 @@ lines = [f"{login}\tPasted\t{login}@example.com\tsecret {login}" for login in lo
 grid = env["mail.server.account.grid"]
 found = {}
 for turn in ("created", "updated"):
-    seconds = []
+    seconds, computed = [], time.process_time()
     for start in range(0, len(lines), values["part"]):
         began = time.perf_counter()
         outcomes = grid.paste_rows(first, lines[start : start + values["part"]])
@@ -35,5 +35,9 @@ for turn in ("created", "updated"):
         wrong = [row for row in outcomes if row["status"] != turn]
         if wrong:
             raise RuntimeError(wrong[0])
-    found[turn] = {"total": sum(seconds), "longest": max(seconds)}
+    found[turn] = {
+        "total": sum(seconds),
+        "longest": max(seconds),
+        "computed": time.process_time() - computed,
+    }
 print(json.dumps(found))
