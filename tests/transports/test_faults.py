@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from ...transports.errors import AuthenticationFailed, DeliveryUnknown
+from ...transports.imap.careful import careful_page
 from ...transports.imap.mailbox import ImapMailbox
 from ...transports.interface import (
     Capability,
@@ -78,6 +79,21 @@ class TestPages:
         second = mailbox.page(before=first.before, limit=2)
         rest = list(all_pages_after(mailbox, second.before, 2))
         assert subjects(rest) == ["mail 5", "mail 4", "mail 3", "mail 2", "mail 1"]
+
+    @pytest.mark.needs(FOLDERS)
+    def test_a_careful_page_after_mail_vanished(self, stage, mailbox):
+        """Over new connections, where a message makes the server hang up."""
+        if not isinstance(mailbox, ImapMailbox):
+            pytest.skip("for servers that hang up over a message")
+        fill(stage, 8)
+        first = mailbox.page(limit=3)
+        rows = mailbox.page().messages
+        for row in (rows[0], rows[2], rows[5]):
+            stage.vanish(row.key.uid)
+        page = careful_page(mailbox._reconnect, "INBOX", first.before, 3)
+        assert subjects(page.messages) == ["mail 5", "mail 4", "mail 2"]
+        rest = careful_page(mailbox._reconnect, "INBOX", page.before, 3)
+        assert (subjects(rest.messages), rest.before) == (["mail 1"], "")
 
 
 class TestReading:
