@@ -159,3 +159,10 @@ def test_names_of_charsets(name: str, codec: str) -> None:
 )
 def test_what_a_charset_makes_of_bytes(data: bytes, charset: str, text: str) -> None:
     assert decode_charset(data, charset)[0] == text
+
+
+@pytest.mark.parametrize(
+    "text", ["Hyvää päivää, Väinö", "n Åke på Öland", "å besøk? Bjørn", "Løs på Ærø"]
+)
+def test_short_texts_with_many_marked_letters(text: str) -> None:
+    assert decode_charset(text.encode("latin-1"), "")[0] == text

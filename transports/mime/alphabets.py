@@ -76,6 +76,11 @@ def guess_latin(data: bytes) -> str:
     return ""
 
 
+def _has_word_of(letters: set[str], text: str) -> bool:
+    words = re.findall(r"[^\W\d_]{2,}", text)
+    return any(letters.issuperset(word) for word in words)
+
+
 def _reads_well(text: str, alphabets: tuple[frozenset[str], ...]) -> bool:
     foreign = {character for character in text if character > "\x7f"}
     letters = {character for character in foreign if _LETTER.match(character)} - {
@@ -88,7 +93,10 @@ def _reads_well(text: str, alphabets: tuple[frozenset[str], ...]) -> bool:
         return False
     marked = sum(character in letters for character in text)
     plain = sum(character.isascii() and character.isalpha() for character in text)
-    if marked * 3 > plain:  # words of these letters alone are another script's
+    # Words of these letters alone are another script's, and so is much of them
+    # between signs.
+    is_alone = foreign != letters or _has_word_of(letters, text)
+    if marked > plain or (marked * 3 > plain and is_alone):
         return False
     within = {found[1] for found in _SIGN_WITHIN.finditer(text)} - letters
     return within <= _WITHIN and not _MISREAD.search(text)
