@@ -1,3 +1,4 @@
+import logging
 from email.utils import getaddresses
 
 from odoo import api, fields, models
@@ -8,8 +9,11 @@ from odoo.tools.mail import email_normalize_all
 from odoo.tools.misc import unique
 
 from ..tools.headers import network_address, network_header
+from ..tools.reached import replacements
 from ..transports.errors import MailTransportError
 from . import mail_guarded_mixin  # noqa: F401 - inherited
+
+_logger = logging.getLogger(__name__)
 
 TECHNICAL_HEADERS = (
     "Bcc",
@@ -47,6 +51,20 @@ class IrMailServer(models.Model):
         "(email_account_id) WHERE email_account_id IS NOT NULL",
         "This email account has its outgoing server already.",
     )
+
+    @api.model
+    def _register_hook(self):
+        """Say at the start which addon stands in the way of answers."""
+        result = super()._register_hook()
+        for model, method, module in replacements(self.env.registry):
+            _logger.warning(
+                "%s replaces %s of %s and does not call what it replaces: reps' email"
+                " accounts can't send as they should. Let it call super().",
+                module,
+                method,
+                model,
+            )
+        return result
 
     # -- never chosen by Odoo -----------------------------------------------
 

@@ -54,6 +54,7 @@ from . import test_oauth_tour
 from . import test_own_act
 from . import test_own_act_others
 from . import test_private_api
+from . import test_replaced_methods
 from . import test_res_users
 from . import test_rpc_refusals
 from . import test_security
