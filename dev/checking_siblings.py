@@ -54,6 +54,8 @@ _OCA = (
     "web_refresher",
     "web_responsive",
 )
+#: How pytest ends that ran everything: with or without failures.
+_ENDED = (0, 1)
 #: What asks for a newer 19.0 than Debian's package is: it is tried on a checkout.
 _NEWER = ("web_responsive",)
 
@@ -92,9 +94,10 @@ class _Trial:
             if "fs_attachment" in self._siblings:
                 self._keep_attachments_elsewhere()
             options = [*selection.options, f"--junitxml={self._report}"]
-            testing.pytest_odoo(
-                self._setup, testing.Selection(selection.paths, options)
-            )
+            chosen = testing.Selection(selection.paths, options)
+            code = testing.pytest_odoo(self._setup, chosen)
+        if code not in _ENDED:
+            raise SetupError(f"the tests broke off: pytest ended with {code}")
         return warned, sorted(set(self._failed()))
 
     def _keep_attachments_elsewhere(self) -> None:

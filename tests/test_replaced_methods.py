@@ -7,7 +7,7 @@ LOG = "odoo.addons.helpdesk_mgmt_user_email.models.ir_mail_server"
 
 @tagged("post_install", "-at_install")
 class TestReplacedMethods(TransactionCase):
-    """Another addon that replaces a method without ``super()`` is named at the start."""
+    """An addon that replaces a method without ``super()`` is named at the start."""
 
     def start(self):
         self.env["ir.mail_server"]._register_hook()
@@ -20,9 +20,9 @@ class TestReplacedMethods(TransactionCase):
         def send(_self, **_options):
             return True
 
-        with patch.object(self.registry["mail.mail"], "send", send):
-            with self.assertLogs(LOG, "WARNING") as logs:
-                self.start()
+        patched = patch.object(self.registry["mail.mail"], "send", send)
+        with patched, self.assertLogs(LOG, "WARNING") as logs:
+            self.start()
         [line] = logs.output
         self.assertIn("send of mail.mail", line)
 
@@ -32,9 +32,9 @@ class TestReplacedMethods(TransactionCase):
         def send(self, **options):
             return super(registry_class, self).send(**options)
 
-        with patch.object(registry_class, "send", send):
-            with self.assertNoLogs(LOG, "WARNING"):
-                self.start()
+        patched = patch.object(registry_class, "send", send)
+        with patched, self.assertNoLogs(LOG, "WARNING"):
+            self.start()
 
     def test_who_wraps_is_not(self):
         """As base_automation and auditlog do."""
@@ -43,6 +43,6 @@ class TestReplacedMethods(TransactionCase):
             return send.origin(self, **options)
 
         send.origin = self.registry["mail.mail"].send
-        with patch.object(self.registry["mail.mail"], "send", send):
-            with self.assertNoLogs(LOG, "WARNING"):
-                self.start()
+        patched = patch.object(self.registry["mail.mail"], "send", send)
+        with patched, self.assertNoLogs(LOG, "WARNING"):
+            self.start()
