@@ -12,9 +12,13 @@ import json
 import os
 from email.message import EmailMessage
 from pathlib import Path
+from types import SimpleNamespace
+from unittest.mock import patch
 
+from odoo.addons.queue_job.job import Job
 from odoo.tests import tagged
 
+from ..models import mail_server_sign_in
 from .import_common import ImportCase, make_mail
 from .test_inbox_rpc import inline_mail
 
@@ -40,6 +44,8 @@ def difference(known, real, place):
     elif isinstance(known, list) and isinstance(real, list):
         # All rows of a list are alike.
         pairs = [(0, *rows) for rows in zip(known[:1], real[:1], strict=False)]
+        if bool(known) is not bool(real):
+            return [f"{place}: only one of them has rows"]
     else:
         is_same = type(known) is type(real) or False in (known, real)
         return [] if is_same else [f"{place}: {known!r} is {real!r} now"]
@@ -47,9 +53,32 @@ def difference(known, real, place):
     return [text for texts in found for text in texts]
 
 
+def empty_lists(known, place=""):
+    """Where there is no row to compare others with."""
+    if isinstance(known, dict):
+        inner = known.items()
+    elif isinstance(known, list):
+        inner = enumerate(known[:1])
+    else:
+        return []
+    found = [
+        name for key, value in inner for name in empty_lists(value, f"{place}.{key}")
+    ]
+    return found if known or isinstance(known, dict) else [place]
+
+
+EMPTY = {
+    # A message in a message is on no ticket, and read like any other.
+    ".inbox_read_attached.problems",
+    ".inbox_read_attached.tickets",
+    ".inbox_read_attached.warnings",
+}
+
+
 def forwarded_mail():
     inner = EmailMessage()
     inner["Subject"] = "Inside"
+    inner["To"] = inner["Cc"] = inner["Reply-To"] = "Carla <carla@customer.example>"
     inner.set_content("Hello")
     inner.add_attachment(b"x", maintype="text", subtype="plain", filename="note.txt")
     outer = EmailMessage()
@@ -69,18 +98,38 @@ class TestAnswers(ImportCase):
     def answers(self):
         """One of each, as a rep's browser gets them."""
         self.allow_attachments()
-        key = self.deliver(
-            text="It burns.\n\n> quoted", files=[("a.txt", "text/plain", b"a")]
-        )
         outer = self.deliver(raw=forwarded_mail())
         picture = self.deliver(raw=inline_mail())
+        # The newest one is the example of a row: it has a bit of everything.
+        raw = make_mail(
+            text="It burns.\n\n> quoted",
+            files=[("a.txt", "text/plain", b"a")],
+            Cc="Bert <bert@example.com>",
+            Reply_To="Dora Dealer <dora@elsewhere.example>",
+        )
+        key = self.deliver(raw=raw.replace(b"It burns", b"It burns\xe9"))
         inbox, ticket = self.inbox, self.ticket
+        ticket.partner_id = self.customer
+        ticket.message_subscribe(self.customer.ids)
+        column = {"stage_id": ticket.stage_id.id}
+        board = inbox.inbox_board(ticket.ids, [column], {})
         rep = self.rep.with_user(self.rep)
+        started = inbox.inbox_import_start([outer], ticket.id, {})
+        job = self.env["queue.job"].search([("state", "=", "pending")])
+        Job.load(self.env, job.uuid).perform()
+        imported = inbox.inbox_import([key], ticket.id)
         found = {
+            "inbox_import_start": started,
+            "inbox_import": imported,
             "action_add_email_account": rep.action_add_email_account(),
+            "action_try_again": inbox.action_try_again(),
             "inbox_bootstrap": inbox.inbox_bootstrap(),
             "inbox_has_account": inbox.inbox_has_account(),
-            "inbox_board": inbox.inbox_board(ticket.ids, [], {}),
+            "inbox_board": {
+                **board,
+                # Its names are fields of the board's columns.
+                "columns": [list(values) for values in board["columns"]],
+            },
             "inbox_folders": inbox.inbox_folders(),
             "inbox_read": inbox.inbox_read(key),
             "inbox_conversation": inbox.inbox_conversation(key),
@@ -92,24 +141,45 @@ class TestAnswers(ImportCase):
             "inbox_matches": inbox.inbox_matches(ticket.id),
             "inbox_tickets": inbox.inbox_tickets(),
             "inbox_prepare": inbox.inbox_prepare([key], ticket.id),
-            "inbox_import": inbox.inbox_import([key], ticket.id),
-            "inbox_import_start": inbox.inbox_import_start([outer], ticket.id, {}),
             "inbox_page": inbox.inbox_page(),
+            "inbox_reply": inbox.inbox_reply(key, "reply"),
+            "inbox_can_send": inbox.inbox_can_send(),
         }
-        ids = [row["email_message_id"] for row in found["inbox_import"]]
+        ids = [row["email_message_id"] for row in imported]
         raw = base64.b64encode(make_mail(message_id="<file@x>")).decode()
         self.mailbox.add_folder("Archive")
         moved = inbox.inbox_move([picture], "Archive")
-        started = found["inbox_import_start"]["id"]
         return {
             **found,
-            "inbox_import_progress": inbox.inbox_import_progress(started),
+            "action_sign_in": self.sign_in_action(),
+            "inbox_import_progress": inbox.inbox_import_progress(started["id"]),
             # Its names are keys of messages: as pairs they can be compared.
             "inbox_move": list(moved.items()),
             "inbox_after_import": inbox.inbox_after_import(ids),
             "inbox_undo": inbox.inbox_undo(ids),
             "inbox_upload": inbox.inbox_upload("a.eml", raw),
         }
+
+    def sign_in_action(self):
+        """To the page of a provider, which needs a browser's session."""
+        url = "https://provider.example"
+        profile = self.profile.copy(
+            {
+                "auth_method": "oauth2",
+                "oauth_client_id": "us",
+                "oauth_authorize_url": f"{url}/authorize",
+                "oauth_token_url": f"{url}/token",
+            }
+        )
+        account = self.account.copy({"profile_id": profile.id})
+        session = SimpleNamespace(sid="0" * 84)
+        with patch.object(
+            mail_server_sign_in, "request", SimpleNamespace(session=session)
+        ):
+            return account.with_user(self.rep).action_sign_in()
+
+    def test_nothing_is_left_uncompared(self):
+        self.assertEqual(set(empty_lists(known_answers())), EMPTY)
 
     def test_they_are_the_servers(self):
         # As they arrive: tuples are lists there.

@@ -5,7 +5,7 @@
 export const ANSWERS = {
     "action_add_email_account": {
         "context": {
-            "default_user_id": 117
+            "default_user_id": 183
         },
         "name": "New Email Account",
         "res_model": "mail.server.account",
@@ -19,17 +19,27 @@ export const ANSWERS = {
             ]
         ]
     },
+    "action_sign_in": {
+        "target": "self",
+        "type": "ir.actions.act_url",
+        "url": "https://provider.example/authorize?response_type=code&client_id=us&redirect_uri=http%3A%2F%2Flocalhost%3A8069%2Fhelpdesk_user_email%2Foauth%2Fcallback&state=LLy_ZWL7VK5eEa4f5DQxbtQG7vMl-fulaVkM2uV4c-g&login_hint=alma%40example.com&nonce=c37e4e9ee84cd01bf2f0938ea711000496505924a09e260e1c9a03ce1c5020ef&code_challenge=tZ1abOKEOUrit74oHWhtOE3wntMmCplFiCwhCbyFkds&code_challenge_method=S256"
+    },
+    "action_try_again": true,
     "inbox_after_import": [
         {
             "error": "",
-            "id": 245,
+            "id": 17,
             "state": ""
         }
     ],
     "inbox_board": {
-        "columns": [],
+        "columns": [
+            [
+                "stage_id"
+            ]
+        ],
         "tickets": [
-            208
+            34
         ]
     },
     "inbox_bootstrap": {
@@ -38,7 +48,7 @@ export const ANSWERS = {
                 "after_import": "leave",
                 "after_import_folder": "",
                 "email": "alma@example.com",
-                "id": 532,
+                "id": 108,
                 "last_error": "",
                 "name": "alma@example.com",
                 "server": "imap.example.com",
@@ -55,29 +65,34 @@ export const ANSWERS = {
         "import_at_once": false,
         "mode": "paste",
         "preferences_action": "base.action_res_users_my",
-        "server_count": 1,
-        "visibility": "contact"
+        "server_count": 1
     },
+    "inbox_can_send": true,
     "inbox_conversation": [
         {
             "answered": false,
             "answers": "",
-            "date": "2026-11-29T09:45:12+00:00",
+            "date": "2026-11-29T09:54:00+00:00",
             "flagged": false,
             "folder": "INBOX",
             "from_email": "carla@customer.example",
             "from_name": "Carla Customer",
             "has_attachments": true,
-            "kept_on": [],
-            "key": "WyJJTkJPWCIsICIxIiwgIjEiXQ",
+            "key": "WyJJTkJPWCIsICIxIiwgIjMiXQ",
             "message_id": "<fire@customer.example>",
             "problem": "",
             "seen": false,
             "sent": "2026-11-24T08:41:00+00:00",
-            "size": 638,
-            "snippet": "It burns. > quoted",
+            "size": 716,
+            "snippet": "It burns�. > quoted",
             "subject": "Printer on fire",
-            "tickets": [],
+            "tickets": [
+                {
+                    "id": 34,
+                    "imported_by": "Alma",
+                    "number": "HT00034"
+                }
+            ],
             "to": [
                 {
                     "email": "alma@example.com",
@@ -101,31 +116,102 @@ export const ANSWERS = {
     "inbox_has_account": true,
     "inbox_import": [
         {
-            "email_message_id": 245,
+            "email_message_id": 17,
             "error": "",
             "hint": "",
-            "key": "WyJJTkJPWCIsICIxIiwgIjEiXQ",
+            "key": "WyJJTkJPWCIsICIxIiwgIjMiXQ",
             "status": "imported",
-            "ticket_id": 208,
-            "ticket_number": "HT00203"
+            "ticket_id": 34,
+            "ticket_number": "HT00034"
         }
     ],
     "inbox_import_progress": {
-        "done": 0,
-        "id": 15,
-        "results": [],
-        "state": "running",
+        "done": 1,
+        "id": 6,
+        "results": [
+            {
+                "email_message_id": 16,
+                "error": "",
+                "hint": "",
+                "key": "WyJJTkJPWCIsICIxIiwgIjEiXQ",
+                "status": "imported",
+                "ticket_id": 34,
+                "ticket_number": "HT00034"
+            }
+        ],
+        "state": "done",
         "total": 1,
         "waiting": ""
     },
     "inbox_import_start": {
-        "id": 15
+        "id": 6
     },
     "inbox_mark": true,
-    "inbox_matches": [],
+    "inbox_matches": [
+        {
+            "answered": false,
+            "date": "2026-11-29T09:54:00+00:00",
+            "flagged": true,
+            "from_email": "carla@customer.example",
+            "from_name": "Carla Customer",
+            "has_attachments": true,
+            "key": "WyJJTkJPWCIsICIxIiwgIjMiXQ",
+            "message_id": "<fire@customer.example>",
+            "problem": "",
+            "reason": "from the customer",
+            "seen": false,
+            "sent": "2026-11-24T08:41:00+00:00",
+            "size": 716,
+            "snippet": "It burns�. > quoted",
+            "subject": "Printer on fire",
+            "tickets": [
+                {
+                    "id": 34,
+                    "imported_by": "Alma",
+                    "number": "HT00034"
+                }
+            ],
+            "to": [
+                {
+                    "email": "alma@example.com",
+                    "name": ""
+                }
+            ]
+        },
+        {
+            "answered": false,
+            "date": "2026-11-29T09:54:00+00:00",
+            "flagged": false,
+            "from_email": "carla@customer.example",
+            "from_name": "Carla Customer",
+            "has_attachments": true,
+            "key": "WyJJTkJPWCIsICIxIiwgIjEiXQ",
+            "message_id": "<outside@customer.example>",
+            "problem": "",
+            "reason": "from the customer",
+            "seen": false,
+            "sent": "",
+            "size": 1103,
+            "snippet": "See inside",
+            "subject": "Outside",
+            "tickets": [
+                {
+                    "id": 34,
+                    "imported_by": "Alma",
+                    "number": "HT00034"
+                }
+            ],
+            "to": [
+                {
+                    "email": "alma@example.com",
+                    "name": ""
+                }
+            ]
+        }
+    ],
     "inbox_move": [
         [
-            "WyJJTkJPWCIsICIxIiwgIjMiXQ",
+            "WyJJTkJPWCIsICIxIiwgIjIiXQ",
             "WyJBcmNoaXZlIiwgIjEiLCAiMSJd"
         ]
     ],
@@ -144,12 +230,41 @@ export const ANSWERS = {
         "messages": [
             {
                 "answered": false,
-                "date": "2026-11-29T09:45:12+00:00",
+                "date": "2026-11-29T09:54:00+00:00",
+                "flagged": true,
+                "from_email": "carla@customer.example",
+                "from_name": "Carla Customer",
+                "has_attachments": true,
+                "key": "WyJJTkJPWCIsICIxIiwgIjMiXQ",
+                "message_id": "<fire@customer.example>",
+                "problem": "",
+                "seen": false,
+                "sent": "2026-11-24T08:41:00+00:00",
+                "size": 716,
+                "snippet": "It burns�. > quoted",
+                "subject": "Printer on fire",
+                "tickets": [
+                    {
+                        "id": 34,
+                        "imported_by": "Alma",
+                        "number": "HT00034"
+                    }
+                ],
+                "to": [
+                    {
+                        "email": "alma@example.com",
+                        "name": ""
+                    }
+                ]
+            },
+            {
+                "answered": false,
+                "date": "2026-11-29T09:54:00+00:00",
                 "flagged": false,
                 "from_email": "c@customer.example",
                 "from_name": "",
                 "has_attachments": false,
-                "key": "WyJJTkJPWCIsICIxIiwgIjMiXQ",
+                "key": "WyJJTkJPWCIsICIxIiwgIjIiXQ",
                 "message_id": "<pic@x>",
                 "problem": "",
                 "seen": false,
@@ -167,48 +282,24 @@ export const ANSWERS = {
             },
             {
                 "answered": false,
-                "date": "2026-11-29T09:45:12+00:00",
+                "date": "2026-11-29T09:54:00+00:00",
                 "flagged": false,
                 "from_email": "carla@customer.example",
                 "from_name": "Carla Customer",
                 "has_attachments": true,
-                "key": "WyJJTkJPWCIsICIxIiwgIjIiXQ",
+                "key": "WyJJTkJPWCIsICIxIiwgIjEiXQ",
                 "message_id": "<outside@customer.example>",
                 "problem": "",
                 "seen": false,
                 "sent": "",
-                "size": 992,
+                "size": 1103,
                 "snippet": "See inside",
                 "subject": "Outside",
-                "tickets": [],
-                "to": [
-                    {
-                        "email": "alma@example.com",
-                        "name": ""
-                    }
-                ]
-            },
-            {
-                "answered": false,
-                "date": "2026-11-29T09:45:12+00:00",
-                "flagged": true,
-                "from_email": "carla@customer.example",
-                "from_name": "Carla Customer",
-                "has_attachments": true,
-                "key": "WyJJTkJPWCIsICIxIiwgIjEiXQ",
-                "message_id": "<fire@customer.example>",
-                "problem": "",
-                "seen": false,
-                "sent": "2026-11-24T08:41:00+00:00",
-                "size": 638,
-                "snippet": "It burns. > quoted",
-                "subject": "Printer on fire",
                 "tickets": [
                     {
-                        "id": 208,
+                        "id": 34,
                         "imported_by": "Alma",
-                        "number": "HT00203",
-                        "undo_id": 245
+                        "number": "HT00034"
                     }
                 ],
                 "to": [
@@ -242,11 +333,24 @@ export const ANSWERS = {
             "email": "carla@customer.example",
             "name": "Carla Customer"
         },
-        "duplicates": [],
-        "followers": [],
+        "duplicates": [
+            {
+                "id": 34,
+                "imported_by": "Alma",
+                "key": "WyJJTkJPWCIsICIxIiwgIjMiXQ",
+                "number": "HT00034"
+            }
+        ],
+        "followers": [
+            {
+                "email": "bert@example.com",
+                "id": 248,
+                "name": "Bert"
+            }
+        ],
         "hint": "",
         "left_out": 1,
-        "memo": "From: Carla Customer <carla@customer.example>\nTo: alma@example.com\nSent: 11/24/2026 08:41 AM GMT+00:00\nSubject: Printer on fire\n\nIt burns.\n\n> quoted\n\n[1 attachment was left out.]",
+        "memo": "From: Carla Customer <carla@customer.example>\nTo: alma@example.com\nCc: Bert <bert@example.com>\nSent: 11/24/2026 08:41 AM GMT+00:00\nSubject: Printer on fire\n\nIt burns�.\n\n> quoted\n\n[1 attachment was left out.]\n\n[Please note: Some characters of the text could not be read.]",
         "mode": "paste",
         "modes": [
             "paste",
@@ -254,16 +358,18 @@ export const ANSWERS = {
         ],
         "partner": {
             "email": "carla@customer.example",
-            "id": 207,
+            "id": 250,
             "name": "Carla Customer"
         },
-        "problems": [],
+        "problems": [
+            "Some characters of the text could not be read."
+        ],
         "ticket": {
             "can_write": true,
-            "id": 208,
+            "id": 34,
             "name": "Printer",
-            "number": "HT00203",
-            "partner": "",
+            "number": "HT00034",
+            "partner": "Carla Customer",
             "stage": "New",
             "team": "Support"
         },
@@ -280,11 +386,16 @@ export const ANSWERS = {
                 "part": "2",
                 "size": 6,
                 "summary": "",
-                "url": "/helpdesk_user_email/532/WyJJTkJPWCIsICIxIiwgIjEiXQ/part/2"
+                "url": "/helpdesk_user_email/108/WyJJTkJPWCIsICIxIiwgIjMiXQ/part/2"
             }
         ],
         "blocked_images": 0,
-        "cc": [],
+        "cc": [
+            {
+                "email": "bert@example.com",
+                "name": "Bert"
+            }
+        ],
         "date": "2026-11-24T08:41:00+00:00",
         "document": "",
         "from_email": "carla@customer.example",
@@ -311,40 +422,63 @@ export const ANSWERS = {
                 "Tue, 24 Nov 2026 09:41:00 +0100"
             ],
             [
+                "Cc",
+                "Bert <bert@example.com>"
+            ],
+            [
+                "Reply-To",
+                "Dora Dealer <dora@elsewhere.example>"
+            ],
+            [
                 "MIME-Version",
                 "1.0"
             ],
             [
                 "Content-Type",
-                "multipart/mixed; boundary=\"===============7870653024232928753==\""
+                "multipart/mixed; boundary=\"===============2811400469166149909==\""
             ]
         ],
         "html": "",
-        "key": "WyJJTkJPWCIsICIxIiwgIjEiXQ",
+        "key": "WyJJTkJPWCIsICIxIiwgIjMiXQ",
         "message_id": "<fire@customer.example>",
         "plain": true,
-        "problems": [],
+        "problems": [
+            "Some characters of the text could not be read."
+        ],
         "quoted": [
             [
                 "text",
-                "It burns.\n"
+                "It burns�.\n"
             ],
             [
                 "quote",
                 "> quoted\n"
             ]
         ],
-        "reply_to": [],
+        "reply_to": [
+            {
+                "email": "dora@elsewhere.example",
+                "name": "Dora Dealer"
+            }
+        ],
         "subject": "Printer on fire",
-        "text": "It burns.\n\n> quoted\n",
-        "tickets": [],
+        "text": "It burns�.\n\n> quoted\n",
+        "tickets": [
+            {
+                "id": 34,
+                "imported_by": "Alma",
+                "number": "HT00034"
+            }
+        ],
         "to": [
             {
                 "email": "alma@example.com",
                 "name": ""
             }
         ],
-        "warnings": [],
+        "warnings": [
+            "Answers go to dora@elsewhere.example, not to the sender carla@customer.example."
+        ],
         "width": 0
     },
     "inbox_read_attached": {
@@ -357,11 +491,16 @@ export const ANSWERS = {
                 "part": "2.2",
                 "size": 5,
                 "summary": "",
-                "url": "/helpdesk_user_email/532/WyJJTkJPWCIsICIxIiwgIjIiXQ/part/2.2"
+                "url": "/helpdesk_user_email/108/WyJJTkJPWCIsICIxIiwgIjEiXQ/part/2.2"
             }
         ],
         "blocked_images": 0,
-        "cc": [],
+        "cc": [
+            {
+                "email": "carla@customer.example",
+                "name": "Carla"
+            }
+        ],
         "date": "",
         "document": "",
         "from_email": "",
@@ -372,16 +511,28 @@ export const ANSWERS = {
                 "Inside"
             ],
             [
+                "To",
+                "Carla <carla@customer.example>"
+            ],
+            [
+                "Cc",
+                "Carla <carla@customer.example>"
+            ],
+            [
+                "Reply-To",
+                "Carla <carla@customer.example>"
+            ],
+            [
                 "MIME-Version",
                 "1.0"
             ],
             [
                 "Content-Type",
-                "multipart/mixed; boundary=\"===============8240166370858071194==\""
+                "multipart/mixed; boundary=\"===============1520367420495776571==\""
             ]
         ],
         "html": "",
-        "key": "WyJJTkJPWCIsICIxIiwgIjIiXQ",
+        "key": "WyJJTkJPWCIsICIxIiwgIjEiXQ",
         "message_id": "",
         "plain": true,
         "problems": [],
@@ -391,26 +542,52 @@ export const ANSWERS = {
                 "Hello\n"
             ]
         ],
-        "reply_to": [],
+        "reply_to": [
+            {
+                "email": "carla@customer.example",
+                "name": "Carla"
+            }
+        ],
         "subject": "Inside",
         "text": "Hello\n",
         "tickets": [],
-        "to": [],
+        "to": [
+            {
+                "email": "carla@customer.example",
+                "name": "Carla"
+            }
+        ],
         "warnings": [],
         "width": 0
     },
+    "inbox_reply": {
+        "context": {
+            "dialog_size": "large"
+        },
+        "name": "Reply",
+        "res_id": 6,
+        "res_model": "mail.server.reply",
+        "target": "new",
+        "type": "ir.actions.act_window",
+        "views": [
+            [
+                false,
+                "form"
+            ]
+        ]
+    },
     "inbox_source": {
-        "source": "From: Carla Customer <carla@customer.example>\nTo: alma@example.com\nSubject: Printer on fire\nMessage-ID: <fire@customer.example>\nDate: Tue, 24 Nov 2026 09:41:00 +0100\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"===============7870653024232928753==\"\n\n--===============7870653024232928753==\nContent-Type: text/plain; charset=\"utf-8\"\nContent-Transfer-Encoding: 7bit\n\nIt burns.\n\n> quoted\n\n--===============7870653024232928753==\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment; filename=\"a.txt\"\nMIME-Version: 1.0\n\nYQ==\n\n--===============7870653024232928753==--\n",
+        "source": "From: Carla Customer <carla@customer.example>\nTo: alma@example.com\nSubject: Printer on fire\nMessage-ID: <fire@customer.example>\nDate: Tue, 24 Nov 2026 09:41:00 +0100\nCc: Bert <bert@example.com>\nReply-To: Dora Dealer <dora@elsewhere.example>\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"===============2811400469166149909==\"\n\n--===============2811400469166149909==\nContent-Type: text/plain; charset=\"utf-8\"\nContent-Transfer-Encoding: 7bit\n\nIt burns�.\n\n> quoted\n\n--===============2811400469166149909==\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment; filename=\"a.txt\"\nMIME-Version: 1.0\n\nYQ==\n\n--===============2811400469166149909==--\n",
         "truncated": false
     },
     "inbox_suggest": [
         {
             "can_write": true,
-            "id": 208,
+            "id": 34,
             "name": "Printer",
-            "number": "HT00203",
-            "partner": "",
-            "reason": "similar subject",
+            "number": "HT00034",
+            "partner": "Carla Customer",
+            "reason": "another copy is on HT00034",
             "stage": "New",
             "team": "Support"
         }
@@ -418,10 +595,10 @@ export const ANSWERS = {
     "inbox_tickets": [
         {
             "can_write": true,
-            "id": 208,
+            "id": 34,
             "name": "Printer",
-            "number": "HT00203",
-            "partner": "",
+            "number": "HT00034",
+            "partner": "Carla Customer",
             "stage": "New",
             "team": "Support"
         }
@@ -429,13 +606,13 @@ export const ANSWERS = {
     "inbox_undo": [
         {
             "error": "",
-            "id": 245,
+            "id": 17,
             "undone": true
         }
     ],
     "inbox_upload": {
-        "id": 246,
-        "key": "eml-246",
+        "id": 18,
+        "key": "eml-18",
         "subject": "Printer on fire"
     }
 };

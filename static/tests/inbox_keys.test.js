@@ -1,7 +1,7 @@
 import {Deferred} from "@odoo/hoot-mock";
 import {describe, expect, test} from "@odoo/hoot";
 import {advanceTime, press, queryFirst} from "@odoo/hoot-dom";
-import {contains, onRpc} from "@web/../tests/web_test_helpers";
+import {contains} from "@web/../tests/web_test_helpers";
 import {MockMailServer, ROW, defineInboxModels, openInbox, settle} from "./inbox_mock";
 
 describe.current.tags("desktop");
@@ -135,14 +135,15 @@ test("V moves to a folder", async () => {
 
 test("R answers, A answers all, F forwards, G looks for mail", async () => {
     const server = await openWithKeys();
-    onRpc("mail.server.account", "inbox_reply", ({args}) => {
-        expect.step(args.slice(1));
-        return {type: "ir.actions.act_window_close"};
-    });
-    await type("r");
-    expect.verifySteps([]);
-    await type("j", "r", "a", "f");
-    expect.verifySteps([
+    await type("r", "j");
+    expect(server.called("inbox_reply")).toHaveLength(0);
+    for (const key of ["r", "a", "f"]) {
+        await type(key);
+        expect(".modal [name=subject]").toHaveCount(1);
+        await contains(".modal .btn-close").click();
+        await settle();
+    }
+    expect(server.called("inbox_reply").map(({args}) => args)).toEqual([
         ["key-0", "reply"],
         ["key-0", "reply_all"],
         ["key-0", "forward"],
@@ -217,14 +218,11 @@ test("letters of other alphabets count by the place of their key", async () => {
 
 test("a key pressed twice answers once", async () => {
     const answer = new Deferred();
-    let asked = 0;
-    await openWithKeys();
-    onRpc("mail.server.account", "inbox_reply", () => {
-        asked++;
-        return answer;
-    });
+    const server = await openWithKeys();
+    server.delay = (method) => (method === "inbox_reply" ? answer : null);
     await type("j", "r", "r");
-    expect(asked).toBe(1);
-    answer.resolve({type: "ir.actions.act_window_close"});
+    expect(server.called("inbox_reply")).toHaveLength(1);
+    answer.resolve();
     await settle();
+    expect(".modal [name=subject]").toHaveCount(1);
 });

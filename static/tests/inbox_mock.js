@@ -29,6 +29,15 @@ class MailServerAccount extends models.Model {
     _views = {form: `<form><field name="email"/></form>`};
 }
 
+class MailServerReply extends models.Model {
+    _name = "mail.server.reply";
+
+    subject = fields.Char();
+
+    _records = [{id: ANSWERS.inbox_reply.res_id, subject: "Re: Subject"}];
+    _views = {form: `<form><field name="subject"/></form>`};
+}
+
 class HelpdeskTicketTeam extends models.Model {
     _name = "helpdesk.ticket.team";
 
@@ -78,6 +87,7 @@ export function defineInboxModels() {
     defineMailModels();
     defineModels([
         MailServerAccount,
+        MailServerReply,
         HelpdeskTicket,
         HelpdeskTicketStage,
         HelpdeskTicketTeam,
@@ -163,14 +173,11 @@ export function makeContent(key, values = {}) {
     };
 }
 
-/**
- * Refuse an answer that the server does not give like that. A row is an example of all;
- * a key that is no fixed name is not compared.
- */
+/** Refuse an answer that the server does not give like that; a row is an example. */
 function checkAnswer(place, known, answer) {
     if (Array.isArray(known) && Array.isArray(answer)) {
-        if (known.length && answer.length) {
-            checkAnswer(`${place}[]`, known[0], answer[0]);
+        for (const row of known.length ? answer : []) {
+            checkAnswer(`${place}[]`, known[0], row);
         }
     } else if (known && answer && typeof known === "object") {
         const names = Object.keys(known).sort().join();
@@ -184,6 +191,18 @@ function checkAnswer(place, known, answer) {
     } else if (known && answer && typeof known !== typeof answer) {
         throw new Error(`${place} is like ${known}, not like ${answer}`);
     }
+}
+
+/** Names that are keys of messages are compared as pairs, those of fields alone. */
+function comparable(method, answer) {
+    if (method === "inbox_move") {
+        return Object.entries(answer);
+    }
+    if (method === "inbox_board") {
+        const columns = answer.columns.map((values) => values && Object.keys(values));
+        return {...answer, columns};
+    }
+    return answer;
 }
 
 /**
@@ -439,24 +458,39 @@ export class MockMailServer {
         return ids.map((id) => ({id, undone: true, error: ""}));
     }
 
+    inbox_reply() {
+        return ANSWERS.inbox_reply;
+    }
+
+    action_sign_in() {
+        return ANSWERS.action_sign_in;
+    }
+
+    action_try_again() {
+        return true;
+    }
+
     /** Answer the client's calls from here on. */
     listen() {
-        onRpc("mail.server.account", /^inbox_/, async ({method, args, kwargs}) => {
-            const onModel = ON_MODEL.includes(method);
-            const [accountIds, ...rest] = onModel ? [[], ...args] : args;
-            this.calls.push({method, accountIds, args: rest, kwargs});
-            await this.delay?.(method);
-            if (this.errors[method]) {
-                throw this.errors[method];
+        onRpc(
+            "mail.server.account",
+            /^(inbox|action)_/,
+            async ({method, args, kwargs}) => {
+                const onModel = ON_MODEL.includes(method);
+                const [accountIds, ...rest] = onModel ? [[], ...args] : args;
+                this.calls.push({method, accountIds, args: rest, kwargs});
+                await this.delay?.(method);
+                if (this.errors[method]) {
+                    throw this.errors[method];
+                }
+                const answer = this[method](kwargs, ...rest);
+                if (!(answer instanceof Promise)) {
+                    const known = ANSWERS[method];
+                    checkAnswer(method, known, comparable(method, answer));
+                }
+                return answer;
             }
-            const answer = this[method](kwargs, ...rest);
-            if (!(answer instanceof Promise)) {
-                const isByKey = method === "inbox_move";
-                const comparable = isByKey ? Object.entries(answer) : answer;
-                checkAnswer(method, ANSWERS[method], comparable);
-            }
-            return answer;
-        });
+        );
         return this;
     }
 }

@@ -1,7 +1,13 @@
 import {describe, expect, test} from "@odoo/hoot";
 import {Deferred} from "@odoo/hoot-mock";
 import {queryFirst} from "@odoo/hoot-dom";
-import {contains, makeServerError, onRpc} from "@web/../tests/web_test_helpers";
+import {browser} from "@web/core/browser/browser";
+import {
+    contains,
+    makeServerError,
+    onRpc,
+    patchWithCleanup,
+} from "@web/../tests/web_test_helpers";
 import {ANSWERS} from "./answers";
 import {
     MockMailServer,
@@ -67,19 +73,18 @@ test("another mail server is signed in at only when the rep agrees", async () =>
         server: "mail.new.example",
     });
     server.errors.inbox_page = refusal("The administrator changed the mail server.");
-    onRpc("mail.server.account", "action_try_again", ({args}) => {
-        expect.step(`agree ${args[0]}`);
+    server.action_try_again = () => {
         server.accounts[0].server_changed = false;
         delete server.errors.inbox_page;
         return true;
-    });
+    };
     await openInbox(server);
     await settle();
     expect("button[name=sign_in]").toHaveCount(0);
     expect("button[name=retry]").toHaveText("Sign in at mail.new.example");
     await contains("button[name=retry]").click();
     await settle();
-    expect.verifySteps(["agree 1"]);
+    expect(server.called("action_try_again")[0].accountIds).toEqual([1]);
     expect(ROW).toHaveCount(3);
 });
 
@@ -87,16 +92,15 @@ test("a provider is signed in at on its own page", async () => {
     const server = new MockMailServer();
     Object.assign(server.accounts[0], {sign_in_refused: true, sign_in_with: "Google"});
     server.errors.inbox_page = refusal("You are not signed in to ann@example.com.");
-    onRpc("mail.server.account", "action_sign_in", ({args}) => {
-        expect.step(`sign in ${args[0][0]}`);
-        return {type: "ir.actions.act_window_close"};
-    });
     await openInbox(server);
     await settle();
+    patchWithCleanup(browser.location, {assign: (url) => expect.step(url)});
     expect(".o_helpdesk_inbox_notice").toHaveText(/You are not signed in/);
     expect("button[name=sign_in]").toHaveText("Sign in with Google");
     await contains("button[name=sign_in]").click();
-    expect.verifySteps([`sign in ${server.accounts[0].id}`]);
+    await settle();
+    expect.verifySteps([ANSWERS.action_sign_in.url]);
+    expect(server.called("action_sign_in")[0].accountIds).toEqual([1]);
 });
 
 test("no account: the way to add one", async () => {
