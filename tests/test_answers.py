@@ -132,6 +132,7 @@ class TestAnswers(ImportCase):
             },
             "inbox_folders": inbox.inbox_folders(),
             "inbox_read": inbox.inbox_read(key),
+            "inbox_follow": inbox.inbox_follow(key, ticket.id),
             "inbox_conversation": inbox.inbox_conversation(key),
             "inbox_read_attached": inbox.inbox_read_attached(outer, "2"),
             "inbox_part": inbox.inbox_part(picture, "2"),
@@ -156,6 +157,7 @@ class TestAnswers(ImportCase):
             # Its names are keys of messages: as pairs they can be compared.
             "inbox_move": list(moved.items()),
             "inbox_after_import": inbox.inbox_after_import(ids),
+            "inbox_unfollow": inbox.inbox_unfollow(ticket.id),
             "inbox_undo": inbox.inbox_undo(ids),
             "inbox_upload": inbox.inbox_upload("a.eml", raw),
         }

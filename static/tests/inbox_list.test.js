@@ -115,7 +115,7 @@ test("counts are true although only another mail program changed them", async ()
     await advanceTime(21000);
     await settle();
     expect(count).toHaveText("1");
-    server.messages[0].tickets = [{id: 12, number: "HT00012", imported_by: ""}];
+    server.messages[0].tickets = [{id: 12, number: "HT00012", imported_by: "", undo_id: false}];
     await advanceTime(21000);
     await settle();
     await contains(`${row(0)} .o_helpdesk_inbox_badge`).click();
@@ -180,8 +180,8 @@ test("only subscribed folders are listed, the others on demand", async () => {
 
 test("a row says who, what, when and where it is already", async () => {
     const tickets = [
-        {id: 12, number: "HT00012", imported_by: "Bob"},
-        {id: false, number: "", imported_by: "Eve"},
+        {id: 12, number: "HT00012", imported_by: "Bob", undo_id: false},
+        {id: false, number: "", imported_by: "Eve", undo_id: false},
     ];
     const message = makeMessage(0, {
         seen: false,
@@ -231,7 +231,7 @@ test("polling rests while the server does not answer, and while signed out", asy
 });
 
 test("back from a ticket the inbox is as it was left", async () => {
-    const tickets = [{id: 12, number: "HT00012", imported_by: ""}];
+    const tickets = [{id: 12, number: "HT00012", imported_by: "", undo_id: false}];
     const messages = Array.from({length: 30}, (_value, number) =>
         makeMessage(number, {tickets: number === 15 ? tickets : []})
     );
