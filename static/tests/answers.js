@@ -5,7 +5,7 @@
 export const ANSWERS = {
     "action_add_email_account": {
         "context": {
-            "default_user_id": 183
+            "default_user_id": 328
         },
         "name": "New Email Account",
         "res_model": "mail.server.account",
@@ -22,13 +22,13 @@ export const ANSWERS = {
     "action_sign_in": {
         "target": "self",
         "type": "ir.actions.act_url",
-        "url": "https://provider.example/authorize?response_type=code&client_id=us&redirect_uri=http%3A%2F%2Flocalhost%3A8069%2Fhelpdesk_user_email%2Foauth%2Fcallback&state=LLy_ZWL7VK5eEa4f5DQxbtQG7vMl-fulaVkM2uV4c-g&login_hint=alma%40example.com&nonce=c37e4e9ee84cd01bf2f0938ea711000496505924a09e260e1c9a03ce1c5020ef&code_challenge=tZ1abOKEOUrit74oHWhtOE3wntMmCplFiCwhCbyFkds&code_challenge_method=S256"
+        "url": "https://provider.example/authorize?response_type=code&client_id=us&redirect_uri=http%3A%2F%2Flocalhost%3A8069%2Fhelpdesk_user_email%2Foauth%2Fcallback&state=AtQ0guxR33c8TWg6VpazA1-UrRYXhmTReNUicK8cJI4&login_hint=alma%40example.com&nonce=68f4807403569de5ee6dc8ad3ec6bb145a9956a8aed6c111fff426424ddc5044&code_challenge=z5rGMqJaeRwmB9Zdwe0T-yi6TxpGAUvDFDfrabbjwsM&code_challenge_method=S256"
     },
     "action_try_again": true,
     "inbox_after_import": [
         {
             "error": "",
-            "id": 17,
+            "id": 26,
             "state": ""
         }
     ],
@@ -39,7 +39,7 @@ export const ANSWERS = {
             ]
         ],
         "tickets": [
-            34
+            41
         ]
     },
     "inbox_bootstrap": {
@@ -48,7 +48,7 @@ export const ANSWERS = {
                 "after_import": "leave",
                 "after_import_folder": "",
                 "email": "alma@example.com",
-                "id": 108,
+                "id": 206,
                 "last_error": "",
                 "name": "alma@example.com",
                 "server": "imap.example.com",
@@ -65,19 +65,26 @@ export const ANSWERS = {
         "import_at_once": false,
         "mode": "paste",
         "preferences_action": "base.action_res_users_my",
-        "server_count": 1
+        "server_count": 1,
+        "visibility": "contact"
     },
     "inbox_can_send": true,
     "inbox_conversation": [
         {
             "answered": false,
             "answers": "",
-            "date": "2026-11-29T09:54:00+00:00",
+            "date": "2026-11-29T10:20:14+00:00",
             "flagged": false,
             "folder": "INBOX",
             "from_email": "carla@customer.example",
             "from_name": "Carla Customer",
             "has_attachments": true,
+            "kept_on": [
+                {
+                    "id": 41,
+                    "number": "HT00041"
+                }
+            ],
             "key": "WyJJTkJPWCIsICIxIiwgIjMiXQ",
             "message_id": "<fire@customer.example>",
             "problem": "",
@@ -88,9 +95,10 @@ export const ANSWERS = {
             "subject": "Printer on fire",
             "tickets": [
                 {
-                    "id": 34,
+                    "id": 41,
                     "imported_by": "Alma",
-                    "number": "HT00034"
+                    "number": "HT00041",
+                    "undo_id": 26
                 }
             ],
             "to": [
@@ -113,30 +121,34 @@ export const ANSWERS = {
             "unread": 3
         }
     ],
+    "inbox_follow": {
+        "ticket_id": 41,
+        "ticket_number": "HT00041"
+    },
     "inbox_has_account": true,
     "inbox_import": [
         {
-            "email_message_id": 17,
+            "email_message_id": 26,
             "error": "",
             "hint": "",
             "key": "WyJJTkJPWCIsICIxIiwgIjMiXQ",
             "status": "imported",
-            "ticket_id": 34,
-            "ticket_number": "HT00034"
+            "ticket_id": 41,
+            "ticket_number": "HT00041"
         }
     ],
     "inbox_import_progress": {
         "done": 1,
-        "id": 6,
+        "id": 9,
         "results": [
             {
-                "email_message_id": 16,
+                "email_message_id": 25,
                 "error": "",
                 "hint": "",
                 "key": "WyJJTkJPWCIsICIxIiwgIjEiXQ",
                 "status": "imported",
-                "ticket_id": 34,
-                "ticket_number": "HT00034"
+                "ticket_id": 41,
+                "ticket_number": "HT00041"
             }
         ],
         "state": "done",
@@ -144,13 +156,13 @@ export const ANSWERS = {
         "waiting": ""
     },
     "inbox_import_start": {
-        "id": 6
+        "id": 9
     },
     "inbox_mark": true,
     "inbox_matches": [
         {
             "answered": false,
-            "date": "2026-11-29T09:54:00+00:00",
+            "date": "2026-11-29T10:20:14+00:00",
             "flagged": true,
             "from_email": "carla@customer.example",
             "from_name": "Carla Customer",
@@ -166,9 +178,10 @@ export const ANSWERS = {
             "subject": "Printer on fire",
             "tickets": [
                 {
-                    "id": 34,
+                    "id": 41,
                     "imported_by": "Alma",
-                    "number": "HT00034"
+                    "number": "HT00041",
+                    "undo_id": 26
                 }
             ],
             "to": [
@@ -180,7 +193,7 @@ export const ANSWERS = {
         },
         {
             "answered": false,
-            "date": "2026-11-29T09:54:00+00:00",
+            "date": "2026-11-29T10:20:14+00:00",
             "flagged": false,
             "from_email": "carla@customer.example",
             "from_name": "Carla Customer",
@@ -196,9 +209,10 @@ export const ANSWERS = {
             "subject": "Outside",
             "tickets": [
                 {
-                    "id": 34,
+                    "id": 41,
                     "imported_by": "Alma",
-                    "number": "HT00034"
+                    "number": "HT00041",
+                    "undo_id": 25
                 }
             ],
             "to": [
@@ -230,7 +244,7 @@ export const ANSWERS = {
         "messages": [
             {
                 "answered": false,
-                "date": "2026-11-29T09:54:00+00:00",
+                "date": "2026-11-29T10:20:14+00:00",
                 "flagged": true,
                 "from_email": "carla@customer.example",
                 "from_name": "Carla Customer",
@@ -245,9 +259,10 @@ export const ANSWERS = {
                 "subject": "Printer on fire",
                 "tickets": [
                     {
-                        "id": 34,
+                        "id": 41,
                         "imported_by": "Alma",
-                        "number": "HT00034"
+                        "number": "HT00041",
+                        "undo_id": 26
                     }
                 ],
                 "to": [
@@ -259,7 +274,7 @@ export const ANSWERS = {
             },
             {
                 "answered": false,
-                "date": "2026-11-29T09:54:00+00:00",
+                "date": "2026-11-29T10:20:14+00:00",
                 "flagged": false,
                 "from_email": "c@customer.example",
                 "from_name": "",
@@ -282,7 +297,7 @@ export const ANSWERS = {
             },
             {
                 "answered": false,
-                "date": "2026-11-29T09:54:00+00:00",
+                "date": "2026-11-29T10:20:14+00:00",
                 "flagged": false,
                 "from_email": "carla@customer.example",
                 "from_name": "Carla Customer",
@@ -297,9 +312,10 @@ export const ANSWERS = {
                 "subject": "Outside",
                 "tickets": [
                     {
-                        "id": 34,
+                        "id": 41,
                         "imported_by": "Alma",
-                        "number": "HT00034"
+                        "number": "HT00041",
+                        "undo_id": 25
                     }
                 ],
                 "to": [
@@ -335,16 +351,17 @@ export const ANSWERS = {
         },
         "duplicates": [
             {
-                "id": 34,
+                "id": 41,
                 "imported_by": "Alma",
                 "key": "WyJJTkJPWCIsICIxIiwgIjMiXQ",
-                "number": "HT00034"
+                "number": "HT00041",
+                "undo_id": 26
             }
         ],
         "followers": [
             {
                 "email": "bert@example.com",
-                "id": 248,
+                "id": 399,
                 "name": "Bert"
             }
         ],
@@ -358,7 +375,7 @@ export const ANSWERS = {
         ],
         "partner": {
             "email": "carla@customer.example",
-            "id": 250,
+            "id": 401,
             "name": "Carla Customer"
         },
         "problems": [
@@ -366,15 +383,15 @@ export const ANSWERS = {
         ],
         "ticket": {
             "can_write": true,
-            "id": 34,
+            "id": 41,
             "name": "Printer",
-            "number": "HT00034",
+            "number": "HT00041",
             "partner": "Carla Customer",
             "stage": "New",
             "team": "Support"
         },
         "title": "Printer on fire",
-        "visibility": "internal"
+        "visibility": "customer"
     },
     "inbox_read": {
         "attachments": [
@@ -386,7 +403,7 @@ export const ANSWERS = {
                 "part": "2",
                 "size": 6,
                 "summary": "",
-                "url": "/helpdesk_user_email/108/WyJJTkJPWCIsICIxIiwgIjMiXQ/part/2"
+                "url": "/helpdesk_user_email/206/WyJJTkJPWCIsICIxIiwgIjMiXQ/part/2"
             }
         ],
         "blocked_images": 0,
@@ -435,7 +452,7 @@ export const ANSWERS = {
             ],
             [
                 "Content-Type",
-                "multipart/mixed; boundary=\"===============2811400469166149909==\""
+                "multipart/mixed; boundary=\"===============2946459029634988543==\""
             ]
         ],
         "html": "",
@@ -465,9 +482,10 @@ export const ANSWERS = {
         "text": "It burns�.\n\n> quoted\n",
         "tickets": [
             {
-                "id": 34,
+                "id": 41,
                 "imported_by": "Alma",
-                "number": "HT00034"
+                "number": "HT00041",
+                "undo_id": 26
             }
         ],
         "to": [
@@ -491,7 +509,7 @@ export const ANSWERS = {
                 "part": "2.2",
                 "size": 5,
                 "summary": "",
-                "url": "/helpdesk_user_email/108/WyJJTkJPWCIsICIxIiwgIjEiXQ/part/2.2"
+                "url": "/helpdesk_user_email/206/WyJJTkJPWCIsICIxIiwgIjEiXQ/part/2.2"
             }
         ],
         "blocked_images": 0,
@@ -528,7 +546,7 @@ export const ANSWERS = {
             ],
             [
                 "Content-Type",
-                "multipart/mixed; boundary=\"===============1520367420495776571==\""
+                "multipart/mixed; boundary=\"===============5115888348751453514==\""
             ]
         ],
         "html": "",
@@ -565,7 +583,7 @@ export const ANSWERS = {
             "dialog_size": "large"
         },
         "name": "Reply",
-        "res_id": 6,
+        "res_id": 9,
         "res_model": "mail.server.reply",
         "target": "new",
         "type": "ir.actions.act_window",
@@ -577,17 +595,17 @@ export const ANSWERS = {
         ]
     },
     "inbox_source": {
-        "source": "From: Carla Customer <carla@customer.example>\nTo: alma@example.com\nSubject: Printer on fire\nMessage-ID: <fire@customer.example>\nDate: Tue, 24 Nov 2026 09:41:00 +0100\nCc: Bert <bert@example.com>\nReply-To: Dora Dealer <dora@elsewhere.example>\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"===============2811400469166149909==\"\n\n--===============2811400469166149909==\nContent-Type: text/plain; charset=\"utf-8\"\nContent-Transfer-Encoding: 7bit\n\nIt burns�.\n\n> quoted\n\n--===============2811400469166149909==\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment; filename=\"a.txt\"\nMIME-Version: 1.0\n\nYQ==\n\n--===============2811400469166149909==--\n",
+        "source": "From: Carla Customer <carla@customer.example>\nTo: alma@example.com\nSubject: Printer on fire\nMessage-ID: <fire@customer.example>\nDate: Tue, 24 Nov 2026 09:41:00 +0100\nCc: Bert <bert@example.com>\nReply-To: Dora Dealer <dora@elsewhere.example>\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"===============2946459029634988543==\"\n\n--===============2946459029634988543==\nContent-Type: text/plain; charset=\"utf-8\"\nContent-Transfer-Encoding: 7bit\n\nIt burns�.\n\n> quoted\n\n--===============2946459029634988543==\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment; filename=\"a.txt\"\nMIME-Version: 1.0\n\nYQ==\n\n--===============2946459029634988543==--\n",
         "truncated": false
     },
     "inbox_suggest": [
         {
             "can_write": true,
-            "id": 34,
+            "id": 41,
             "name": "Printer",
-            "number": "HT00034",
+            "number": "HT00041",
             "partner": "Carla Customer",
-            "reason": "another copy is on HT00034",
+            "reason": "another copy is on HT00041",
             "stage": "New",
             "team": "Support"
         }
@@ -595,9 +613,9 @@ export const ANSWERS = {
     "inbox_tickets": [
         {
             "can_write": true,
-            "id": 34,
+            "id": 41,
             "name": "Printer",
-            "number": "HT00034",
+            "number": "HT00041",
             "partner": "Carla Customer",
             "stage": "New",
             "team": "Support"
@@ -606,13 +624,14 @@ export const ANSWERS = {
     "inbox_undo": [
         {
             "error": "",
-            "id": 17,
+            "id": 26,
             "undone": true
         }
     ],
+    "inbox_unfollow": true,
     "inbox_upload": {
-        "id": 18,
-        "key": "eml-18",
+        "id": 27,
+        "key": "eml-27",
         "subject": "Printer on fire"
     }
 };

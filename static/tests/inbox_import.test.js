@@ -222,7 +222,15 @@ test("attach is not offered while attachments are switched off", async () => {
 test("a duplicate is said, and imported only on purpose", async () => {
     const server = new MockMailServer();
     server.prepared = {
-        duplicates: [{key: "key-0", id: 9, number: "HT00009", imported_by: "Bob", undo_id: false}],
+        duplicates: [
+            {
+                key: "key-0",
+                id: 9,
+                number: "HT00009",
+                imported_by: "Bob",
+                undo_id: false,
+            },
+        ],
     };
     await openInbox(server);
     await dragOnto(row(0), TICKET);

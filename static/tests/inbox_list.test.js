@@ -115,7 +115,9 @@ test("counts are true although only another mail program changed them", async ()
     await advanceTime(21000);
     await settle();
     expect(count).toHaveText("1");
-    server.messages[0].tickets = [{id: 12, number: "HT00012", imported_by: "", undo_id: false}];
+    server.messages[0].tickets = [
+        {id: 12, number: "HT00012", imported_by: "", undo_id: false},
+    ];
     await advanceTime(21000);
     await settle();
     await contains(`${row(0)} .o_helpdesk_inbox_badge`).click();
