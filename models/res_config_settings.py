@@ -3,6 +3,8 @@ from odoo import fields, models
 from . import helpdesk_email_choice_mixin  # noqa: F401 - inherited
 
 
+# Odoo keeps its settings with the models, too.
+# pylint: disable-next=no-wizard-in-models
 class ResConfigSettings(models.TransientModel):
     _name = "res.config.settings"
     _inherit = ["res.config.settings", "helpdesk.email.choice.mixin"]

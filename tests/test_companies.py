@@ -77,7 +77,7 @@ class TestCompanies(ImportCase):
             allowed_company_ids=[self.home.id, self.branch.id]
         )
         grid = self.env["mail.server.account.grid"]
-        grid = grid.with_user(manager).with_context(manager.env.context)
+        grid = grid.with_user(manager).with_context(**manager.env.context)
         text = f"{rep.login}\t\t{rep.email}"
         row = grid.search([("user_id", "=", rep.id)])
         fill = self.env["mail.server.account.fill"].with_user(manager)

@@ -26,6 +26,7 @@ class TestReplacedMethods(TransactionCase):
         [line] = logs.output
         self.assertIn("send of mail.mail", line)
 
+    # pylint: disable-next=missing-return
     def test_who_calls_super_is_not(self):
         registry_class = self.registry["mail.mail"]
 

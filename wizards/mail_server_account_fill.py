@@ -105,6 +105,8 @@ class MailServerAccountFill(models.TransientModel):
             fill.done_count = len(fill.done or [])
 
     def _servers(self):
+        # There are a handful.
+        # pylint: disable-next=no-search-all
         return self.env["mail.server.profile"].search([])
 
     def _prepare_line_values(self, row, servers):
