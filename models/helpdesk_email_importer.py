@@ -203,8 +203,14 @@ class HelpdeskEmailImporter(models.AbstractModel):
         }
 
     def _effective_mode(self, company, wanted):
-        """The mode that is used, and a hint when it is not the wanted one."""
+        """The mode that is used, and a hint when it is not the wanted one.
+
+        :param wanted: empty for the rep's own, else for the company's.
+        """
         company = company.sudo()  # A choice of the company, for every rep.
+        if company.helpdesk_email_attachments:
+            # The user's own preference.
+            wanted = wanted or self.env.user.sudo().helpdesk_email_mode
         wanted = wanted or company.helpdesk_email_processing or "paste"
         if wanted == "attach" and not company.helpdesk_email_attachments:
             return "paste", self.env._(

@@ -103,8 +103,8 @@ class HelpdeskTicket(models.Model):
             # sudo: who keeps a conversation here, nothing of the conversation.
             users = ticket.sudo().email_follow_ids.user_id
             ticket.email_kept_by = users and self.env._(
-                "Later emails of a conversation are added by themselves, kept here by"
-                " %(names)s.",
+                "%(names)s keeps a conversation here: its later emails are added"
+                " automatically.",
                 names=", ".join(users.mapped("name")),
             )
             mine = self.env.user in users

@@ -47,9 +47,9 @@ class MailServerAccount(models.Model):
 
     _name = "mail.server.account"
     _inherit = [
+        "mail.server.follow",
         "mail.server.inbox.import",
         "mail.server.inbox.reply",
-        "mail.server.follow",
         "mail.server.inbox",
         "mail.server.sending",
         "mail.server.sign.in",

@@ -23,6 +23,7 @@ from ..tools.trail import Trail
 from ..transports import mime
 from ..transports.errors import MailTransportError
 from ..transports.interface import Capability, Role
+from . import mail_server_inbox_import  # noqa: F401 - inherited
 from .mail_server_inbox import CONVERSATION_LIMIT
 
 _logger = logging.getLogger(__name__)
@@ -44,6 +45,7 @@ MOST_ACCOUNTS = 50
 
 class MailServerFollow(models.AbstractModel):
     _name = "mail.server.follow"
+    _inherit = ["mail.server.inbox.import"]
     _description = "Keeping Conversations on Tickets"
 
     # -- the owner's wish ---------------------------------------------------
@@ -108,7 +110,7 @@ class MailServerFollow(models.AbstractModel):
             raise UserError(
                 self.env._(
                     "It can't be told which later mails will belong to this message,"
-                    " so they can't be added by themselves."
+                    " so they can't be added automatically."
                 )
             )
         return trail
@@ -322,21 +324,21 @@ class MailServerFollow(models.AbstractModel):
             return
         if problem:
             text = self.env._(
-                "A mail of the conversation that you keep on ticket %(number)s was not"
-                " added: %(reason)s",
+                "Ticket %(number)s: an email of the conversation that you keep there"
+                " could not be added. %(reason)s",
                 number=number,
                 reason=problem,
             )
         elif len(added) == 1:
             text = self.env._(
-                "A new mail of the conversation that you keep on it is on ticket"
-                " %(number)s.",
+                "Ticket %(number)s: a new email of the conversation that you keep there"
+                " was added.",
                 number=number,
             )
         else:
             text = self.env._(
-                "%(count)s new mails of the conversation that you keep on it are on"
-                " ticket %(number)s.",
+                "Ticket %(number)s: %(count)s new emails of the conversation that you"
+                " keep there were added.",
                 count=len(added),
                 number=number,
             )

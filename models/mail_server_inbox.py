@@ -113,7 +113,7 @@ class MailServerInbox(models.AbstractModel):
         accounts = known(self.sudo(False)).search([("user_id", "=", self.env.uid)])
         company = self.env.company
         attachments = company.helpdesk_email_attachments
-        attach = attachments and company.helpdesk_email_processing == "attach"
+        mode, _hint = self.env["helpdesk.email.importer"]._effective_mode(company, "")
         # The number of servers is no secret, their settings are not read.
         servers = self.env["mail.server.profile"].sudo().search_count([])
         return answer(
@@ -123,7 +123,7 @@ class MailServerInbox(models.AbstractModel):
                     "helpdesk_mgmt.group_helpdesk_manager"
                 ),
                 "server_count": servers,
-                "mode": "attach" if attach else "paste",
+                "mode": mode,
                 "visibility": company.helpdesk_email_visibility or "contact",
                 "attachments_enabled": attachments,
                 "background_imports": self._has_job_queue(),

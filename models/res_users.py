@@ -14,7 +14,11 @@ SHOWN = (
 )
 """What users see of their own record."""
 
-PREFERENCES = ("helpdesk_import_at_once", "helpdesk_answer_as")
+PREFERENCES = (
+    "helpdesk_import_at_once",
+    "helpdesk_email_mode",
+    "helpdesk_answer_as",
+)
 """What they also choose there."""
 
 
@@ -50,6 +54,11 @@ class ResUsers(models.Model):
         string="Import without asking",
         help="A message that is dropped on a ticket is imported at once, without"
         " showing the memo first.",
+    )
+    helpdesk_email_mode = fields.Selection(
+        [("paste", "Paste"), ("attach", "Attach")],
+        string="Email becomes a memo by",
+        help="Empty: as set for the helpdesk. Each import may say otherwise.",
     )
     helpdesk_answer_as = fields.Selection(
         [("account", "As me, from my own account"), ("helpdesk", "As the helpdesk")],

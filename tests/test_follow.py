@@ -323,7 +323,7 @@ class TestFollowAndEnd(FollowCase):
 
     def test_message_of_which_nothing_can_be_recognised(self):
         key = self.deliver(message_id=None)
-        with self.assertRaisesRegex(UserError, "added by themselves"):
+        with self.assertRaisesRegex(UserError, "added automatically"):
             self.inbox.inbox_follow(key, self.ticket.id)
 
     def test_server_that_cannot(self):

@@ -65,6 +65,16 @@ class TestMemoLooks(ImportCase):
             self.assertEqual(prepared["visibility"], visibility)
         self.assertEqual(self.inbox.inbox_bootstrap()["visibility"], "contact")
 
+    def test_each_rep_pastes_or_attaches(self):
+        self.rep.with_user(self.rep).helpdesk_email_mode = "attach"
+        key = self.deliver(message_id="<mode@x>")
+        prepared = self.inbox.inbox_prepare([key], self.ticket.id)
+        self.assertEqual((prepared["mode"], prepared["hint"]), ("paste", ""))
+        self.allow_attachments()
+        self.assertEqual(self.inbox.inbox_bootstrap()["mode"], "attach")
+        self.assertEqual(self.other_inbox.inbox_bootstrap()["mode"], "paste")
+        self.assertEqual(self.imported_row(key, self.ticket).mode, "attach")
+
     def history(self):
         action = self.ticket.with_user(self.rep).action_email_history()
         model = self.env[action["res_model"]].with_user(self.rep)

@@ -93,8 +93,8 @@ WRITABLE = {
     "res.company": {"admin": COMPANY},
     "res.config.settings": {"admin": COMPANY},
     "res.users": {
-        "owner": "helpdesk_answer_as helpdesk_import_at_once",
-        "admin": "helpdesk_answer_as helpdesk_import_at_once",
+        "owner": "helpdesk_answer_as helpdesk_email_mode helpdesk_import_at_once",
+        "admin": "helpdesk_answer_as helpdesk_email_mode helpdesk_import_at_once",
     },
 }
 """What may be written of an existing record, by whom."""

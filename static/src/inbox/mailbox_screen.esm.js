@@ -318,14 +318,14 @@ export class MailboxScreen extends Component {
                 await conversation.keep(ticket.id);
                 snack.say(
                     _t(
-                        "Later emails of this conversation go to %s by themselves.",
+                        "Later emails of this conversation go to %s automatically.",
                         number
                     ),
                     () => this.keepConversation(ticket, false)
                 );
             } else {
                 await conversation.unkeep(ticket.id);
-                snack.say(_t("Later emails no longer go to %s by themselves.", number));
+                snack.say(_t("Later emails no longer go to %s automatically.", number));
             }
         } catch (error) {
             snack.say(toInboxError(error).message, null, "danger");

@@ -67,7 +67,7 @@ tours.add("helpdesk_email_conversation_keep", {
     steps: () => [
         {trigger: row("It smokes now"), run: "click"},
         {trigger: `${STRIP} button[name=keep_conversation]`, run: "click"},
-        {trigger: ".o_helpdesk_inbox_snack:contains(by themselves)"},
+        {trigger: ".o_helpdesk_inbox_snack:contains(go to)"},
         {
             trigger: `${STRIP} .o_helpdesk_inbox_kept button[name=end_keeping]`,
             run: "click",

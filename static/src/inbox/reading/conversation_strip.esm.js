@@ -54,7 +54,7 @@ export class ConversationStrip extends Component {
     }
 
     keptLabel(ticket) {
-        return _t("Later emails go to %s by themselves.", ticket.number);
+        return _t("Later emails go to %s automatically.", ticket.number);
     }
 
     get isUnfolded() {
