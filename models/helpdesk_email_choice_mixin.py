@@ -81,5 +81,7 @@ class HelpdeskEmailChoiceMixin(models.AbstractModel):
             self.helpdesk_email_processing = "paste"
 
     def _choices(self):
-        """What the screen says, as values of a company."""
-        return {name: self[name] for name in _CHOICES}
+        """What the screen says, as values of a company; not what it leaves open."""
+        said = {name: self[name] for name in _CHOICES}
+        is_open = {"helpdesk_email_processing", "helpdesk_email_visibility"}
+        return {name: said[name] for name in said if said[name] or name not in is_open}
