@@ -19,6 +19,7 @@ from . import mail_server_connection
 from . import mail_server_follow
 from . import mail_server_inbox
 from . import mail_server_inbox_import
+from . import mail_server_inbox_list
 from . import mail_server_inbox_reply
 from . import mail_server_oauth_provider
 from . import mail_server_outbox

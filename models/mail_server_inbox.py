@@ -8,7 +8,7 @@ socket is waited for that the answer does not need, and nothing is written.
 import base64
 from collections.abc import Iterable
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
 from ..messages import forwarded, frame, html, quotes, suspicion
@@ -20,14 +20,9 @@ from ..tools.problems import translated
 from ..tools.rpc import address, answer, known, safe_line, safe_text, utc_iso
 from ..transports.conversations import answered_in
 from ..transports.errors import MessageGone
-from ..transports.interface import Capability, MessageKey, Query
+from ..transports.interface import Capability, MessageKey
 
-PAGE_LIMIT = 200
 SOURCE_LIMIT = 512 * 1024
-SEARCH_LIMIT = 500
-TEXT_CRITERIA = ("text", "sender", "subject")
-FLAG_CRITERIA = ("unread", "flagged", "has_attachments")
-DATE_CRITERIA = ("since", "before")
 
 CONVERSATION_LIMIT = 100
 """Messages of a conversation that are shown."""
@@ -155,7 +150,7 @@ class MailServerInbox(models.AbstractModel):
         return {**summary, **self._sign_in().summary()}
 
     # ------------------------------------------------------------------
-    # Folders and pages
+    # Folders and conversations
     # ------------------------------------------------------------------
 
     def inbox_folders(self):
@@ -179,32 +174,6 @@ class MailServerInbox(models.AbstractModel):
             ]
         )
 
-    def inbox_page(self, folder=None, before=None, limit=50, query=None):
-        """Rows of a folder, newest first.
-
-        :param folder: a path of :meth:`inbox_folders`; the inbox by default.
-        :param before: the cursor the previous page gave.
-        :param limit: at most so many rows, 1 to 200.
-        :param query: words to look for, or a dictionary of criteria.
-        """
-        account = self._inbox_owner()
-        limit = max(1, min(self._whole_number(limit, 50), PAGE_LIMIT))
-        criteria = account._inbox_query(query)
-        with account._open_mailbox() as mailbox:
-            page = mailbox.page(str(folder or ""), str(before or ""), limit, criteria)
-            capabilities = sorted(item.value for item in mailbox.capabilities)
-        return answer(
-            {
-                "messages": self._inbox_rows(page.messages),
-                "before": page.before or False,
-                "total": page.total,
-                "until": utc_iso(page.until),
-                "share": page.share,
-                "by_receipt": page.by_receipt,
-                "capabilities": capabilities,
-            }
-        )
-
     def inbox_conversation(self, key):
         """What a message answers and what answers it, oldest first, itself included.
 
@@ -226,71 +195,12 @@ class MailServerInbox(models.AbstractModel):
             [
                 {
                     **shown,
-                    "folder": row.key.folder,
                     "answers": answers.get(row.key, ""),
                     "kept_on": kept.get(row.message_id, []),
                 }
-                for row, shown in zip(rows, self._inbox_rows(rows), strict=True)
+                for row, shown in zip(rows, account._inbox_rows(rows), strict=True)
             ]
         )
-
-    def _inbox_query(self, query):
-        """The transport's query for what the caller gave, None for none."""
-        if not query:
-            return None
-        if not isinstance(query, dict):
-            query = {"text": query}
-        criteria = {name: str(query.get(name) or "") for name in TEXT_CRITERIA}
-        criteria |= {name: bool(query.get(name)) for name in FLAG_CRITERIA}
-        for name in DATE_CRITERIA:
-            try:
-                criteria[name] = fields.Date.to_date(query.get(name) or None)
-            except (TypeError, ValueError) as error:
-                raise UserError(
-                    self.env._("Not a date: %(value)s", value=query.get(name))
-                ) from error
-        if any(len(criteria[name]) > SEARCH_LIMIT for name in TEXT_CRITERIA):
-            raise UserError(
-                self.env._(
-                    "This is too long to search for. %(count)s characters are the"
-                    " limit.",
-                    count=SEARCH_LIMIT,
-                )
-            )
-        criteria = Query(**criteria)
-        return None if criteria == Query() else criteria
-
-    def _inbox_rows(self, summaries):
-        """What the list shows of these messages, in their order.
-
-        A hook: what an addon adds to a row, its part of the row shows
-        (``static/src/inbox/shared/parts.esm.js``).
-        """
-        badges = Badges(self.env).of(summaries)
-        return [
-            self._inbox_row(summary, tickets)
-            for summary, tickets in zip(summaries, badges, strict=True)
-        ]
-
-    def _inbox_row(self, summary, tickets):
-        return {
-            "key": summary.key.encode(),
-            "subject": safe_line(summary.subject),
-            "from_name": safe_line(summary.sender.name),
-            "from_email": safe_line(summary.sender.email),
-            "to": [address(item) for item in summary.to[:20]],
-            "date": utc_iso(summary.date or summary.sent),
-            "sent": utc_iso(summary.sent),
-            "size": summary.size,
-            "seen": summary.seen,
-            "flagged": summary.flagged,
-            "answered": summary.answered,
-            "has_attachments": summary.has_attachments,
-            "snippet": safe_line(summary.snippet, 300),
-            "message_id": summary.message_id,
-            "tickets": tickets,
-            "problem": "".join(translated(self.env, [summary.problem])),
-        }
 
     # ------------------------------------------------------------------
     # One message

@@ -30,6 +30,7 @@ from . import test_hosts
 from . import test_import_claim
 from . import test_import_faults
 from . import test_inbox_js
+from . import test_inbox_list
 from . import test_inbox_rpc
 from . import test_inbox_screen
 from . import test_inbox_tour

@@ -35,7 +35,7 @@ def check_query(query: Query) -> None:
 
     :raises ProtocolError: for CR, LF or NUL.
     """
-    for text in (query.text, query.sender, query.subject):
+    for text in (query.text, query.sender, query.to, query.subject):
         check_line("search text", text)
 
 

@@ -212,12 +212,14 @@ class Query:
     """What to look for; criteria are joined by AND, empty ones left out.
 
     :param text: anywhere in headers or body.
+    :param to: a recipient of the field To.
     :param since: received on this day or later.
     :param before: received before this day.
     """
 
     text: str = ""
     sender: str = ""
+    to: str = ""
     subject: str = ""
     unread: bool = False
     flagged: bool = False

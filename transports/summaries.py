@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import mime
-from .interface import MessageKey, Query, Summary
+from .interface import Address, MessageKey, Query, Summary
 
 SNIPPET_LENGTH = 200
 
@@ -56,9 +56,9 @@ def shorten(text: str) -> str:
 
 def matches(row: Summary, raw: bytes, query: Query) -> bool:
     """Whether a row matches; ``text`` is looked for in what is there of it."""
-    sender = f"{row.sender.name} <{row.sender.email}>"
     return (
-        _holds(sender, query.sender)
+        _holds(_full(row.sender), query.sender)
+        and _holds(", ".join(map(_full, row.to)), query.to)
         and _holds(row.subject, query.subject)
         and not (query.has_attachments and not row.has_attachments)
         and _is_between(row, query)
@@ -70,6 +70,10 @@ def _words(raw: bytes) -> str:
     content = mime.read_message(raw)
     headers = "\n".join(value for _name, value in content.headers)
     return f"{headers}\n{content.text}"
+
+
+def _full(address: Address) -> str:
+    return f"{address.name} <{address.email}>"
 
 
 def _holds(text: str, wanted: str) -> bool:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta, timezone
 
 import pytest
 
-from ...transports import mime
+from ...transports import everywhere, mime
 from ...transports.errors import (
     AuthenticationFailed,
     ConnectionFailed,
@@ -832,6 +832,53 @@ class TestFolders:
         assert (folder.unread, folder.total) == (1, 2)
 
 
+class TestEverywhere:
+    @pytest.mark.needs(SEARCH, FOLDERS)
+    def test_all_folders(self, stage, mailbox):
+        stage.make_folder("Projekte")
+        stage.deliver(make_mail("inbox printer"), received=NOON)
+        stage.deliver(make_mail("inbox toner"), received=NOON)
+        stage.deliver(
+            make_mail("old printer"), "Projekte", received=NOON - timedelta(days=3)
+        )
+        found = list(_everywhere(mailbox, query=Query(subject="printer")))
+        assert subjects(found) == ["inbox printer", "old printer"]
+        places = [row.key.folder == stage.path("Projekte") for row in found]
+        assert places == [False, True]
+        assert mailbox.read(found[1].key).subject == "old printer"
+
+    @pytest.mark.needs(FOLDERS)
+    def test_page_by_page(self, stage, mailbox):
+        stage.make_folder("Projekte")
+        for number in range(3):
+            stage.deliver(make_mail(f"inbox {number}"))
+            stage.deliver(make_mail(f"project {number}"), "Projekte")
+        found = list(_everywhere(mailbox, limit=2))
+        assert len(found) == len({row.key for row in found}) == 6
+        assert [row.subject[:5] for row in found] == ["inbox"] * 3 + ["proje"] * 3
+
+    def test_a_cursor_that_is_none(self, stage):
+        with stage.open() as mailbox, pytest.raises(MessageGone):
+            everywhere.page(mailbox, before="nonsense")
+
+    def test_without_folders_the_inbox_is_all(self, stage):
+        stage.deliver(make_mail("the only one"))
+        with stage.open() as mailbox:
+            found = list(_everywhere(mailbox))
+        assert subjects(found) == ["the only one"]
+
+
+def _everywhere(mailbox, limit=50, query=None):
+    before = ""
+    while True:
+        page = everywhere.page(mailbox, before, limit, query)
+        assert len(page.messages) <= limit
+        yield from page.messages
+        before = page.before
+        if not before:
+            return
+
+
 class TestSearch:
     @pytest.fixture
     def mails(self, stage):
@@ -861,6 +908,9 @@ class TestSearch:
             (Query(text="北京"), ["Toner"]),
             (Query(sender="dora"), ["Toner"]),
             (Query(sender="carla"), ["Küche brennt", "Printer on fire"]),
+            (Query(to="ann"), ["Küche brennt", "Toner", "Printer on fire"]),
+            (Query(to="bob"), []),
+            (Query(to="ANN", subject="küche"), ["Küche brennt"]),
             (Query(subject="küche"), ["Küche brennt"]),
             (Query(subject='"; DROP'), []),
             (Query(subject="printer", text="burns"), ["Printer on fire"]),
@@ -967,6 +1017,7 @@ class TestSigningIn:
             lambda: mailbox.move([key], evil),
             lambda: mailbox.page(query=Query(text=evil)),
             lambda: mailbox.page(query=Query(sender=evil)),
+            lambda: mailbox.page(query=Query(to=evil)),
             lambda: mailbox.page(query=Query(subject=evil)),
         ):
             with pytest.raises(ProtocolError):

@@ -56,6 +56,7 @@ def criteria(query: Query) -> list[bytes]:
     for name, text in (
         (b"TEXT", query.text),
         (b"FROM", query.sender),
+        (b"TO", query.to),
         (b"SUBJECT", query.subject),
     ):
         if text:
@@ -83,7 +84,8 @@ class Search:
         self._query = query
         self._words = criteria(query)
         self._is_ours = False
-        costly = query.text or query.sender or query.subject or query.has_attachments
+        texts = (query.text, query.sender, query.to, query.subject)
+        costly = query.has_attachments or any(texts)
         self._window = FIRST_WINDOW if costly else MAX_WINDOW
         self._deadline = time.monotonic() + PATIENCE
         self._begun = 0.0
@@ -237,5 +239,6 @@ def _ascii_part(query: Query) -> Query:
         query,
         text=query.text if query.text.isascii() else "",
         sender=query.sender if query.sender.isascii() else "",
+        to=query.to if query.to.isascii() else "",
         subject=query.subject if query.subject.isascii() else "",
     )

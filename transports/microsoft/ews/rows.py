@@ -283,6 +283,8 @@ def _conditions(query: Query) -> list[Element]:
         found.append(_contains(query.text, *places, "item:DisplayTo", "item:DisplayCc"))
     if query.sender:
         found.append(_contains(query.sender, "message:From", _SENDER))
+    if query.to:
+        found.append(_contains(query.to, "item:DisplayTo"))
     if query.subject:
         found.append(_contains(query.subject, "item:Subject"))
     if query.unread:

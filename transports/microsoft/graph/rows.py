@@ -161,7 +161,8 @@ class Rows:
             raise MessageGone("the cursor of another search")
         if query and query.text:
             return self._page_of_words(place, cursor, limit, query)
-        if self._is_picky and query:
+        # The service does not filter by recipients.
+        if query and (self._is_picky or query.to):
             return self._page_by_receipt(place, cursor, limit, query, is_scan=True)
         try:
             return self._page_by_receipt(place, cursor, limit, query)
