@@ -18,6 +18,7 @@ from . import mail_server_account_grid
 from . import mail_server_connection
 from . import mail_server_follow
 from . import mail_server_inbox
+from . import mail_server_inbox_customer
 from . import mail_server_inbox_import
 from . import mail_server_inbox_list
 from . import mail_server_inbox_reply

@@ -20,12 +20,14 @@ from ..tools.problems import translated
 from ..tools.rpc import address, answer, known, safe_line, safe_text, utc_iso
 from ..transports.conversations import answered_in
 from ..transports.errors import MessageGone
-from ..transports.interface import Capability, MessageKey
+from ..transports.interface import Capability, MessageKey, Role
 
 SOURCE_LIMIT = 512 * 1024
 
 CONVERSATION_LIMIT = 100
 """Messages of a conversation that are shown."""
+
+MADE_ROLES = ("trash", "junk", "archive")
 
 CARDS = 2000
 """Cards of a board that are looked at."""
@@ -127,6 +129,7 @@ class MailServerInbox(models.AbstractModel):
                 ),
                 "preferences_action": "base.action_res_users_my",
                 "import_at_once": self.env.user.helpdesk_import_at_once,
+                "mark_read": self.env.user.helpdesk_mark_read or "",
             }
         )
 
@@ -406,6 +409,18 @@ class MailServerInbox(models.AbstractModel):
         with account._open_mailbox() as mailbox:
             mailbox.mark(message_keys, seen=seen, flagged=flagged)
         return True
+
+    def inbox_make_folder(self, role):
+        """Make the folder that deleting, junk or archiving needs and is not there.
+
+        :returns: its path.
+        """
+        account = self._inbox_owner()
+        if role not in MADE_ROLES:
+            raise UserError(self.env._("The mailbox has no such folder."))
+        with account._open_mailbox() as mailbox:
+            paths = {folder.role: folder.path for folder in mailbox.folders()}
+            return paths.get(Role(role)) or mailbox.make_folder(Role(role))
 
     def inbox_move(self, keys, folder):
         """Move messages to a folder.

@@ -13,7 +13,7 @@ from ..tools.badges import Badges
 from ..tools.headers import message_id_forms
 from ..tools.import_options import ImportOptions, Source
 from ..tools.limits import UPLOAD_PREFIX
-from ..tools.rpc import answer, known, safe_line
+from ..tools.rpc import answer, known, safe_line, utc_iso
 from ..transports.errors import MailTransportError, ProtocolError
 from ..transports.interface import DEFAULT_MAX_SIZE, Capability, Query
 from . import mail_server_inbox  # noqa: F401 - inherited
@@ -365,6 +365,8 @@ class MailServerInboxImport(models.AbstractModel):
                 "partner": safe_line(shown.partner_id.name or shown.partner_name),
                 "stage": shown.stage_id.name or "",
                 "team": shown.team_id.name or "",
+                "assignee": shown.user_id.name or "",
+                "created": utc_iso(shown.create_date),
                 "can_write": shown.sudo(False) in writable,
             }
             for shown in tickets.sudo()

@@ -18,6 +18,7 @@ PREFERENCES = (
     "helpdesk_import_at_once",
     "helpdesk_email_mode",
     "helpdesk_answer_as",
+    "helpdesk_mark_read",
 )
 """What they also choose there."""
 
@@ -67,6 +68,17 @@ class ResUsers(models.Model):
         required=True,
         help="What the ticket's composer begins with. It can be changed for each"
         " answer.",
+    )
+
+    helpdesk_mark_read = fields.Selection(
+        [
+            ("never", "Never"),
+            ("open", "At once"),
+            ("later", "After 5 seconds"),
+        ],
+        string="Mark emails as read when opened",
+        help="Whether opening a message in the Email Inbox marks it as read in the"
+        " mailbox. Empty: the inbox asks once, and marks nothing until then.",
     )
 
     @property

@@ -145,6 +145,8 @@ class TestAnswers(ImportCase):
             "inbox_page": inbox.inbox_page(),
             "inbox_reply": inbox.inbox_reply(key, "reply"),
             "inbox_can_send": inbox.inbox_can_send(),
+            "inbox_customer": inbox.inbox_customer("carla@customer.example"),
+            "inbox_make_folder": inbox.inbox_make_folder("archive"),
         }
         ids = [row["email_message_id"] for row in imported]
         raw = base64.b64encode(make_mail(message_id="<file@x>")).decode()

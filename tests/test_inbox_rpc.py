@@ -49,6 +49,7 @@ class TestOwner(ImportCase):
             "inbox_source": (key,),
             "inbox_mark": ([key], True),
             "inbox_move": ([key], "Archive"),
+            "inbox_make_folder": ("trash",),
             "inbox_import": ([key],),
             "inbox_prepare": ([key],),
             "inbox_suggest": (key,),

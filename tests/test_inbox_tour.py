@@ -55,6 +55,18 @@ class TestInboxActs(InboxCase):
         self.assertEqual(set(self.rows("Archive")), {"Third", "Fifth"})
         self.assertEqual(set(self.rows("Trash")), {"Fourth"})
 
+    def test_delete_junk_and_what_is_left(self):
+        self.deliver_all("Known", "Third", "Second", "First")
+        account = self.account.with_user(self.rep)
+        account.inbox_import([self.rows()["Known"]["key"]], self.ticket.id)
+        with mute_logger("odoo.http"):
+            self.start_inbox_tour("helpdesk_email_inbox_discard", timeout=120)
+        inbox = self.rows()
+        self.assertEqual(set(inbox), {"First", "Third", "Known"})
+        self.assertTrue(inbox["First"]["seen"], "As the rep wants it")
+        self.assertEqual(set(self.rows("Trash")), {"Second"})
+        self.assertEqual(self.rep.helpdesk_mark_read, "open")
+
     def test_search(self):
         self.deliver("Black is out", "No toner left")
         self.deliver("From Dora", "Invoice", DORA)

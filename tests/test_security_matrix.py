@@ -93,8 +93,10 @@ WRITABLE = {
     "res.company": {"admin": COMPANY},
     "res.config.settings": {"admin": COMPANY},
     "res.users": {
-        "owner": "helpdesk_answer_as helpdesk_email_mode helpdesk_import_at_once",
-        "admin": "helpdesk_answer_as helpdesk_email_mode helpdesk_import_at_once",
+        "owner": "helpdesk_answer_as helpdesk_email_mode helpdesk_import_at_once"
+        " helpdesk_mark_read",
+        "admin": "helpdesk_answer_as helpdesk_email_mode helpdesk_import_at_once"
+        " helpdesk_mark_read",
     },
 }
 """What may be written of an existing record, by whom."""

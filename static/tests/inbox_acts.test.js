@@ -1,7 +1,7 @@
 import {describe, expect, test} from "@odoo/hoot";
-import {Deferred} from "@odoo/hoot-mock";
-import {queryFirst} from "@odoo/hoot-dom";
-import {contains, makeServerError} from "@web/../tests/web_test_helpers";
+import {Deferred, advanceTime} from "@odoo/hoot-mock";
+import {press, queryFirst} from "@odoo/hoot-dom";
+import {contains, makeServerError, onRpc} from "@web/../tests/web_test_helpers";
 import {
     MockMailServer,
     ROW,
@@ -131,8 +131,88 @@ test("what the mailbox cannot do is not on the screen", async () => {
     expect(".o_helpdesk_inbox_flag").toHaveCount(0);
     expect("button[name=archive], button[name=move]").toHaveCount(0);
     expect("button[name=toggle_seen], button[name=toggle_flag]").toHaveCount(0);
-    expect(".o_helpdesk_inbox_filter").toHaveCount(0);
     expect(".o_helpdesk_inbox_query").not.toBeEnabled();
     await contains(`${row(0)} input`).click();
     expect(".o_helpdesk_inbox_bar button[name=archive]").toHaveCount(0);
+});
+
+test("delete moves to Trash, which is made where there is none; undo", async () => {
+    const server = await openInbox();
+    await contains(row(0)).click();
+    await settle();
+    await press("d");
+    await settle();
+    expect(server.called("inbox_make_folder")[0].args).toEqual(["trash"]);
+    expect(server.called("inbox_move")[0].args).toEqual([["key-0"], "trash"]);
+    expect(row(0)).toHaveCount(0);
+    expect(".o_helpdesk_inbox_snack span").toHaveText("1 message moved to trash.");
+    await contains(".o_helpdesk_inbox_snack button[name=undo]").click();
+    await settle();
+    expect(server.called("inbox_move")[1].args).toEqual([["key-0-moved"], "INBOX"]);
+});
+
+test("junk by button for a selection; in Trash nothing is deleted for good", async () => {
+    const messages = [0, 1, 2].map((number) => makeMessage(number, {folder: "Bin"}));
+    const server = new MockMailServer({messages});
+    server.folders.push(
+        {path: "Junk", name: "Junk", role: "junk", unread: 0, total: 0},
+        {path: "Bin", name: "Bin", role: "trash", unread: 0, total: 0}
+    );
+    await openInbox(server);
+    await contains(".o_helpdesk_inbox_select_all input").click();
+    await contains(".o_helpdesk_inbox_list button[name=delete]").click();
+    expect(server.called("inbox_move")).toHaveLength(0);
+    expect(".o_helpdesk_inbox_snack").toHaveText(/Already in Bin/);
+    await contains(".o_helpdesk_inbox_list button[name=junk]").click();
+    const [keys, folder] = server.called("inbox_move")[0].args;
+    expect([keys.length, folder]).toEqual([3, "Junk"]);
+});
+
+test("a mailbox without folders offers none of it", async () => {
+    await openInbox(new MockMailServer({capabilities: ["search"]}));
+    await contains(row(0)).click();
+    await settle();
+    expect("button[name=delete], button[name=junk], [data-act]").toHaveCount(0);
+    await press("d");
+    await press("!");
+    await settle();
+    expect(row(0)).toHaveCount(1);
+});
+
+test("whether opening marks as read is asked once", async () => {
+    const messages = [0, 1].map((number) => makeMessage(number, {seen: false}));
+    const server = new MockMailServer({messages});
+    server.settings.mark_read = "";
+    onRpc("res.users", "web_save", () => [{}]);
+    onRpc("res.users", "write", ({args}) => {
+        expect.step(args[1].helpdesk_mark_read);
+        return true;
+    });
+    await openInbox(server);
+    await contains(row(0)).click();
+    await settle();
+    expect(server.called("inbox_mark")).toHaveLength(0);
+    await contains("button[name=mark_read_open]").click();
+    await settle();
+    expect.verifySteps(["open"]);
+    expect(lastMark(server)).toEqual([["key-0"], true, undefined]);
+    await contains(row(1)).click();
+    await settle();
+    expect(".o_helpdesk_inbox_mark_read").toHaveCount(0);
+    expect(lastMark(server)).toEqual([["key-1"], true, undefined]);
+});
+
+test("after some seconds, if the message is still shown", async () => {
+    const messages = [0, 1].map((number) => makeMessage(number, {seen: false}));
+    const server = new MockMailServer({messages});
+    server.settings.mark_read = "later";
+    await openInbox(server);
+    await contains(row(0)).click();
+    await settle();
+    await advanceTime(2000);
+    await contains(row(1)).click();
+    await settle();
+    await advanceTime(5100);
+    await settle();
+    expect(server.called("inbox_mark").map(({args}) => args[0])).toEqual([["key-1"]]);
 });

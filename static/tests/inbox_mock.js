@@ -15,6 +15,7 @@ import {ANSWERS} from "./answers";
 const ON_MODEL = [
     "inbox_bootstrap",
     "inbox_board",
+    "inbox_customer",
     "inbox_has_account",
     "inbox_tickets",
 ];
@@ -120,6 +121,8 @@ export function makeMessage(number, values = {}) {
         from_name: `Sender ${number}`,
         from_email: `sender${number}@example.com`,
         to: [{name: "Ann", email: "ann@example.com"}],
+        account_id: 1,
+        folder: "INBOX",
         date: "2026-11-24T08:41:00Z",
         sent: "2026-11-24T08:40:00Z",
         size: 2048,
@@ -231,6 +234,7 @@ export class MockMailServer {
             server_count: 1,
             mode: "paste",
             attachments_enabled: true,
+            mark_read: "never",
             configure_action: "x.configure",
             preferences_action: "x.preferences",
         };
@@ -260,6 +264,8 @@ export class MockMailServer {
                 partner: "Carla Customer",
                 stage: "New",
                 team: "",
+                assignee: "Ann Rep",
+                created: "2026-11-20T08:00:00+00:00",
                 can_write: true,
             },
             {
@@ -269,6 +275,8 @@ export class MockMailServer {
                 partner: "",
                 stage: "New",
                 team: "",
+                assignee: "",
+                created: "2026-11-20T08:00:00+00:00",
                 can_write: false,
             },
         ];
@@ -317,7 +325,7 @@ export class MockMailServer {
     }
 
     inbox_page({folder, before, limit, query}) {
-        const isInbox = !folder || folder === "INBOX";
+        const isInbox = ["", false, "INBOX", "*"].includes(folder);
         let rows = isInbox ? this.messages : [];
         if (query) {
             const words = (query.text || query.subject || "").toLowerCase();
@@ -326,7 +334,8 @@ export class MockMailServer {
                     row.subject.toLowerCase().includes(words) &&
                     row.from_email.includes(query.sender || "") &&
                     (!query.unread || !row.seen) &&
-                    (!query.flagged || row.flagged)
+                    (!query.flagged || row.flagged) &&
+                    (!query.not_on_ticket || !row.tickets.length)
             );
         }
         const start = before ? rows.findIndex(({key}) => key === before) + 1 : 0;
@@ -390,10 +399,20 @@ export class MockMailServer {
         return Object.fromEntries(keys.map((key) => [key, `${key}-moved`]));
     }
 
+    inbox_make_folder(_options, role) {
+        this.folders.push({path: role, name: role, role, unread: 0, total: 0});
+        return role;
+    }
+
     inbox_tickets({query}) {
         return this.tickets.filter(({name}) =>
             name.toLowerCase().includes((query || "").toLowerCase())
         );
+    }
+
+    inbox_customer(_options, email) {
+        const partner = {...ANSWERS.inbox_customer.partner, name: "Carla Customer"};
+        return {email, partner, open: this.tickets, closed: [], ...this.customer};
     }
 
     inbox_suggest() {

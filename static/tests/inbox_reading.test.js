@@ -17,6 +17,7 @@ import {
     defineInboxModels,
     makeAttachment,
     makeContent,
+    makeMessage,
     openInbox,
     settle,
 } from "./inbox_mock";
@@ -285,4 +286,23 @@ test("under a pointer at rest the message is fetched before the click", async ()
     await advanceTime(200);
     await settle();
     expect(server.called("inbox_read").map(({args}) => args[0])).toEqual(["key-2"]);
+});
+
+test("the sender's name leads to contact, tickets and last mails", async () => {
+    const server = await openInbox(
+        new MockMailServer({messages: [makeMessage(0), makeMessage(1)]})
+    );
+    await contains(`${ROW}:first`).click();
+    await settle();
+    await contains(".o_helpdesk_inbox_sender").click();
+    await settle();
+    expect(server.called("inbox_customer")[0].args).toEqual(["carla@example.com"]);
+    expect(".modal [data-group=open] li").toHaveCount(2);
+    expect(".modal [data-group=open] li:first").toHaveText(/HT00012.*Ann Rep/s);
+    expect(".modal .o_helpdesk_inbox_customer").toHaveText(/None\./);
+    await contains(".modal button[name=all_mails]").click();
+    await settle();
+    const {kwargs} = server.called("inbox_page").at(-1);
+    expect([kwargs.folder, kwargs.query]).toEqual(["*", {sender: "carla@example.com"}]);
+    expect(".modal").toHaveCount(0);
 });

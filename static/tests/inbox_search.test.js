@@ -3,6 +3,7 @@ import {Deferred} from "@odoo/hoot-mock";
 import {press, queryAllTexts, queryFirst} from "@odoo/hoot-dom";
 import {contains} from "@web/../tests/web_test_helpers";
 import {cleanQuery} from "@helpdesk_mgmt_user_email/inbox/list/search_box.esm";
+import {readWords} from "@helpdesk_mgmt_user_email/inbox/list/search_words.esm";
 import {
     MockMailServer,
     ROW,
@@ -154,4 +155,62 @@ test("nothing found is drawn", async () => {
     await contains(".o_helpdesk_inbox_query").edit("nonsense");
     await settle();
     expect(".o_helpdesk_inbox_scroller").toHaveText(/Nothing found/);
+});
+
+test("criteria can be typed", async () => {
+    const server = await openInbox(new MockMailServer({count: 12}));
+    await contains(".o_helpdesk_inbox_query").edit(
+        'from:sender1 to:"Ann B" subject:11 is:unread has:attachment after:2026-01-01 burns'
+    );
+    await settle();
+    expect(lastQuery(server)).toEqual({
+        text: "burns",
+        sender: "sender1",
+        to: "Ann B",
+        subject: "11",
+        unread: true,
+        has_attachments: true,
+        since: "2026-01-01",
+    });
+    expect(".o_helpdesk_inbox_facet").toHaveCount(6);
+    expect(readWords("before:soon from: http://x in:ALL")).toEqual({
+        text: "before:soon from: http://x",
+        everywhere: true,
+    });
+});
+
+test("in all folders, hits marked", async () => {
+    const messages = [
+        makeMessage(0, {subject: "The printer (burns)"}),
+        makeMessage(1, {subject: "A printer (burns)", folder: "Archive"}),
+    ];
+    const server = await openInbox(new MockMailServer({messages}));
+    await contains(".o_helpdesk_inbox_query").edit("printer (burns)");
+    await settle();
+    await contains("button[name=search_everywhere]").click();
+    await settle();
+    const {kwargs} = server.called("inbox_page").at(-1);
+    expect([kwargs.folder, kwargs.query]).toEqual(["*", {text: "printer (burns)"}]);
+    expect(queryAllTexts(".o_helpdesk_inbox_place_of")).toEqual(["Inbox", "Archive"]);
+    expect(queryAllTexts(`${ROW}:first mark`)).toEqual(["printer", "(burns)"]);
+    expect(PROGRESS).toHaveText(/All folders were searched: 2 found/);
+});
+
+test("the filter for what is on no ticket yet, also where nothing can be searched", async () => {
+    const messages = [
+        makeMessage(0),
+        makeMessage(1, {tickets: [{id: 12, number: "HT00012", imported_by: "Bob"}]}),
+    ];
+    const server = new MockMailServer({messages, capabilities: []});
+    await openInbox(server);
+    await contains(".o_helpdesk_inbox_filter").click();
+    expect(queryAllTexts(".o-dropdown--menu .dropdown-item")).toEqual([
+        "All",
+        "Not on a ticket yet",
+    ]);
+    await contains(".o-dropdown--menu .dropdown-item:contains(ticket)").click();
+    await settle();
+    expect(lastQuery(server)).toEqual({not_on_ticket: true});
+    expect(ROW).toHaveCount(1);
+    expect(".o_helpdesk_inbox_filter").toHaveText("Not on a ticket yet");
 });

@@ -42,6 +42,17 @@ export const SHORTCUTS = [
         name: _t("Archive"),
         act: ({model}) => model.acts.archive(model.targetKeys),
     },
+    {
+        key: "d",
+        shown: ["D", _t("Del")],
+        name: _t("Delete: move to Trash"),
+        act: ({model}) => model.acts.discard(model.targetKeys, "trash"),
+    },
+    {
+        key: "!",
+        name: _t("Mark as junk, or as not junk"),
+        act: ({model}) => model.acts.junk(model.targetKeys),
+    },
     {key: "v", name: _t("Move to a folder"), act: (inbox) => inbox.chooseFolder()},
     {
         key: "s",
@@ -95,6 +106,7 @@ export const SHORTCUTS = [
 ];
 
 const ACTS = Object.fromEntries(SHORTCUTS.map(({key, act}) => [key, act]));
+ACTS.Delete = ACTS.d;
 
 /**
  * What was pressed. Where a letter is none of ours (Russian, Greek, Hebrew, Arabic)

@@ -165,6 +165,18 @@ export class MailboxScreen extends Component {
         );
     }
 
+    openPartner(partnerId) {
+        this.action.doAction(
+            {
+                type: "ir.actions.act_window",
+                res_model: "res.partner",
+                res_id: partnerId,
+                views: [[false, "form"]],
+            },
+            {newWindow: this.env.inDialog}
+        );
+    }
+
     async configure() {
         this.hideOverlays();
         await this.runAction(await this.service.preferencesAction());

@@ -50,6 +50,13 @@ export function toInboxError(error) {
     );
 }
 
+/** Where a search looks is no criterion. */
+function criteriaOf(query) {
+    const criteria = {...query};
+    delete criteria.everywhere;
+    return Object.keys(criteria).length ? criteria : false;
+}
+
 /**
  * Every call the inbox makes, and nothing else: no state, no screen.
  *
@@ -76,6 +83,9 @@ export const emailInboxService = {
         const onAccount = (method, accountId, args = [], kwargs = {}) =>
             onModel(method, [[accountId], ...args], kwargs);
 
+        const prefer = (values) =>
+            guard(orm.silent.write("res.users", [user.userId], values));
+
         return {
             bootstrap: () => onModel("inbox_bootstrap"),
             /** Where on a board of tickets messages may be dropped. */
@@ -86,10 +96,10 @@ export const emailInboxService = {
             folders: (accountId) => onAccount("inbox_folders", accountId),
             page: (accountId, {folder, before, limit, query}) =>
                 onAccount("inbox_page", accountId, [], {
-                    folder: folder || false,
+                    folder: query?.everywhere ? "*" : folder || false,
                     before: before || false,
                     limit,
-                    query: query || false,
+                    query: criteriaOf(query),
                 }),
             read: (accountId, key, remoteImages = false) =>
                 onAccount("inbox_read", accountId, [key], {
@@ -113,6 +123,9 @@ export const emailInboxService = {
                 onAccount("inbox_mark", accountId, [keys], flags),
             move: (accountId, keys, folder) =>
                 onAccount("inbox_move", accountId, [keys, folder]),
+            /** The folder that a role needs and the mailbox does not have yet. */
+            makeFolder: (accountId, role) =>
+                onAccount("inbox_make_folder", accountId, [role]),
             prepare: (accountId, keys, ticketId, options) =>
                 onAccount("inbox_prepare", accountId, [keys], {
                     ticket_id: ticketId || false,
@@ -151,12 +164,9 @@ export const emailInboxService = {
                         ),
                     ])
                 ),
-            stopAsking: () =>
-                guard(
-                    orm.silent.write("res.users", [user.userId], {
-                        helpdesk_import_at_once: true,
-                    })
-                ),
+            stopAsking: () => prefer({helpdesk_import_at_once: true}),
+            /** @param {"never"|"open"|"later"} when */
+            markReadWhen: (when) => prefer({helpdesk_mark_read: when}),
             /** A composer for an answer, or to forward; nothing is sent by it. */
             replyAction: (accountId, key, kind, ticketId) =>
                 guard(
@@ -173,6 +183,8 @@ export const emailInboxService = {
                 ),
             preferencesAction: () =>
                 guard(orm.call("res.users", "action_email_settings")),
+            /** Who an address is, with open and closed tickets. */
+            customer: (email) => onModel("inbox_customer", [email]),
             tickets: (query = "", limit = 20) =>
                 onModel("inbox_tickets", [], {query, limit}),
             /** The beginning of a part as text, whatever it says it is. */

@@ -98,6 +98,49 @@ tours.add("helpdesk_email_inbox_search", {
     ],
 });
 
+/** Delete by key, hover and selection; each comes back. What stays is checked there. */
+tours.add("helpdesk_email_inbox_discard", {
+    steps: () => [
+        {trigger: row("First"), run: "click"},
+        {trigger: "button[name=mark_read_open]", run: "click"},
+        {content: "it is read now", trigger: `${row("First")}:not(.o_unread)`},
+        {trigger: row("First"), run: "press d"},
+        {trigger: `${SNACK}:contains(moved to Trash)`},
+        {trigger: UNDO, run: "click"},
+        {trigger: `${SNACK}:contains(Undone)`},
+        {trigger: row("First")},
+        {trigger: `${row("Second")} input`, run: "click"},
+        {trigger: ".o_helpdesk_inbox_list button[name=delete]", run: "click"},
+        {trigger: `${SNACK}:contains(moved to Trash)`},
+        {trigger: `${row("Third")} input`, run: "click"},
+        {trigger: ".o_helpdesk_inbox_list button[name=junk]", run: "click"},
+        {trigger: `${SNACK}:contains(moved to Junk)`},
+        {trigger: folder("Junk"), run: "click"},
+        {trigger: `${row("Third")} input`, run: "click"},
+        {trigger: ".o_helpdesk_inbox_list button[name=junk]", run: "click"},
+        {trigger: `${SNACK}:contains(moved to Inbox)`},
+        {trigger: folder("INBOX"), run: "click"},
+        {trigger: row("Third")},
+        {
+            content: "what is still to do",
+            trigger: ".o_helpdesk_inbox_filter",
+            run: "click",
+        },
+        {trigger: ".dropdown-item:contains(Not on a ticket yet)", run: "click"},
+        {trigger: `.o_helpdesk_inbox_list:not(:has(${row("Known")})) ${row("Third")}`},
+        {trigger: "button[name=end_search]", run: "click"},
+        {trigger: row("Known"), run: "click"},
+        {content: "who writes", trigger: ".o_helpdesk_inbox_sender", run: "click"},
+        {trigger: ".modal [data-group=open] li:contains(Printer ablaze)"},
+        {trigger: ".modal [data-group=mails] li:contains(Third)"},
+        {trigger: ".modal button[name=all_mails]", run: "click"},
+        {
+            content: "from Trash, too",
+            trigger: `${row("Second")} .o_helpdesk_inbox_place_of`,
+        },
+    ],
+});
+
 /** Three onto one ticket: one is there already; then one ticket for two. */
 tours.add("helpdesk_email_inbox_many", {
     steps: () => [

@@ -18,6 +18,7 @@ import {dayDate} from "../shared/format.esm";
 import {InboxNotice} from "../shared/inbox_notice.esm";
 import {LARGE_PAGE_SIZE, PAGE_SIZE} from "../model/message_list.esm";
 import {MessageRow} from "./message_row.esm";
+import {wordsOf} from "./search_words.esm";
 
 const ROW_HEIGHT = 76;
 /** Rows drawn above and below what is seen. */
@@ -216,7 +217,9 @@ export class MessageListView extends Component {
         if (end) {
             return this.list.query.ticket || this.list.query.conversation
                 ? _t("%s found", length)
-                : _t("The whole folder was searched: %s found.", length);
+                : this.list.query.everywhere
+                  ? _t("All folders were searched: %s found.", length)
+                  : _t("The whole folder was searched: %s found.", length);
         }
         if (!values.day) {
             return loading
@@ -231,7 +234,36 @@ export class MessageListView extends Component {
             : _t("Searched back to %(day)s: %(count)s found so far", values);
     }
 
+    /** What a search looked for: it is marked in the rows. */
+    get hits() {
+        const {text, sender, subject} = this.list.query || {};
+        return [text, sender, subject].filter(Boolean).flatMap(wordsOf);
+    }
+
+    /** A search in one folder can go on in all of them. */
+    get canSearchEverywhere() {
+        const {query} = this.list;
+        const isSearch = query && !query.ticket && !query.everywhere;
+        return Boolean(isSearch && this.model.mailbox.can("folders"));
+    }
+
+    searchEverywhere() {
+        this.props.onSearch({...this.list.query, everywhere: true});
+    }
+
+    folderName({folder}) {
+        const known = this.model.mailbox.folderList.find(({path}) => path === folder);
+        return known?.role === "inbox" ? _t("Inbox") : known?.name || folder;
+    }
+
+    get canDiscard() {
+        return this.model.mailbox.can("move");
+    }
+
     get title() {
+        if (this.list.query?.everywhere) {
+            return _t("All folders");
+        }
         return this.model.mailbox.folder?.name || this.list.folder || _t("Inbox");
     }
 
@@ -253,18 +285,25 @@ export class MessageListView extends Component {
 
     get quickFilter() {
         const {query} = this.list;
-        const names = ["unread", "flagged", "has_attachments"];
+        const names = ["not_on_ticket", "unread", "flagged", "has_attachments"];
         const set = names.filter((name) => query?.[name]);
         return set.length === 1 && Object.keys(query).length === 1 ? set[0] : "";
     }
 
     get filters() {
+        const {mailbox} = this.model;
+        const canSearch = mailbox.can("search");
         return [
             {name: "", label: _t("All")},
-            {name: "unread", label: _t("Unread")},
-            {name: "flagged", label: _t("Flagged")},
-            {name: "has_attachments", label: _t("With attachments")},
-        ];
+            {name: "not_on_ticket", label: _t("Not on a ticket yet")},
+            {name: "unread", label: _t("Unread"), isHidden: !mailbox.can("flags")},
+            {name: "flagged", label: _t("Flagged"), isHidden: !mailbox.can("flags")},
+            {
+                name: "has_attachments",
+                label: _t("With attachments"),
+                isHidden: !canSearch,
+            },
+        ].filter(({isHidden}) => !isHidden);
     }
 
     get filterLabel() {
@@ -277,7 +316,7 @@ export class MessageListView extends Component {
         if (this.list.query && !this.quickFilter) {
             return _t("Search");
         }
-        return this.filters.find(({name}) => name === this.quickFilter).label;
+        return this.filters.find(({name}) => name === this.quickFilter)?.label;
     }
 
     isDragged(key) {
@@ -403,6 +442,8 @@ export class MessageListView extends Component {
         const badge = ev.target.closest("[data-ticket-id]");
         if (ev.target.closest(".o_helpdesk_inbox_check")) {
             this.onCheck(ev, key);
+        } else if (ev.target.closest("[data-act]")) {
+            this.actOnRow(ev.target.closest("[data-act]").dataset.act, key);
         } else if (ev.target.closest(".o_helpdesk_inbox_flag")) {
             this.model.acts.toggle([key], "flagged");
         } else if (badge && Number(badge.dataset.ticketId)) {
@@ -418,6 +459,16 @@ export class MessageListView extends Component {
             this.list.anchorKey = key;
             this.focusedKey = key;
             this.props.onOpen(key);
+        }
+    }
+
+    /** The buttons of a row under the pointer. */
+    actOnRow(act, key) {
+        const {acts} = this.model;
+        if (act === "seen") {
+            acts.toggle([key], "seen");
+        } else {
+            acts.discard([key], act);
         }
     }
 

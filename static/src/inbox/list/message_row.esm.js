@@ -1,7 +1,8 @@
 import {_t} from "@web/core/l10n/translation";
 import {Component} from "@odoo/owl";
-import {fileSize, longDate, personName, shortDate} from "../shared/format.esm";
+import {longDate, personName, shortDate} from "../shared/format.esm";
 import {rowParts} from "../shared/parts.esm";
+import {markHits} from "./search_words.esm";
 
 /** One message of the list. Its events are handled by the list. */
 export class MessageRow extends Component {
@@ -17,6 +18,11 @@ export class MessageRow extends Component {
         isBusy: Boolean,
         showRecipient: Boolean,
         canFlag: Boolean,
+        canMove: {type: Boolean, optional: true},
+        /** Words that are marked where they stand. */
+        hits: {type: Array, optional: true},
+        /** The folder's name, where the rows are of several. */
+        folder: {type: String, optional: true},
     };
 
     get message() {
@@ -41,6 +47,10 @@ export class MessageRow extends Component {
         return this.message.subject || _t("(no subject)");
     }
 
+    marked(text) {
+        return markHits(text, this.props.hits || []);
+    }
+
     get selectLabel() {
         return _t("Select “%s”", this.subject);
     }
@@ -57,8 +67,8 @@ export class MessageRow extends Component {
         return longDate(this.message.date);
     }
 
-    get size() {
-        return fileSize(this.message.size);
+    get seenLabel() {
+        return this.message.seen ? _t("Mark as unread") : _t("Mark as read");
     }
 
     /** A ticket the rep may not read has no number: only who took care of it. */

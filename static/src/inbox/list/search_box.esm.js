@@ -7,20 +7,24 @@ import {
     useRef,
     useState,
 } from "@odoo/owl";
+import {readWords} from "./search_words.esm";
 
 const {DateTime} = luxon;
 
-const TEXTS = ["text", "sender", "subject"];
-const FLAGS = ["unread", "flagged", "has_attachments"];
+const TEXTS = ["text", "sender", "to", "subject"];
+const FLAGS = ["unread", "flagged", "has_attachments", "not_on_ticket", "everywhere"];
 const DATES = ["since", "before"];
 
 const EMPTY = {
     text: "",
     sender: "",
+    to: "",
     subject: "",
     unread: false,
     flagged: false,
     has_attachments: false,
+    not_on_ticket: false,
+    everywhere: false,
     since: "",
     before: "",
 };
@@ -47,6 +51,7 @@ export class SearchBox extends Component {
     static props = {
         query: {type: [Object, {value: null}], optional: true},
         enabled: Boolean,
+        hasFolders: {type: Boolean, optional: true},
         onSearch: Function,
     };
 
@@ -77,7 +82,10 @@ export class SearchBox extends Component {
     get facets() {
         const query = this.props.query || {};
         const labels = {
+            everywhere: _t("All folders"),
+            not_on_ticket: _t("Not on a ticket yet"),
             sender: _t("From"),
+            to: _t("To"),
             subject: _t("Subject"),
             unread: _t("Unread"),
             flagged: _t("Flagged"),
@@ -112,7 +120,9 @@ export class SearchBox extends Component {
 
     submit() {
         this.state.isOpen = false;
-        this.props.onSearch(cleanQuery(this.state.criteria));
+        const {criteria} = this.state;
+        Object.assign(criteria, readWords(criteria.text));
+        this.props.onSearch(cleanQuery(criteria));
     }
 
     clear() {

@@ -1,6 +1,11 @@
 import {_t} from "@web/core/l10n/translation";
+import {browser} from "@web/core/browser/browser";
+import {groupBy} from "@web/core/utils/arrays";
 import {markRaw} from "@odoo/owl";
 import {toInboxError} from "../../services/email_inbox_service.esm";
+
+/** How long a message is shown before it counts as read, where the rep wants that. */
+const READ_DELAY = 5000;
 
 /**
  * The rep's acts on the mailbox, each with its undo.
@@ -49,7 +54,9 @@ export class Acts {
         const undo = isUndo
             ? null
             : () => this._setFlag(list, name, before, _t("Undone."), true);
-        this.snack.say(text, undo);
+        if (text) {
+            this.snack.say(text, undo);
+        }
         try {
             await this._sendFlag(list, name, wanted);
         } catch (error) {
@@ -91,30 +98,21 @@ export class Acts {
         return this.mark(keys, name, !isSet);
     }
 
-    async move(keys, folder) {
-        if (
-            !keys.length ||
-            !this.mailbox.can("move") ||
-            folder.path === this.mailbox.folder?.path
-        ) {
+    /** Those of the messages that are not in the folder already. */
+    _elsewhere(list, keys, folder) {
+        return keys.filter((key) => list.get(key)?.folder !== folder.path);
+    }
+
+    async move(given, folder) {
+        const {mailbox} = this;
+        const {list} = mailbox;
+        const keys = this._elsewhere(list, given, folder);
+        if (!keys.length || !mailbox.can("move")) {
             return;
         }
-        const {mailbox} = this;
-        const {list, folder: from} = mailbox;
         this.reading.openNeighbour(keys);
         const removed = list.remove(keys);
-        const unread = removed.filter(({message}) => !message.seen).length;
-        const size = removed.length;
-        const count = (sign) => {
-            const change = {unread: sign * unread, total: sign * size};
-            mailbox.adjustFolder(folder.path, change);
-            mailbox.adjustFolder(list.folder, {
-                unread: -change.unread,
-                total: -change.total,
-            });
-            mailbox.forgetList(list.accountId, folder.path);
-        };
-        count(1);
+        this._count(list, removed, folder, 1);
         this.snack.say(
             _t("%(count)s moved to %(folder)s.", {
                 count: this.countLabel(keys.length),
@@ -123,34 +121,116 @@ export class Acts {
         );
         try {
             const moved = await this.service.move(list.accountId, keys, folder.path);
-            const newKeys = this._movedKeys(moved);
-            if (newKeys.length === keys.length && from) {
-                this.snack.offer(async () => {
-                    try {
-                        await this.service.move(list.accountId, newKeys, from.path);
-                    } catch (error) {
-                        this.snack.say(toInboxError(error).message, null, "danger");
-                        return;
-                    }
-                    count(-1);
-                    this.snack.say(_t("Undone."));
-                    if (mailbox.list === list) {
-                        await mailbox.refresh();
-                    }
-                });
+            if (keys.every((key) => moved[key])) {
+                this.snack.offer(() => this._moveBack(list, removed, moved, folder));
             }
         } catch (error) {
             list.restore(removed);
-            count(-1);
+            this._count(list, removed, folder, -1);
             this.snack.say(toInboxError(error).message, null, "danger");
         }
     }
 
-    _movedKeys(moved) {
-        const pairs = Array.isArray(moved)
-            ? moved.map((entry) => entry.new_key)
-            : Object.values(moved || {});
-        return pairs.filter(Boolean);
+    /** What messages that went to a folder (1) or came back from it (-1) change. */
+    _count(list, removed, folder, sign) {
+        const {mailbox} = this;
+        for (const {message} of removed) {
+            const unread = message.seen ? 0 : sign;
+            mailbox.adjustFolder(folder.path, {unread, total: sign});
+            mailbox.adjustFolder(message.folder, {unread: -unread, total: -sign});
+        }
+        mailbox.forgetList(list.accountId, folder.path);
+    }
+
+    /** Each to the folder that it came from. */
+    async _moveBack(list, removed, moved, folder) {
+        const byFolder = groupBy(removed, ({message}) => message.folder);
+        try {
+            for (const [path, rows] of Object.entries(byFolder)) {
+                const keys = rows.map(({message}) => moved[message.key]);
+                await this.service.move(list.accountId, keys, path);
+            }
+        } catch (error) {
+            this.snack.say(toInboxError(error).message, null, "danger");
+            return;
+        }
+        this._count(list, removed, folder, -1);
+        this.snack.say(_t("Undone."));
+        if (this.mailbox.list === list) {
+            await this.mailbox.refresh();
+        }
+    }
+
+    get isJunk() {
+        return this.mailbox.folder?.role === "junk";
+    }
+
+    get junkLabel() {
+        return this.isJunk ? _t("Not junk: move to the inbox") : _t("Mark as junk");
+    }
+
+    junk(keys) {
+        return this.discard(keys, this.isJunk ? "inbox" : "junk");
+    }
+
+    /**
+     * Move to the folder of a role, which is made where there is none. Nothing is ever
+     * deleted for good: what is in Trash stays there.
+     *
+     * @param {"trash"|"junk"|"inbox"|"archive"} role
+     */
+    async discard(keys, role) {
+        const {mailbox} = this;
+        if (!keys.length || !mailbox.can("move")) {
+            return;
+        }
+        if (!mailbox.folderWithRole(role)) {
+            try {
+                await this.service.makeFolder(mailbox.accountId, role);
+            } catch (error) {
+                this.snack.say(toInboxError(error).message, null, "warning");
+                return;
+            }
+            await mailbox.loadFolders();
+        }
+        const folder = mailbox.folderWithRole(role);
+        if (this._elsewhere(mailbox.list, keys, folder).length) {
+            await this.move(keys, folder);
+        } else {
+            this.snack.say(
+                _t("Already in %s. Nothing is deleted for good here.", folder.name)
+            );
+        }
+    }
+
+    /** After a message was shown: what the rep prefers. */
+    async markRead(key) {
+        const {mailbox} = this;
+        const {list} = mailbox;
+        const isUnread = () => list?.get(key) && !list.get(key).seen;
+        const when = mailbox.settings.mark_read;
+        if (!["open", "later"].includes(when) || !mailbox.can("flags") || !isUnread()) {
+            return;
+        }
+        if (when === "later") {
+            await new Promise((resolve) => browser.setTimeout(resolve, READ_DELAY));
+        }
+        if (isUnread() && this.reading.opened?.key === key) {
+            await this._setFlag(list, "seen", new Map([[key, true]]), "", true);
+        }
+    }
+
+    /** Asked once; the preferences can change it. */
+    async chooseMarkRead(when) {
+        this.mailbox.settings.mark_read = when;
+        try {
+            await this.service.markReadWhen(when);
+        } catch (error) {
+            this.snack.say(toInboxError(error).message, null, "danger");
+        }
+        if (this.reading.opened) {
+            await this.markRead(this.reading.opened.key);
+        }
     }
 
     archive(keys) {

@@ -38,6 +38,7 @@ export class InboxModel {
             this.conversation
         );
         this.acts = new Acts(service, this.mailbox, this.reading, this.snack);
+        this.reading.onShown = (key) => this.acts.markRead(key);
         this.imports = new Imports(service, this.mailbox, this.reading, this.tickets);
     }
 

@@ -260,17 +260,13 @@ export class Mailbox {
 
     /** Show that messages have a flag, or have it no longer. */
     applyFlag(list, name, values) {
-        let change = 0;
         list.update([...values.keys()], (message) => {
             const value = values.get(message.key);
             if (name === "seen" && value !== message.seen) {
-                change += value ? -1 : 1;
+                this.adjustFolder(message.folder, {unread: value ? -1 : 1});
             }
             return {[name]: value};
         });
-        if (change) {
-            this.adjustFolder(list.folder, {unread: change});
-        }
     }
 
     /** It has changed: it is asked for anew when it is shown. */

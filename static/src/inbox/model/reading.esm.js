@@ -15,6 +15,8 @@ export class Reading {
         this.tickets = tickets;
         this.conversation = conversation;
         this.opened = null;
+        /** Called with the key of a message that is shown. */
+        this.onShown = () => null;
         this._contents = markRaw(new Map());
         this._lastOpen = 0;
         this._underWay = null;
@@ -68,6 +70,7 @@ export class Reading {
                 return;
             }
             opened.content = markRaw(content);
+            this.onShown(key);
         } catch (error) {
             opened.error = toInboxError(error);
             return;

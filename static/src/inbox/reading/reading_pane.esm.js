@@ -5,6 +5,7 @@ import {useService} from "@web/core/utils/hooks";
 import {Component, onWillUpdateProps, useState} from "@odoo/owl";
 import {AttachmentList} from "./attachment_list.esm";
 import {ConversationStrip} from "./conversation_strip.esm";
+import {CustomerDialog} from "./customer_dialog.esm";
 import {longDate, personLabel, personName} from "../shared/format.esm";
 import {InboxNotice} from "../shared/inbox_notice.esm";
 import {messageButtons} from "../shared/parts.esm";
@@ -28,6 +29,8 @@ export class ReadingPane extends Component {
         onNewTicket: Function,
         onOpenTicket: Function,
         onNewWindow: Function,
+        onOpenPartner: Function,
+        onSearch: Function,
         onOpen: Function,
         /** With the ticket that the opened message is on */
         onUndoImport: Function,
@@ -119,6 +122,26 @@ export class ReadingPane extends Component {
         return this.summary.seen ? _t("Mark as unread") : _t("Mark as read");
     }
 
+    /** Once, before the first message that could be marked. */
+    get asksMarkRead() {
+        const {mailbox} = this.model;
+        return Boolean(
+            this.content &&
+                mailbox.settings.mark_read === "" &&
+                mailbox.can("flags") &&
+                mailbox.list?.get(this.opened.key) &&
+                !this.summary.seen
+        );
+    }
+
+    get markReadChoices() {
+        return [
+            {when: "never", label: _t("Never")},
+            {when: "open", label: _t("At once")},
+            {when: "later", label: _t("After 5 seconds")},
+        ];
+    }
+
     get flagTitle() {
         return this.summary.flagged ? _t("Remove the flag (S)") : _t("Flag (S)");
     }
@@ -196,6 +219,20 @@ export class ReadingPane extends Component {
         return ticket.imported_by
             ? _t("%s has taken care of this message", ticket.imported_by)
             : _t("This message has been taken care of");
+    }
+
+    showCustomer() {
+        const {name, email} = this.sender;
+        this.dialog.add(CustomerDialog, {
+            accountId: this.opened.accountId,
+            name: name || "",
+            email,
+            canSearch: this.model.mailbox.can("search"),
+            onOpenTicket: this.props.onOpenTicket,
+            onOpenPartner: this.props.onOpenPartner,
+            onSearch: this.props.onSearch,
+            onOpenMessage: this.props.onOpen,
+        });
     }
 
     showImages() {

@@ -48,6 +48,11 @@ export function longDate(iso) {
     return `${day}, ${date.toFormat(hourFormat())}`;
 }
 
+/** How long ago that was, in words: "3 days ago". */
+export function ago(iso) {
+    return localDate(iso)?.toRelative() || "";
+}
+
 export function fileSize(bytes) {
     if (!bytes) {
         return "";

@@ -4,7 +4,7 @@ import {useDebounced} from "@web/core/utils/timing";
 import {Component, onWillUnmount, useRef, useState} from "@odoo/owl";
 import {DropTarget} from "../shared/drop_target.esm";
 import {standingStill} from "../shared/drag_state.esm";
-import {ticketLabel} from "../shared/format.esm";
+import {ago, ticketLabel} from "../shared/format.esm";
 
 const SEARCH_DELAY = 250;
 /** So long a pointer is believed to aim after it moved. */
@@ -53,6 +53,13 @@ export class TicketPane extends Component {
 
     get model() {
         return this.props.model;
+    }
+
+    /** Whose it is, and since when it is there. */
+    about({assignee, created}) {
+        return [assignee || _t("Nobody assigned"), ago(created)]
+            .filter(Boolean)
+            .join(" · ");
     }
 
     get tickets() {
