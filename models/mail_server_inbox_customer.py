@@ -34,7 +34,7 @@ class MailServerInboxCustomer(models.AbstractModel):
         env = self.sudo(False).env
         partner = Correspondents(env).contact(address, env.company)
         tickets = env["helpdesk.ticket"]
-        theirs = self._tickets_of(address, partner)
+        theirs = self._tickets_of_customer(address, partner)
         is_open = Domain(tickets._email_open())
         return answer(
             {
@@ -46,7 +46,7 @@ class MailServerInboxCustomer(models.AbstractModel):
         )
 
     @api.model
-    def _tickets_of(self, address, partner):
+    def _tickets_of_customer(self, address, partner):
         """The tickets of an address, and of the company that it belongs to."""
         by_address = ticket_traces.has_address(address)
         if not partner:
