@@ -47,7 +47,7 @@ def page(
             break
     more = encode_cursor(paths[place], inner) if place < len(paths) else ""
     share = place / len(paths) if more else 1.0
-    return Page(newest_first(found), more, -1, None, share)
+    return Page(newest_first(found), more, -1, None, share, by_receipt=not (before or more))
 
 
 def newest_first(rows: Sequence[Summary]) -> tuple[Summary, ...]:
