@@ -60,7 +60,7 @@ class TestInboxActs(InboxCase):
         account = self.account.with_user(self.rep)
         account.inbox_import([self.rows()["Known"]["key"]], self.ticket.id)
         with mute_logger("odoo.http"):
-            self.start_inbox_tour("helpdesk_email_inbox_discard", timeout=120)
+            self.start_inbox_tour("helpdesk_email_inbox_discard")
         inbox = self.rows()
         self.assertEqual(set(inbox), {"First", "Third", "Known"})
         self.assertTrue(inbox["First"]["seen"], "As the rep wants it")
