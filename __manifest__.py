@@ -37,12 +37,12 @@
         "views/mail_server_account_views.xml",
         "views/mail_server_outbox_views.xml",
         "views/mail_server_profile_views.xml",
+        "views/mail_server_reply_views.xml",
         "views/mail_server_account_grid_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_users_views.xml",
         "wizards/helpdesk_email_history_views.xml",
         "wizards/mail_compose_message_views.xml",
-        "wizards/mail_server_reply_views.xml",
         "views/menus.xml",
     ],
     "demo": [

@@ -26,6 +26,10 @@ UPDATE mail_server_profile
    SET active = FALSE,
        oauth_client_secret_ciphertext = NULL;
 DELETE FROM mail_server_oauth_request;
+UPDATE mail_server_reply
+   SET state = 'writing',
+       send_at = NULL
+ WHERE state = 'waiting';
 -- Uploaded files of accounts hold passwords in clear.
 DELETE FROM base_import_import;
 -- It has no secrets, so it may have a key of its own.

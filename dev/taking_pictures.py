@@ -123,7 +123,9 @@ class Pictures:
     def reply(self) -> None:
         self._open_message("Printer on fire [HT00012]")
         self._browser.click(f"{_READING} button[name=reply]")
-        self._browser.wait_for("document.querySelector('.modal [name=email_to]')")
+        self._browser.wait_for(
+            "document.querySelector('.o_helpdesk_composer [name=email_to]')"
+        )
         self._save("reply", wait=1.5)
 
     def board(self) -> None:

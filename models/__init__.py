@@ -18,6 +18,7 @@ from . import mail_server_account_grid
 from . import mail_server_connection
 from . import mail_server_follow
 from . import mail_server_inbox
+from . import mail_server_inbox_compose
 from . import mail_server_inbox_customer
 from . import mail_server_inbox_import
 from . import mail_server_inbox_list
@@ -26,6 +27,8 @@ from . import mail_server_oauth_provider
 from . import mail_server_outbox
 from . import mail_server_probe
 from . import mail_server_profile
+from . import mail_server_reply
+from . import mail_server_sender
 from . import mail_server_sending
 from . import mail_server_sign_in
 from . import mail_thread

@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from odoo.tools.mail import email_normalize_all
 from odoo.tools.misc import unique
 
+from ..tools import pictures
 from ..tools.headers import network_address, network_header
 from ..tools.reached import replacements
 from ..transports.errors import MailTransportError
@@ -131,6 +132,7 @@ class IrMailServer(models.Model):
         for name in TECHNICAL_HEADERS:
             del message[name]
         _write_domains_in_ascii(message)
+        pictures.embed(message)
         return network_address(sender), recipients, message
 
     def _account_recipients(self, message):

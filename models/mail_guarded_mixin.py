@@ -69,6 +69,10 @@ class MailGuardedMixin(models.AbstractModel):
             name for name in self._guarded_fields() if not self._fields[name].compute
         }
         values = {name: value for name, value in values.items() if name not in ignored}
+        if field_names and ignored.issuperset(field_names):
+            return {"value": {}}
+        if not isinstance(field_names, str):
+            field_names = [name for name in field_names or () if name not in ignored]
         return super().onchange(values, field_names, fields_spec)
 
 

@@ -9,6 +9,7 @@ from odoo.tools import SQL
 from odoo.tools.mail import email_normalize_all
 
 from ..messages.html import to_text
+from ..tools import pictures
 from ..tools.account_run import AccountRun
 from ..tools.headers import network_address, one_line
 from ..tools.host_index import HostIndex
@@ -503,6 +504,7 @@ class MailMail(models.Model):
             email["headers"] = dict(email["headers"])
             if bcc and self.is_account_letter:
                 email["headers"]["Bcc"] = bcc
+            email.update(self._pictures_in_text(email))
             if self.is_account_letter:
                 # Quotes keep their marks in it, as in any mail program.
                 email["body_alternative"] = to_text(str(email["body"]))
@@ -512,6 +514,18 @@ class MailMail(models.Model):
                 for name, content, mimetype in email["attachments"]
             ]
         return emails
+
+    def _pictures_in_text(self, email):
+        """The body with the pictures that it shows, and the files without them."""
+        body = str(email["body"] or "")
+        wanted = pictures.shown(body)
+        # sudo: the files of this very mail, which go out with it.
+        files = self.sudo().attachment_ids.filtered(lambda file: file.id in wanted)
+        body, taken = pictures.inline(
+            body, {file.id: (file.mimetype or "", file.raw or b"") for file in files}
+        )
+        kept = [file for file in email["attachments"] if file[1] not in taken]
+        return {"body": body, "attachments": kept}
 
 
 def _is_about_recipients(error, failure_type):

@@ -15,6 +15,7 @@ from . import (  # noqa: F401 - what an account is made of
     mail_server_connection,
     mail_server_follow,
     mail_server_inbox,
+    mail_server_inbox_compose,
     mail_server_inbox_customer,
     mail_server_inbox_import,
     mail_server_inbox_list,
@@ -49,6 +50,7 @@ class MailServerAccount(models.Model):
 
     _name = "mail.server.account"
     _inherit = [
+        "mail.server.inbox.compose",
         "mail.server.follow",
         "mail.server.inbox.customer",
         "mail.server.inbox.import",

@@ -21,6 +21,7 @@ from ..transports.interface import Capability, MessageKey
 _logger = logging.getLogger(__name__)
 
 KINDS = ("reply", "reply_all", "forward")
+"""Answers; a new email is none."""
 
 HEADER_LIMIT = 256 * 1024
 
@@ -52,6 +53,9 @@ class MailServerInboxReply(models.AbstractModel):
         if kind not in KINDS:
             raise UserError(self.env._("This kind of answer does not exist."))
         ticket = account._inbox_ticket(ticket_id) if ticket_id else False
+        reply = account._begun_reply(str(key), kind)
+        if reply:
+            return reply._composer()
         content, parts = account._read_for_reply(str(key), kind == "forward")
         if not ticket and kind != "forward":
             ticket = account._ticket_of_customer(content)
@@ -75,15 +79,21 @@ class MailServerInboxReply(models.AbstractModel):
                 ],
             }
         )
-        return {
-            "type": "ir.actions.act_window",
-            "name": reply._title(),
-            "res_model": reply._name,
-            "res_id": reply.id,
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"dialog_size": "large"},
-        }
+        return reply._composer()
+
+    def _begun_reply(self, key, kind):
+        """What the rep has begun to write as this kind of answer to a message."""
+        begun = self.env["mail.server.reply"].search(
+            [
+                ("account_id", "=", self.id),
+                ("mailbox_key", "=", key),
+                ("kind", "=", kind),
+                ("state", "=", "writing"),
+            ]
+        )
+        untouched = begun.filtered(lambda reply: reply._is_untouched())
+        untouched.unlink()
+        return (begun - untouched)[:1]
 
     def _read_for_reply(self, key, with_attachments):
         """The message, and the parts that are to go along; nothing is marked."""

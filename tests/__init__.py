@@ -15,6 +15,7 @@ from . import test_answers
 from . import test_automation
 from . import test_bundles
 from . import test_companies
+from . import test_compose
 from . import test_connection_test
 from . import test_conversation_tour
 from . import test_controllers

@@ -6,8 +6,11 @@ import time
 from base64 import b64decode
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 from odoo.tests.common import ChromeBrowser
+
+from ..models import mail_server_reply
 
 PICTURES = "HELPDESK_TEST_PICTURES"
 """Environment variable: a folder for what the pages looked like."""
@@ -72,6 +75,11 @@ class Page:
 
 class BrowserCase:
     """For an ``HttpCase``."""
+
+    def setUp(self):
+        super().setUp()
+        # Nobody takes a sending back here, and nobody waits for that.
+        self.startPatcher(patch.object(mail_server_reply, "UNDO_SECONDS", 1))
 
     @contextmanager
     def browse(self, path, login):

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from odoo.addons.mail.tests.common import mail_new_test_user
 from odoo.tests import TransactionCase
 
+from ..models import mail_server_reply
 from .servers.smtp import SmtpServer
 
 ANN, BOB, CARLA = "ann@example.com", "bob@example.com", "carla@customer.example"
@@ -64,6 +65,8 @@ class SendingCase(TransactionCase):
             type(self.env["ir.mail_server"]), "_disable_send", lambda _self: False
         )
         self.startPatcher(guard)
+        # In a browser nobody takes anything back, and nobody waits for that.
+        self.startPatcher(patch.object(mail_server_reply, "UNDO_SECONDS", 1))
 
     @classmethod
     def _new_rep(cls, login, name, email):

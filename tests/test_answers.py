@@ -141,6 +141,7 @@ class TestAnswers(ImportCase):
             "inbox_suggest": inbox.inbox_suggest(key),
             "inbox_matches": inbox.inbox_matches(ticket.id),
             "inbox_tickets": inbox.inbox_tickets(),
+            "inbox_unsent": self.unsent(key),
             "inbox_prepare": inbox.inbox_prepare([key], ticket.id),
             "inbox_page": inbox.inbox_page(),
             "inbox_reply": inbox.inbox_reply(key, "reply"),
@@ -163,6 +164,15 @@ class TestAnswers(ImportCase):
             "inbox_undo": inbox.inbox_undo(ids),
             "inbox_upload": inbox.inbox_upload("a.eml", raw),
         }
+
+    def unsent(self, key):
+        """What the rep has begun to write."""
+        reply = self.inbox.inbox_reply(key)
+        reply = (
+            self.env["mail.server.reply"].with_user(self.rep).browse(reply["res_id"])
+        )
+        reply.subject = "Water"
+        return self.inbox.inbox_unsent()
 
     def sign_in_action(self):
         """To the page of a provider, which needs a browser's session."""

@@ -82,8 +82,10 @@ WRITABLE = {
         " smtp_host smtp_port smtp_security verify_tls",
     },
     "mail.server.reply": {
+        # What is computed is not stored: a form may send it along.
         "owner": f"{DIALOG} account_id answered_id attachment_ids body email_to"
-        " file_count import_message kind mailbox_key references subject ticket_id",
+        " file_count has_sender_choices import_message kind loses_files mailbox_key"
+        " references sender_choices sending_problem subject ticket_id",
     },
     # What a test found is its tester's own, and says nothing to anybody else.
     "mail.server.test": {"owner": "account_id line_ids message profile_id"},
@@ -484,7 +486,9 @@ CHANGING = {
     "mail.server.test": {"owner": "action_again unlink"},
     "mail.server.account.fill.line": {"manager": "unlink"},
     "mail.server.detect.line": {"manager": "unlink"},
-    "mail.server.reply": {"owner": "unlink"},
+    "mail.server.reply": {
+        "owner": "action_close action_discard unlink web_save write",
+    },
     "mail.server.test.line": {"owner": "unlink"},
     "helpdesk.email.follow": {"owner": "action_end", "manager": "action_end"},
     "helpdesk.email.history": {"owner": "unlink"},

@@ -5,6 +5,4 @@ from . import mail_compose_message
 from . import mail_server_account_fill
 from . import mail_server_detect
 from . import mail_server_oauth_request
-from . import mail_server_reply
-from . import mail_server_sender
 from . import mail_server_test

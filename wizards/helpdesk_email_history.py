@@ -12,7 +12,6 @@ from ..messages.html import to_text
 from ..tools.details_link import without_details_link
 from ..tools.local_date import format_minute
 from ..tools.rpc import only_one
-from . import mail_server_sender  # noqa: F401 - inherited
 
 MEMO_TYPES = ("comment", "email", "email_outgoing", "auto_comment")
 MEMOS = 500

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from . import mail_server_sender  # noqa: F401 - inherited
-
 
 class MailComposeMessage(models.TransientModel):
     """The full composer of a ticket shows and chooses the sender, too."""

@@ -629,6 +629,17 @@ export const ANSWERS = {
         }
     ],
     "inbox_unfollow": true,
+    "inbox_unsent": [
+        {
+            "date": "2026-11-29T09:36:56+00:00",
+            "id": 84,
+            "problem": "",
+            "send_at": "",
+            "subject": "Water",
+            "title": "Reply",
+            "to": "\"Carla Customer\" <carla@customer.example>"
+        }
+    ],
     "inbox_upload": {
         "id": 27,
         "key": "eml-27",

@@ -18,6 +18,7 @@ const ON_MODEL = [
     "inbox_customer",
     "inbox_has_account",
     "inbox_tickets",
+    "inbox_unsent",
 ];
 const ALL = ["folders", "flags", "move", "append", "search"];
 
@@ -298,6 +299,10 @@ export class MockMailServer {
 
     inbox_has_account() {
         return this.accounts.length > 0;
+    }
+
+    inbox_unsent() {
+        return [];
     }
 
     inbox_board({defaults}, ticketIds, columns) {

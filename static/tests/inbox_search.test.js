@@ -199,7 +199,9 @@ test("in all folders, hits marked", async () => {
 test("the filter for what is on no ticket yet, also where nothing can be searched", async () => {
     const messages = [
         makeMessage(0),
-        makeMessage(1, {tickets: [{id: 12, number: "HT00012", imported_by: "Bob"}]}),
+        makeMessage(1, {
+            tickets: [{id: 12, number: "HT00012", imported_by: "Bob", undo_id: false}],
+        }),
     ];
     const server = new MockMailServer({messages, capabilities: []});
     await openInbox(server);

@@ -118,20 +118,19 @@ class TestFirstDay(MailCase):
         page.click(ROW, "Drucker brennt")
         page.see(".o_helpdesk_inbox_reading", "Was nun?")
         page.press("r")
-        page.see(".modal .odoo-editor-editable")
-        page.wait_for(
-            "document.querySelector('.modal [name=email_to] input')"
-            f"?.value.includes('{KARLA}')"
+        page.see(".o_helpdesk_composer .odoo-editor-editable")
+        page.see(
+            f".o_helpdesk_composer [name=email_to] .o_helpdesk_address[title='{KARLA}']"
         )
         # The message is on the customer's ticket, and so shall the answer be.
         page.wait_for(
-            "document.querySelector('.modal [name=ticket_id] input')"
+            "document.querySelector('.o_helpdesk_composer [name=ticket_id] input')"
             f"?.value.includes('{self.number}')"
         )
-        page.write_in(".modal .odoo-editor-editable", "Oder Sand.")
+        page.write_in(".o_helpdesk_composer .odoo-editor-editable", "Oder Sand.")
         page.keep_picture("reply")
-        page.click(".modal button[name=action_send]")
-        page.see_none(".modal")
+        page.click(".o_helpdesk_composer button[name=action_send]")
+        page.see_none(".o_helpdesk_composer")
         self._arrived("Oder Sand.")
         page.click(f"{ROW} .o_helpdesk_inbox_badge")
         page.see(f"{CHATTER} .o-mail-Message .o_helpdesk_sent_from", NORA)

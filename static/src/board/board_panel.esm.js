@@ -14,6 +14,7 @@ import {MessageListView} from "../inbox/list/message_list.esm";
 import {ReadingPane} from "../inbox/reading/reading_pane.esm";
 import {SearchBox} from "../inbox/list/search_box.esm";
 import {TicketPane} from "../inbox/tickets/ticket_pane.esm";
+import {Composer} from "../inbox/composing/composer.esm";
 import {ColumnPicker} from "./column_picker.esm";
 
 /**
@@ -24,6 +25,7 @@ export class BoardPanel extends MailboxScreen {
     static template = "helpdesk_mgmt_user_email.BoardPanel";
     static components = {
         ColumnPicker,
+        Composer,
         FolderPane,
         InboxNotice,
         MessageListView,

@@ -6,6 +6,9 @@ import {useService} from "@web/core/utils/hooks";
 import {useSetupAction} from "@web/search/action_hook";
 import {Layout} from "@web/search/layout";
 import {onMounted, onWillStart, onWillUnmount, toRaw, useEffect} from "@odoo/owl";
+import {Dropdown} from "@web/core/dropdown/dropdown";
+import {DropdownItem} from "@web/core/dropdown/dropdown_item";
+import {Composer} from "./composing/composer.esm";
 import {FolderPane} from "./list/folder_pane.esm";
 import {InboxNotice} from "./shared/inbox_notice.esm";
 import {MailboxScreen} from "./mailbox_screen.esm";
@@ -35,6 +38,9 @@ function layoutFor(width) {
 export class Inbox extends MailboxScreen {
     static template = "helpdesk_mgmt_user_email.Inbox";
     static components = {
+        Composer,
+        Dropdown,
+        DropdownItem,
         FolderPane,
         InboxNotice,
         Layout,
@@ -114,11 +120,17 @@ export class Inbox extends MailboxScreen {
     }
 
     get showsList() {
-        return !this.isSingle && (!this.isPhone || this.state.pane === "list");
+        const hasRoom = !this.isPhone || this.state.pane === "list";
+        return !this.isSingle && hasRoom && !this.composesAlone;
     }
 
     get showsReading() {
-        return !this.isPhone || this.state.pane === "message";
+        return !this.isPhone || this.state.pane === "message" || this.composesAlone;
+    }
+
+    /** On a phone an email that is being written has the screen to itself. */
+    get composesAlone() {
+        return this.isPhone && Boolean(this.model.composing);
     }
 
     get showsTickets() {

@@ -34,6 +34,7 @@ export const SHORTCUTS = [
         name: _t("New ticket from it"),
         act: (inbox) => (inbox.ticketId ? inbox.chooseTicket() : inbox.newTicket()),
     },
+    {key: "c", name: _t("New email"), act: (inbox) => inbox.compose()},
     {key: "r", name: _t("Reply"), act: (inbox) => inbox.reply("reply")},
     {key: "a", name: _t("Reply to all"), act: (inbox) => inbox.reply("reply_all")},
     {key: "f", name: _t("Forward"), act: (inbox) => inbox.reply("forward")},

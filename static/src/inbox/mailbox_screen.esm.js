@@ -3,9 +3,10 @@ import {browser} from "@web/core/browser/browser";
 import {useService} from "@web/core/utils/hooks";
 import {Component, useExternalListener, useRef, useState} from "@odoo/owl";
 import {openAccount, useAccountServices} from "../accounts/account_dialog.esm";
-import {composeReply} from "../sending/reply.esm";
+import {Composing} from "./composing/composing.esm";
 import {makeDragState} from "./shared/drag_state.esm";
 import {HelpDialog} from "./dialogs/help_dialog.esm";
+import {longDate} from "./shared/format.esm";
 import {ImportFlow} from "./importing/import_flow.esm";
 import {makeInboxModel} from "./model/inbox_model.esm";
 import {toInboxError} from "../services/email_inbox_service.esm";
@@ -40,7 +41,8 @@ export class MailboxScreen extends Component {
         });
         const notification = useService("notification");
         this.accountServices = useAccountServices();
-        this.replyServices = {action: this.action, notification, inbox: this.service};
+        this.composing = new Composing({notification, inbox: this.service}, this.model);
+        this.composing.refresh();
         this.importing = new ImportFlow({
             model: this.model,
             busyKeys: this.state.busyKeys,
@@ -246,7 +248,17 @@ export class MailboxScreen extends Component {
             return;
         }
         const message = {...opened, ticketId: this.ticketId};
-        await composeReply(this.replyServices, message, kind);
+        await this.composing.reply(message, kind);
+    }
+
+    unsentLabel({send_at, date}) {
+        return send_at
+            ? _t("waits until %s", longDate(send_at))
+            : _t("written %s", longDate(date));
+    }
+
+    compose() {
+        return this.composing.compose(this.model.mailbox.accountId, this.ticketId);
     }
 
     showHelp() {

@@ -19,13 +19,8 @@ const SAVE_DELAY = 300;
 /** What names a draft, and the fields it keeps. */
 const KINDS = {
     "mail.server.reply": {
-        id: ({account_id, mailbox_key, kind}) => [
-            "reply",
-            account_id.id,
-            mailbox_key,
-            kind,
-        ],
-        fields: ["email_to", "email_cc", "email_bcc", "subject", "body", "ticket_id"],
+        id: (_data, resId) => ["email", resId],
+        fields: ["email_to", "email_cc", "email_bcc", "subject", "body"],
     },
     "helpdesk.email.history": {
         id: ({ticket_id}) => ["history", ticket_id.id],
@@ -77,11 +72,13 @@ export class EmailDraftFormController extends FormController {
         );
         onWillDestroy(() => {
             if (this.isKept && !this.isSent) {
-                this.notification.add(_t("What you wrote is kept, not sent."), {
-                    type: "info",
-                });
+                this.tellKept();
             }
         });
+    }
+
+    tellKept() {
+        this.notification.add(_t("What you wrote is kept, not sent."), {type: "info"});
     }
 
     get modelParams() {
@@ -94,7 +91,7 @@ export class EmailDraftFormController extends FormController {
         if (this.made) {
             return;
         }
-        this.draftId = this.kind.id(root.data);
+        this.draftId = this.kind.id(root.data, root.resId);
         this.made = this.valuesOf(root);
         const draft = openDraft(this.draftId);
         if (draft) {
@@ -154,7 +151,7 @@ export class EmailDraftFormController extends FormController {
             values[name] = read() ?? values[name];
         }
         for (const name of this.kind.fields) {
-            if (this.model.root.fields[name].type === "char") {
+            if (!this.texts.has(name) && this.model.root.fields[name].type === "char") {
                 values[name] = this.typed(name) ?? values[name];
             }
         }

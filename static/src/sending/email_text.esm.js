@@ -1,5 +1,6 @@
 import {HtmlField} from "@html_editor/fields/html_field";
 import {browser} from "@web/core/browser/browser";
+import {CannedResponsePlugin} from "./canned_response_plugin.esm";
 import {lazyComponents} from "../common/lazy/lazy.esm";
 
 /** The text of an email that is being written: the cursor stands at its top. */
@@ -17,6 +18,9 @@ export class EmailTextField extends HtmlField {
 
     getConfig() {
         const config = super.getConfig();
+        config.Plugins = [...config.Plugins, CannedResponsePlugin];
+        // A picture is part of the email, not a file on the server
+        config.dropImageAsAttachment = false;
         config.onEditorReady = () => {
             // After the dialog has given the focus to its first field
             browser.setTimeout(() => this.takeFocus(), 0);
@@ -26,8 +30,9 @@ export class EmailTextField extends HtmlField {
 
     takeFocus() {
         const {editor} = this;
-        const isForward = this.props.record.data.kind === "forward";
-        if (this.hasTakenFocus || isForward || !editor?.editable?.isConnected) {
+        // Without a recipient that field comes first
+        const isFirst = !["forward", "new"].includes(this.props.record.data.kind);
+        if (this.hasTakenFocus || !isFirst || !editor?.editable?.isConnected) {
             return;
         }
         this.hasTakenFocus = true;

@@ -80,6 +80,9 @@ export const emailInboxService = {
         }
         const onModel = (method, args = [], kwargs = {}) =>
             guard(orm.silent.call(MODEL, method, args, kwargs));
+        const correspondents = {};
+        const onReply = (method, id) =>
+            guard(orm.silent.call("mail.server.reply", method, [[id]]));
         const onAccount = (method, accountId, args = [], kwargs = {}) =>
             onModel(method, [[accountId], ...args], kwargs);
 
@@ -174,6 +177,28 @@ export const emailInboxService = {
                         ticket_id: ticketId || false,
                     })
                 ),
+            /** A composer for a new email. */
+            composeAction: (accountId, ticketId) =>
+                guard(
+                    orm.call(MODEL, "inbox_compose", [[accountId]], {
+                        ticket_id: ticketId || false,
+                    })
+                ),
+            /** What was written and not sent, and what waits for its time. */
+            unsent: () => onModel("inbox_unsent"),
+            sendNow: (id) => onReply("action_send_now", id),
+            takeBack: (id) => onReply("action_take_back", id),
+            contacts: (accountId, text) =>
+                onAccount("inbox_contacts", accountId, [text]),
+            /** Asked once: with whom the rep has written lately. */
+            correspondents(accountId) {
+                const asked =
+                    correspondents[accountId] ||
+                    onAccount("inbox_correspondents", accountId);
+                correspondents[accountId] = asked;
+                asked.catch(() => delete correspondents[accountId]);
+                return asked;
+            },
             /** Opens the page of the provider at which the owner consents. */
             signInAction: (accountId) =>
                 guard(orm.call(MODEL, "action_sign_in", [[accountId]])),

@@ -159,13 +159,14 @@ tours.add("helpdesk_email_exchange_reply", {
         },
         {
             trigger:
-                ".modal .o_field_widget[name=email_to] input:value(carla@customer.example)",
+                ".o_helpdesk_composer [name=email_to] .o_helpdesk_address[title='carla@customer.example']",
         },
         {
             content: "the message is quoted",
-            trigger: ".modal .o_field_widget[name=body]:contains(Hello First)",
+            trigger:
+                ".o_helpdesk_composer .o_field_widget[name=body]:contains(Hello First)",
         },
-        {trigger: ".modal button[name=action_send]", run: "click"},
+        {trigger: ".o_helpdesk_composer button[name=action_send]", run: "click"},
         {trigger: ".o_notification:contains(on its way)"},
         {
             content: "Exchange keeps the copy",

@@ -254,16 +254,16 @@ registry.category("web_tour.tours").add("helpdesk_sending_arrived", {
         {
             content: "to whom it came from",
             trigger:
-                ".modal .o_field_widget[name=email_to] input:value(ann@example.com)",
+                ".o_helpdesk_composer [name=email_to] .o_helpdesk_address[title='ann@example.com']",
         },
         {
             content: "it quotes the message",
             trigger:
-                ".modal .o_field_widget[name=body]:contains(A new one is on its way.)",
+                ".o_helpdesk_composer .o_field_widget[name=body]:contains(A new one is on its way.)",
         },
         {
             content: "send",
-            trigger: ".modal button[name=action_send]",
+            trigger: ".o_helpdesk_composer button[name=action_send]",
             run: "click",
         },
         {
@@ -288,7 +288,7 @@ registry.category("web_tour.tours").add("helpdesk_sending_copy", {
     ],
 });
 
-const EDITOR = ".modal .odoo-editor-editable";
+const EDITOR = ":is(.modal, .o_helpdesk_composer) .odoo-editor-editable";
 
 const write = (words) => ({
     content: `the cursor stands at the top; write “${words}”`,
@@ -326,9 +326,10 @@ const reload = {
     expectUnloadPage: true,
 };
 
-/** An answer outlives Escape, the cross, Discard and a reload; sent, it is gone. */
+/** An answer outlives Escape, the cross and a reload; sent, it is gone. */
 registry.category("web_tour.tours").add("helpdesk_sending_lost_reply", {
     steps: () => {
+        const isClosed = "body:not(:has(.o_helpdesk_composer))";
         const openMessage = {
             content: "open the message",
             trigger: ".o_helpdesk_inbox_row:contains(Printer on fire)",
@@ -336,9 +337,16 @@ registry.category("web_tour.tours").add("helpdesk_sending_lost_reply", {
         };
         const answer = {
             content: "answer",
-            trigger:
-                "body:not(:has(.modal)) .o_helpdesk_inbox_reading button[name=reply]",
+            trigger: `${isClosed} .o_helpdesk_inbox_reading button[name=reply]`,
             run: "click",
+        };
+        const kept = {
+            content: "it is closed, and it says that the text is kept",
+            trigger: `${isClosed} .o_notification:contains(kept, not sent)`,
+        };
+        const isWritten = {
+            content: "what was written is there again",
+            trigger: `.o_helpdesk_composer .odoo-editor-editable:contains(Use water.)`,
         };
         return [
             openMessage,
@@ -357,40 +365,52 @@ registry.category("web_tour.tours").add("helpdesk_sending_lost_reply", {
             },
             write("Use water."),
             {
-                content: "there is one dialog",
-                trigger: ".modal",
+                content: "it is written once",
+                trigger: ".o_helpdesk_composer",
                 run() {
-                    if (document.querySelectorAll(".modal").length > 1) {
-                        throw new Error("R pressed twice opened two dialogs");
+                    if (document.querySelectorAll(".o_helpdesk_composer").length > 1) {
+                        throw new Error("R pressed twice began two answers");
                     }
                 },
             },
-            {content: "Escape", trigger: EDITOR, run: "press Escape"},
-            closed,
-            answer,
-            isThere("Use water."),
-            {content: "the cross", trigger: ".modal .btn-close", run: "click"},
-            answer,
-            isThere("Use water."),
             {
-                content: "Discard",
-                trigger: ".modal button:contains(Discard)",
+                content: "the message can be read beside it",
+                trigger: ".o_helpdesk_inbox_reading:contains(It burns.)",
+            },
+            {content: "Escape", trigger: EDITOR, run: "press Escape"},
+            kept,
+            answer,
+            isWritten,
+            {
+                content: "the cross",
+                trigger: ".o_helpdesk_composer button[name=close_composer]",
                 run: "click",
+            },
+            kept,
+            answer,
+            isWritten,
+            {
+                content: "it is saved by itself",
+                trigger: ".o_helpdesk_composer_said",
             },
             reload,
             openMessage,
             answer,
-            isThere("Use water."),
+            isWritten,
+            {
+                content: "the likeliest ticket is chosen",
+                trigger: ".o_helpdesk_composer [name=ticket_id] input:value(Printer)",
+            },
             {content: "one key sends", trigger: EDITOR, run: "press Control+Enter"},
             {
                 content: "it is on its way",
-                trigger: "body:not(:has(.modal)) .o_notification:contains(on its way)",
+                trigger: `${isClosed} .o_notification:contains(on its way)`,
             },
             answer,
             {
                 content: "an answer of its own",
                 trigger:
-                    ".modal:not(:has(.o_helpdesk_email_draft)) .odoo-editor-editable:not(:contains(Use water.))",
+                    ".o_helpdesk_composer .odoo-editor-editable:not(:contains(Use water.))",
             },
         ];
     },

@@ -26,6 +26,10 @@ registry
     .add("email_draft_form", {
         ...formView,
         Controller: lazy("EmailDraftFormController"),
+    })
+    .add("email_composer", {
+        ...formView,
+        Controller: lazy("ComposerFormController"),
     });
 
 registry
@@ -57,6 +61,11 @@ registry
     .add("helpdesk_email_accounts", {
         ...x2ManyField,
         component: lazy("EmailAccountsField"),
+    })
+    .add("email_addresses", {
+        component: lazy("EmailAddressesField"),
+        supportedTypes: ["char"],
+        extractProps: ({placeholder}) => ({placeholder}),
     })
     .add("email_sender", {
         component: lazy("EmailSenderField"),

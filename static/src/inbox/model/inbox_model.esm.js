@@ -27,6 +27,10 @@ export class InboxModel {
         this.actsOnCurrent = false;
         /** Uploaded files, or a conversation, that wait for their ticket. */
         this.held = [];
+        /** {id, title} of the email that is being written, null for none. */
+        this.composing = null;
+        /** Emails that were written and not sent, as `inbox_unsent` gives them. */
+        this.unsent = [];
         this.snack = new Snack();
         this.mailbox = new Mailbox(service, {ticketId});
         this.tickets = new Tickets(service, {ticketId});

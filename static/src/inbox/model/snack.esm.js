@@ -11,10 +11,10 @@ export class Snack {
     }
 
     /** @param {String} label of the button that calls `undo`, where it is no undo */
-    say(text, undo = null, type = "info", label = "") {
+    say(text, undo = null, type = "info", label = "", duration = DURATION) {
         browser.clearTimeout(this._timeout);
         this.said = {text, undo: undo && markRaw(undo), type, label};
-        this._timeout = browser.setTimeout(() => this.clear(), DURATION);
+        this._timeout = browser.setTimeout(() => this.clear(), duration);
     }
 
     clear() {

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from . import mail_reader_mixin  # noqa: F401 - inherited
+
 
 class MailServerSender(models.AbstractModel):
     """For dialogs that send: which of the account's addresses is the sender."""
