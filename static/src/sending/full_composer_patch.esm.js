@@ -47,4 +47,15 @@ patch(Composer.prototype, {
         const ownSignature = this.senderValues.email_account_id ? "" : signature;
         return super.formatDefaultBodyForFullComposer(defaultBody, ownSignature);
     },
+
+    /** A refusal leaves the text where it is, ready to be sent again. */
+    async processMessage(cb) {
+        try {
+            return await super.processMessage(cb);
+        } catch (error) {
+            this.state.active = true;
+            this.saveContent();
+            throw error;
+        }
+    },
 });
