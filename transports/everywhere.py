@@ -47,7 +47,8 @@ def page(
             break
     more = encode_cursor(paths[place], inner) if place < len(paths) else ""
     share = place / len(paths) if more else 1.0
-    return Page(newest_first(found), more, -1, None, share, by_receipt=not (before or more))
+    by_receipt = not (before or more)
+    return Page(newest_first(found), more, -1, None, share, by_receipt=by_receipt)
 
 
 def newest_first(rows: Sequence[Summary]) -> tuple[Summary, ...]:

@@ -5,7 +5,7 @@
 export const ANSWERS = {
     "action_add_email_account": {
         "context": {
-            "default_user_id": 328
+            "default_user_id": 65
         },
         "name": "New Email Account",
         "res_model": "mail.server.account",
@@ -22,13 +22,13 @@ export const ANSWERS = {
     "action_sign_in": {
         "target": "self",
         "type": "ir.actions.act_url",
-        "url": "https://provider.example/authorize?response_type=code&client_id=us&redirect_uri=http%3A%2F%2Flocalhost%3A8069%2Fhelpdesk_user_email%2Foauth%2Fcallback&state=AtQ0guxR33c8TWg6VpazA1-UrRYXhmTReNUicK8cJI4&login_hint=alma%40example.com&nonce=68f4807403569de5ee6dc8ad3ec6bb145a9956a8aed6c111fff426424ddc5044&code_challenge=z5rGMqJaeRwmB9Zdwe0T-yi6TxpGAUvDFDfrabbjwsM&code_challenge_method=S256"
+        "url": "https://provider.example/authorize?response_type=code&client_id=us&redirect_uri=http%3A%2F%2Flocalhost%3A8069%2Fhelpdesk_user_email%2Foauth%2Fcallback&state=bCuuuZ-YALO32U3KMhr_nRcUZJLQbt4sOAO3OolwBsE&login_hint=alma%40example.com&nonce=05fb178bd4e83c6d35ecd554a0d3040deae3ca640a2e8d62d24e36bab9a0ef6b&code_challenge=lxTSYHD-h49BST-Kpqj9yB1MJ7ot51ijxUoFQXJGR9U&code_challenge_method=S256"
     },
     "action_try_again": true,
     "inbox_after_import": [
         {
             "error": "",
-            "id": 26,
+            "id": 13,
             "state": ""
         }
     ],
@@ -39,7 +39,7 @@ export const ANSWERS = {
             ]
         ],
         "tickets": [
-            41
+            107
         ]
     },
     "inbox_bootstrap": {
@@ -48,7 +48,7 @@ export const ANSWERS = {
                 "after_import": "leave",
                 "after_import_folder": "",
                 "email": "alma@example.com",
-                "id": 206,
+                "id": 505,
                 "last_error": "",
                 "name": "alma@example.com",
                 "server": "imap.example.com",
@@ -63,6 +63,7 @@ export const ANSWERS = {
         "can_configure": false,
         "configure_action": "helpdesk_mgmt_user_email.mail_server_profile_action",
         "import_at_once": false,
+        "mark_read": "",
         "mode": "paste",
         "preferences_action": "base.action_res_users_my",
         "server_count": 1,
@@ -71,9 +72,10 @@ export const ANSWERS = {
     "inbox_can_send": true,
     "inbox_conversation": [
         {
+            "account_id": 505,
             "answered": false,
             "answers": "",
-            "date": "2026-11-29T10:20:14+00:00",
+            "date": "2026-11-29T10:37:15+00:00",
             "flagged": false,
             "folder": "INBOX",
             "from_email": "carla@customer.example",
@@ -81,8 +83,8 @@ export const ANSWERS = {
             "has_attachments": true,
             "kept_on": [
                 {
-                    "id": 41,
-                    "number": "HT00041"
+                    "id": 107,
+                    "number": "HT00103"
                 }
             ],
             "key": "WyJJTkJPWCIsICIxIiwgIjMiXQ",
@@ -95,10 +97,10 @@ export const ANSWERS = {
             "subject": "Printer on fire",
             "tickets": [
                 {
-                    "id": 41,
+                    "id": 107,
                     "imported_by": "Alma",
-                    "number": "HT00041",
-                    "undo_id": 26
+                    "number": "HT00103",
+                    "undo_id": 13
                 }
             ],
             "to": [
@@ -109,6 +111,42 @@ export const ANSWERS = {
             ]
         }
     ],
+    "inbox_customer": {
+        "closed": [
+            {
+                "assignee": "Alma",
+                "can_write": true,
+                "created": "2026-11-29T10:37:14+00:00",
+                "id": 109,
+                "name": "Printer",
+                "number": "HT00105",
+                "partner": "Carla Customer",
+                "stage": "Done",
+                "team": "Support"
+            }
+        ],
+        "email": "carla@customer.example",
+        "open": [
+            {
+                "assignee": "Alma",
+                "can_write": true,
+                "created": "2026-11-29T10:37:14+00:00",
+                "id": 107,
+                "name": "Printer",
+                "number": "HT00103",
+                "partner": "Carla Customer",
+                "stage": "New",
+                "team": "Support"
+            }
+        ],
+        "partner": {
+            "company": "",
+            "email": "carla@customer.example",
+            "id": 125,
+            "name": "Carla Customer",
+            "phone": ""
+        }
+    },
     "inbox_folders": [
         {
             "depth": 0,
@@ -122,33 +160,33 @@ export const ANSWERS = {
         }
     ],
     "inbox_follow": {
-        "ticket_id": 41,
-        "ticket_number": "HT00041"
+        "ticket_id": 107,
+        "ticket_number": "HT00103"
     },
     "inbox_has_account": true,
     "inbox_import": [
         {
-            "email_message_id": 26,
+            "email_message_id": 13,
             "error": "",
             "hint": "",
             "key": "WyJJTkJPWCIsICIxIiwgIjMiXQ",
             "status": "imported",
-            "ticket_id": 41,
-            "ticket_number": "HT00041"
+            "ticket_id": 107,
+            "ticket_number": "HT00103"
         }
     ],
     "inbox_import_progress": {
         "done": 1,
-        "id": 9,
+        "id": 22,
         "results": [
             {
-                "email_message_id": 25,
+                "email_message_id": 12,
                 "error": "",
                 "hint": "",
                 "key": "WyJJTkJPWCIsICIxIiwgIjEiXQ",
                 "status": "imported",
-                "ticket_id": 41,
-                "ticket_number": "HT00041"
+                "ticket_id": 107,
+                "ticket_number": "HT00103"
             }
         ],
         "state": "done",
@@ -156,14 +194,17 @@ export const ANSWERS = {
         "waiting": ""
     },
     "inbox_import_start": {
-        "id": 9
+        "id": 22
     },
+    "inbox_make_folder": "Archive",
     "inbox_mark": true,
     "inbox_matches": [
         {
+            "account_id": 505,
             "answered": false,
-            "date": "2026-11-29T10:20:14+00:00",
+            "date": "2026-11-29T10:37:15+00:00",
             "flagged": true,
+            "folder": "INBOX",
             "from_email": "carla@customer.example",
             "from_name": "Carla Customer",
             "has_attachments": true,
@@ -178,10 +219,10 @@ export const ANSWERS = {
             "subject": "Printer on fire",
             "tickets": [
                 {
-                    "id": 41,
+                    "id": 107,
                     "imported_by": "Alma",
-                    "number": "HT00041",
-                    "undo_id": 26
+                    "number": "HT00103",
+                    "undo_id": 13
                 }
             ],
             "to": [
@@ -192,9 +233,11 @@ export const ANSWERS = {
             ]
         },
         {
+            "account_id": 505,
             "answered": false,
-            "date": "2026-11-29T10:20:14+00:00",
+            "date": "2026-11-29T10:37:15+00:00",
             "flagged": false,
+            "folder": "INBOX",
             "from_email": "carla@customer.example",
             "from_name": "Carla Customer",
             "has_attachments": true,
@@ -209,10 +252,10 @@ export const ANSWERS = {
             "subject": "Outside",
             "tickets": [
                 {
-                    "id": 41,
+                    "id": 107,
                     "imported_by": "Alma",
-                    "number": "HT00041",
-                    "undo_id": 25
+                    "number": "HT00103",
+                    "undo_id": 12
                 }
             ],
             "to": [
@@ -243,9 +286,11 @@ export const ANSWERS = {
         ],
         "messages": [
             {
+                "account_id": 505,
                 "answered": false,
-                "date": "2026-11-29T10:20:14+00:00",
+                "date": "2026-11-29T10:37:15+00:00",
                 "flagged": true,
+                "folder": "INBOX",
                 "from_email": "carla@customer.example",
                 "from_name": "Carla Customer",
                 "has_attachments": true,
@@ -259,10 +304,10 @@ export const ANSWERS = {
                 "subject": "Printer on fire",
                 "tickets": [
                     {
-                        "id": 41,
+                        "id": 107,
                         "imported_by": "Alma",
-                        "number": "HT00041",
-                        "undo_id": 26
+                        "number": "HT00103",
+                        "undo_id": 13
                     }
                 ],
                 "to": [
@@ -273,9 +318,11 @@ export const ANSWERS = {
                 ]
             },
             {
+                "account_id": 505,
                 "answered": false,
-                "date": "2026-11-29T10:20:14+00:00",
+                "date": "2026-11-29T10:37:15+00:00",
                 "flagged": false,
+                "folder": "INBOX",
                 "from_email": "c@customer.example",
                 "from_name": "",
                 "has_attachments": false,
@@ -296,9 +343,11 @@ export const ANSWERS = {
                 ]
             },
             {
+                "account_id": 505,
                 "answered": false,
-                "date": "2026-11-29T10:20:14+00:00",
+                "date": "2026-11-29T10:37:15+00:00",
                 "flagged": false,
+                "folder": "INBOX",
                 "from_email": "carla@customer.example",
                 "from_name": "Carla Customer",
                 "has_attachments": true,
@@ -312,10 +361,10 @@ export const ANSWERS = {
                 "subject": "Outside",
                 "tickets": [
                     {
-                        "id": 41,
+                        "id": 107,
                         "imported_by": "Alma",
-                        "number": "HT00041",
-                        "undo_id": 25
+                        "number": "HT00103",
+                        "undo_id": 12
                     }
                 ],
                 "to": [
@@ -326,6 +375,7 @@ export const ANSWERS = {
                 ]
             }
         ],
+        "problems": [],
         "share": 1.0,
         "total": 3,
         "until": ""
@@ -351,17 +401,17 @@ export const ANSWERS = {
         },
         "duplicates": [
             {
-                "id": 41,
+                "id": 107,
                 "imported_by": "Alma",
                 "key": "WyJJTkJPWCIsICIxIiwgIjMiXQ",
-                "number": "HT00041",
-                "undo_id": 26
+                "number": "HT00103",
+                "undo_id": 13
             }
         ],
         "followers": [
             {
                 "email": "bert@example.com",
-                "id": 399,
+                "id": 123,
                 "name": "Bert"
             }
         ],
@@ -375,17 +425,19 @@ export const ANSWERS = {
         ],
         "partner": {
             "email": "carla@customer.example",
-            "id": 401,
+            "id": 125,
             "name": "Carla Customer"
         },
         "problems": [
             "Some characters of the text could not be read."
         ],
         "ticket": {
+            "assignee": "Alma",
             "can_write": true,
-            "id": 41,
+            "created": "2026-11-29T10:37:14+00:00",
+            "id": 107,
             "name": "Printer",
-            "number": "HT00041",
+            "number": "HT00103",
             "partner": "Carla Customer",
             "stage": "New",
             "team": "Support"
@@ -403,7 +455,7 @@ export const ANSWERS = {
                 "part": "2",
                 "size": 6,
                 "summary": "",
-                "url": "/helpdesk_user_email/206/WyJJTkJPWCIsICIxIiwgIjMiXQ/part/2"
+                "url": "/helpdesk_user_email/505/WyJJTkJPWCIsICIxIiwgIjMiXQ/part/2"
             }
         ],
         "blocked_images": 0,
@@ -452,7 +504,7 @@ export const ANSWERS = {
             ],
             [
                 "Content-Type",
-                "multipart/mixed; boundary=\"===============2946459029634988543==\""
+                "multipart/mixed; boundary=\"===============7463909621560772112==\""
             ]
         ],
         "html": "",
@@ -482,10 +534,10 @@ export const ANSWERS = {
         "text": "It burns�.\n\n> quoted\n",
         "tickets": [
             {
-                "id": 41,
+                "id": 107,
                 "imported_by": "Alma",
-                "number": "HT00041",
-                "undo_id": 26
+                "number": "HT00103",
+                "undo_id": 13
             }
         ],
         "to": [
@@ -509,7 +561,7 @@ export const ANSWERS = {
                 "part": "2.2",
                 "size": 5,
                 "summary": "",
-                "url": "/helpdesk_user_email/206/WyJJTkJPWCIsICIxIiwgIjEiXQ/part/2.2"
+                "url": "/helpdesk_user_email/505/WyJJTkJPWCIsICIxIiwgIjEiXQ/part/2.2"
             }
         ],
         "blocked_images": 0,
@@ -546,7 +598,7 @@ export const ANSWERS = {
             ],
             [
                 "Content-Type",
-                "multipart/mixed; boundary=\"===============5115888348751453514==\""
+                "multipart/mixed; boundary=\"===============0934800444295598901==\""
             ]
         ],
         "html": "",
@@ -583,7 +635,7 @@ export const ANSWERS = {
             "dialog_size": "large"
         },
         "name": "Reply",
-        "res_id": 9,
+        "res_id": 33,
         "res_model": "mail.server.reply",
         "target": "new",
         "type": "ir.actions.act_window",
@@ -595,27 +647,31 @@ export const ANSWERS = {
         ]
     },
     "inbox_source": {
-        "source": "From: Carla Customer <carla@customer.example>\nTo: alma@example.com\nSubject: Printer on fire\nMessage-ID: <fire@customer.example>\nDate: Tue, 24 Nov 2026 09:41:00 +0100\nCc: Bert <bert@example.com>\nReply-To: Dora Dealer <dora@elsewhere.example>\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"===============2946459029634988543==\"\n\n--===============2946459029634988543==\nContent-Type: text/plain; charset=\"utf-8\"\nContent-Transfer-Encoding: 7bit\n\nIt burns�.\n\n> quoted\n\n--===============2946459029634988543==\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment; filename=\"a.txt\"\nMIME-Version: 1.0\n\nYQ==\n\n--===============2946459029634988543==--\n",
+        "source": "From: Carla Customer <carla@customer.example>\nTo: alma@example.com\nSubject: Printer on fire\nMessage-ID: <fire@customer.example>\nDate: Tue, 24 Nov 2026 09:41:00 +0100\nCc: Bert <bert@example.com>\nReply-To: Dora Dealer <dora@elsewhere.example>\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"===============7463909621560772112==\"\n\n--===============7463909621560772112==\nContent-Type: text/plain; charset=\"utf-8\"\nContent-Transfer-Encoding: 7bit\n\nIt burns�.\n\n> quoted\n\n--===============7463909621560772112==\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment; filename=\"a.txt\"\nMIME-Version: 1.0\n\nYQ==\n\n--===============7463909621560772112==--\n",
         "truncated": false
     },
     "inbox_suggest": [
         {
+            "assignee": "Alma",
             "can_write": true,
-            "id": 41,
+            "created": "2026-11-29T10:37:14+00:00",
+            "id": 107,
             "name": "Printer",
-            "number": "HT00041",
+            "number": "HT00103",
             "partner": "Carla Customer",
-            "reason": "another copy is on HT00041",
+            "reason": "another copy is on HT00103",
             "stage": "New",
             "team": "Support"
         }
     ],
     "inbox_tickets": [
         {
+            "assignee": "Alma",
             "can_write": true,
-            "id": 41,
+            "created": "2026-11-29T10:37:14+00:00",
+            "id": 107,
             "name": "Printer",
-            "number": "HT00041",
+            "number": "HT00103",
             "partner": "Carla Customer",
             "stage": "New",
             "team": "Support"
@@ -624,25 +680,25 @@ export const ANSWERS = {
     "inbox_undo": [
         {
             "error": "",
-            "id": 26,
+            "id": 13,
             "undone": true
         }
     ],
     "inbox_unfollow": true,
     "inbox_unsent": [
         {
-            "date": "2026-11-29T09:36:56+00:00",
-            "id": 84,
+            "date": "2026-11-29T10:37:14+00:00",
+            "id": 33,
             "problem": "",
             "send_at": "",
             "subject": "Water",
             "title": "Reply",
-            "to": "\"Carla Customer\" <carla@customer.example>"
+            "to": "\"Dora Dealer\" <dora@elsewhere.example>"
         }
     ],
     "inbox_upload": {
-        "id": 27,
-        "key": "eml-27",
+        "id": 14,
+        "key": "eml-14",
         "subject": "Printer on fire"
     }
 };

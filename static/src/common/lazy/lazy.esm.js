@@ -9,12 +9,9 @@ const BUNDLE = "helpdesk_mgmt_user_email.assets_inbox";
 export const lazyComponents = registry.category("helpdesk_mgmt_user_email.lazy");
 
 /** Fetch what is not loaded with every page: the inbox, and all that belongs to it. */
-async function loadLazy(name) {
-    if (!lazyComponents.contains(name)) {
-        const isDark = cookie.get("color_scheme") === "dark";
-        await loadBundle(isDark ? `${BUNDLE}_dark` : BUNDLE);
-    }
-    return lazyComponents.get(name);
+export function loadLazy() {
+    const isDark = cookie.get("color_scheme") === "dark";
+    return loadBundle(isDark ? `${BUNDLE}_dark` : BUNDLE);
 }
 
 /** A component of the inbox's bundle, in its place as soon as the bundle is here. */
@@ -29,7 +26,10 @@ export class Lazy extends Component {
 
     async load() {
         try {
-            this.Component = await loadLazy(this.props.name);
+            if (!lazyComponents.contains(this.props.name)) {
+                await loadLazy();
+            }
+            this.Component = lazyComponents.get(this.props.name);
             this.state.isMissing = false;
         } catch (error) {
             if (!(error instanceof AssetsLoadingError)) {
