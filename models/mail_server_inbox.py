@@ -108,6 +108,9 @@ class MailServerInbox(models.AbstractModel):
     def inbox_bootstrap(self):
         """What the screen needs before it asks a mail server for anything."""
         accounts = known(self.sudo(False)).search([("user_id", "=", self.env.uid)])
+        # sudo: reps have no right to the rows; these are the caller's.
+        follows = self.env["helpdesk.email.follow"].sudo()
+        follows.search([("user_id", "=", self.env.uid)])._attend()
         company = self.env.company
         attachments = company.helpdesk_email_attachments
         mode, _hint = self.env["helpdesk.email.importer"]._effective_mode(company, "")

@@ -390,6 +390,16 @@ class TestWhileAway(FollowCase):
         now = fields.Datetime.now()
         self.assertLess(now - self.follow.attended, timedelta(minutes=1))
 
+    def test_who_opens_the_inbox_is_there(self):
+        self.deliver_mail(2, 1)
+        self.follow.attended = fields.Datetime.now() - timedelta(days=15)
+        self.other_inbox.inbox_bootstrap()
+        self.run_job()
+        self.assertEqual(self.added(), [])
+        self.inbox.inbox_bootstrap()
+        self.run_job()
+        self.assertEqual(self.added(), [2])
+
     def test_a_dead_server_stops_nobody_else(self):
         key = self.other_mailbox.deliver(make_mail(message_id="<b1@x>")).encode()
         self.other_inbox.inbox_follow(key, self.other_ticket.id)
