@@ -35,8 +35,8 @@ class ResCompany(models.Model):
         string="Days While the Rep Is Away",
         default=14,
         required=True,
-        help="So long mails of a conversation that a rep keeps on a ticket are added"
-        " while the rep is not there. 0: only while the rep is there.",
+        help="So long after the rep last opened the inbox, mails of a conversation that"
+        " the rep keeps on a ticket are added. 0: none are added.",
     )
     helpdesk_email_follow_reopen = fields.Boolean(
         string="Reopen closed tickets",

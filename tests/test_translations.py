@@ -28,3 +28,9 @@ class TestTranslations(BaseCase):
             with self.subTest(file=file.name):
                 terms = {entry.msgid for entry in polib.pofile(str(file))}
                 self.assertLessEqual(terms, template)
+
+    def test_they_are_complete(self):
+        for file in FOLDER.glob("*.po"):
+            with self.subTest(file=file.name):
+                unfinished = polib.pofile(str(file)).untranslated_entries()
+                self.assertEqual([entry.msgid for entry in unfinished], [])
