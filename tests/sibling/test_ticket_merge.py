@@ -7,6 +7,8 @@ from .. import test_ticket_moves
 class TestTicketMerge(test_ticket_moves.TestTicketMoves):
     """The same with the wizard of OCA helpdesk_mgmt_merge."""
 
+    allow_inherited_tests_method = True
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
