@@ -171,8 +171,9 @@ registry.category("web_tour.tours").add("helpdesk_compose", {
             run: "click",
         },
         {
-            content: "it is on its way",
+            content: "it is on its way, when it can no longer be undone",
             trigger: `body:not(:has(${COMPOSER})) .o_notification:contains(on its way)`,
+            timeout: 60000,
         },
     ],
 });

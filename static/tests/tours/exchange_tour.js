@@ -167,7 +167,11 @@ tours.add("helpdesk_email_exchange_reply", {
                 ".o_helpdesk_composer .o_field_widget[name=body]:contains(Hello First)",
         },
         {trigger: ".o_helpdesk_composer button[name=action_send]", run: "click"},
-        {trigger: ".o_notification:contains(on its way)"},
+        {
+            content: "it is on its way, when it can no longer be undone",
+            trigger: ".o_notification:contains(on its way)",
+            timeout: 60000,
+        },
         {
             content: "Exchange keeps the copy",
             trigger: noModal(folder("Sent Items")),

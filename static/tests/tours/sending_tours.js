@@ -267,8 +267,9 @@ registry.category("web_tour.tours").add("helpdesk_sending_arrived", {
             run: "click",
         },
         {
-            content: "it is on its way",
+            content: "it is on its way, when it can no longer be undone",
             trigger: ".o_notification:contains(on its way)",
+            timeout: 60000,
         },
     ],
 });
@@ -403,8 +404,9 @@ registry.category("web_tour.tours").add("helpdesk_sending_lost_reply", {
             },
             {content: "one key sends", trigger: EDITOR, run: "press Control+Enter"},
             {
-                content: "it is on its way",
+                content: "it is on its way, when it can no longer be undone",
                 trigger: `${isClosed} .o_notification:contains(on its way)`,
+                timeout: 60000,
             },
             answer,
             {
