@@ -1,3 +1,4 @@
+import time
 from email import message_from_bytes
 from email.policy import default as modern
 from email.utils import getaddresses
@@ -131,6 +132,7 @@ class TestFirstDay(MailCase):
         page.keep_picture("reply")
         page.click(".o_helpdesk_composer button[name=action_send]")
         page.see_none(".o_helpdesk_composer")
+        self._wait_for_letter(2)
         self._arrived("Oder Sand.")
         page.click(f"{ROW} .o_helpdesk_inbox_badge")
         page.see(f"{CHATTER} .o-mail-Message .o_helpdesk_sent_from", NORA)
@@ -144,6 +146,12 @@ class TestFirstDay(MailCase):
         self.assertEqual(ticket.user_id, self.rep)
         self.assertFalse(ticket.partner_id)
         self.assertEqual(ticket.partner_email, KARLA)
+
+    def _wait_for_letter(self, count):
+        """It can be undone for ten seconds."""
+        deadline = time.monotonic() + 60
+        while len(self.smtp.envelopes) < count and time.monotonic() < deadline:
+            time.sleep(0.1)
 
     def _arrived(self, words):
         """The last mail has come to the customer, who can answer it."""
