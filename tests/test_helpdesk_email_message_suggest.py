@@ -195,7 +195,7 @@ class TestWhatIsOffered(ImportCase):
         raw = make_mail(files=[("visit.ics", "text/calendar", self.ICS)])
         [item] = self.inbox.inbox_read(self.deliver(raw=raw))["attachments"]
         self.assertEqual(
-            item["summary"], "Visit\nWhen: 2026-12-03 09:00 (UTC)\nWhere: Hall 7"
+            item["summary"], "Visit\nWhen: 12/03/2026 09:00 AM (UTC)\nWhere: Hall 7"
         )
 
     def test_a_calendar_alone_is_the_memo(self):
@@ -203,7 +203,7 @@ class TestWhatIsOffered(ImportCase):
         key = self.deliver(raw=raw)
         content = self.inbox.inbox_read(key)
         [item] = content["attachments"]
-        self.assertTrue(content["text"].startswith("Visit\nWhen: 2026-12-03 09:00"))
+        self.assertTrue(content["text"].startswith("Visit\nWhen: 12/03/2026 09:00"))
         self.assertEqual((item["name"], item["summary"]), ("invite.ics", ""))
         row = self.imported_row(key, self.ticket)
         self.assertIn("Where: Hall 7", row.mail_message_id.body)
