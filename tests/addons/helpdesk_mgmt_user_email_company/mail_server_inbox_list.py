@@ -2,8 +2,8 @@ from odoo import models
 from odoo.tools import email_normalize
 
 
-class MailServerInbox(models.AbstractModel):
-    _inherit = "mail.server.inbox"
+class MailServerInboxList(models.AbstractModel):
+    _inherit = "mail.server.inbox.list"
 
     def _inbox_rows(self, summaries):
         rows = super()._inbox_rows(summaries)
