@@ -515,6 +515,12 @@ class MailServerAccount(models.Model):
         """This account, for what this addon does in its owner's stead."""
         return self.with_context(account_errand=Errand(self))
 
+    def _in_owners_hands(self):
+        """As its owner has it, on an errand: for what the owner asked for before."""
+        owner = known(self).user_id
+        account = self.with_user(owner).with_context(lang=owner.lang, tz=owner.tz)
+        return account.sudo(False)._on_errand()
+
     def _open_secret(self, name):
         """As of any record; but only for its owner, or on an errand.
 
@@ -565,8 +571,10 @@ class MailServerAccount(models.Model):
         if "user_id" in vals:
             moved = self.filtered(lambda account: account.user_id.id != vals["user_id"])
         result = super().write(vals)
-        if moved and not vals.get("password"):
-            moved._erase_secrets()
+        if moved:
+            self.env["mail.server.reply"]._stop_those_of(moved)
+            if not vals.get("password"):
+                moved._erase_secrets()
         if moved or not (SIGN_IN_FIELDS | {"profile_id"}).isdisjoint(vals):
             self._sign_in_changed(is_new_password="password" in vals)
         if not self._sending_server_depends().isdisjoint(vals):

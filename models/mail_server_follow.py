@@ -367,11 +367,8 @@ class MailServerFollow(models.AbstractModel):
 
     def _follow_while_away(self):
         """As the owner, who asked for it earlier."""
-        owner = known(self).user_id
-        user_context = {"lang": owner.lang, "tz": owner.tz}
-        account = self.with_user(owner).with_context(**user_context).sudo(False)
         try:
-            account._on_errand()._follow_conversations()
+            self._in_owners_hands()._follow_conversations()
         except (AccessError, UserError, MailTransportError):
             # The account says why, where its owner looks.
             _logger.info("account %s: its conversations wait", self.id)

@@ -7,7 +7,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import email_normalize, html2plaintext
 
-from ..tools.errand import Errand
 from ..tools.headers import thread_of
 from ..tools.rpc import only_one, utc_iso
 from . import mail_guarded_mixin, mail_server_sender  # noqa: F401 - inherited
@@ -292,8 +291,7 @@ class MailServerReply(models.Model):
             return True
         if self.state != "waiting" or not self.try_lock_for_update():
             raise UserError(self.env._("It is too late: this email has gone."))
-        # sudo: only this says what becomes of it.
-        self.sudo().write({"state": "writing", "send_at": False, "promise": False})
+        self._write_on()
         return True
 
     def action_send_now(self):
@@ -321,11 +319,7 @@ class MailServerReply(models.Model):
 
     def _as_owner(self):
         """This in the hands of its owner, who asked for it before."""
-        owner = self.create_uid
-        errand = Errand(self.account_id)
-        return self.with_user(owner).with_context(
-            account_errand=errand, lang=owner.lang, tz=owner.tz
-        )
+        return self.with_env(self.account_id._in_owners_hands().env)
 
     def _send_waiting(self):
         """Hand it over, once; or, where that cannot be, let it be written on.
@@ -356,16 +350,36 @@ class MailServerReply(models.Model):
             raise SerializationFailure
         self._hand_over()
 
-    def _come_back(self, sentence):
-        # sudo: only this says what became of it.
+    def _write_on(self, problem=False):
+        """Let it be written on instead of sent."""
+        # sudo: only this says what becomes of it.
         self.sudo().write(
             {
                 "state": "writing",
                 "send_at": False,
                 "promise": False,
-                "problem": sentence,
+                "problem": problem,
             }
         )
+
+    @api.model
+    def _stop_those_of(self, accounts):
+        """What waits to be sent from accounts that now are somebody else's is not."""
+        # sudo: they belong to their writers alone.
+        replies = self.sudo().search(
+            [("account_id", "in", accounts.ids), ("state", "=", "waiting")]
+        )
+        for reply in replies:
+            reply._write_on(
+                self.env._(
+                    "The email account %(email)s is stopped, or belongs to somebody"
+                    " else. Nothing was sent.",
+                    email=reply.account_id.email,
+                )
+            )
+
+    def _come_back(self, sentence):
+        self._write_on(sentence)
         self.account_id._notify_owner(
             self.env._("Not sent: %(subject)s", subject=self.subject or ""),
             self.env._(

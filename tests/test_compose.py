@@ -282,6 +282,21 @@ class TestCompose(SendingCase):
         self.assertEqual(self.server.envelopes, [])
         self.assertEqual(new.state, "writing")
 
+    def test_it_does_not_go_out_from_what_became_somebody_elses(self):
+        """Nor does the new owner of the account read anything of it."""
+        managers = self.env.ref("helpdesk_mgmt.group_helpdesk_manager")
+        self.ann.group_ids |= managers
+        new = self._written()
+        new.action_send_later(fields.Datetime.now() + timedelta(hours=1))
+        told = self.env["mail.message"].search([])
+        self.account.write({"user_id": self.bob.id, "password": PASSWORD})
+        self._send_due(minutes=61)
+        self.assertEqual(self.server.envelopes, [])
+        self.assertEqual(new.state, "writing")
+        notices = self.env["mail.message"].search([]) - told
+        bobs = notices.filtered(lambda it: self.bob.partner_id in it.partner_ids)
+        self.assertNotIn("Toner", str(bobs.mapped(lambda it: (it.subject, it.body))))
+
     def test_a_crash_at_each_step_sends_it_once_or_leaves_it(self):
         """The process dies just before each act of a turn; then there is another."""
         acts = ("_check_may_go", "_bring_message", "_hand_over", "_note_handed")
