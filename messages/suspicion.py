@@ -52,6 +52,12 @@ def suspicions(content: Content) -> list[Suspicion]:
     ]
 
 
+def is_doubtful(content: Content) -> bool:
+    """Whether it is perhaps not from whom it says: nothing is done for it by itself."""
+    grave = (AUTHENTICATION_FAILED, SEVERAL_SENDERS)
+    return any(found.code in grave for found in suspicions(content))
+
+
 def _authentication(content: Content) -> Iterator[Suspicion]:
     """The result our own server wrote: the topmost, as others can be forged."""
     value = header(content.headers, "authentication-results")

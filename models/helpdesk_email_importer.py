@@ -233,12 +233,9 @@ class HelpdeskEmailImporter(models.AbstractModel):
     def _is_contacts_mail(self, content, ticket):
         """Whether the ticket's own contact wrote it, and nothing says otherwise."""
         # The address, for who may change the ticket that shows it.
-        known = {ticket.partner_email, ticket.sudo().partner_id.email}
-        known = {email_normalize(email) for email in known if email} - {False}
-        doubts = {found.code for found in suspicion.suspicions(content)}
-        return email_normalize(content.sender.email) in known and doubts.isdisjoint(
-            (suspicion.AUTHENTICATION_FAILED, suspicion.SEVERAL_SENDERS)
-        )
+        known = ticket.sudo()._customer_addresses()
+        is_theirs = email_normalize(content.sender.email) in known
+        return is_theirs and not suspicion.is_doubtful(content)
 
     # ------------------------------------------------------------------
     # Duplicates

@@ -18,9 +18,10 @@ from odoo.exceptions import AccessError, ConcurrencyError, UserError
 
 from ..messages import automatic, suspicion
 from ..tools.import_options import ImportOptions, Source
-from ..tools.rpc import answer, known
+from ..tools.rpc import answer
 from ..tools.trail import Trail
 from ..transports import mime
+from ..transports.conversations import PLACES
 from ..transports.errors import MailTransportError
 from ..transports.interface import Capability, Role
 from . import mail_server_inbox_import  # noqa: F401 - inherited
@@ -28,7 +29,6 @@ from .mail_server_inbox import CONVERSATION_LIMIT
 
 _logger = logging.getLogger(__name__)
 
-PLACES = (Role.INBOX, Role.SENT, Role.ARCHIVE)
 PAGE = 100
 MOST_PAGES = 10
 """Pages of each folder that are looked at after a long time."""
@@ -285,12 +285,7 @@ class MailServerFollow(models.AbstractModel):
 
     def _is_not_to_add(self, content):
         """A machine wrote it, or perhaps not who it says; it is suggested as any."""
-        codes = {found.code for found in suspicion.suspicions(content)}
-        return (
-            automatic.is_automatic(content)
-            or suspicion.AUTHENTICATION_FAILED in codes
-            or suspicion.SEVERAL_SENDERS in codes
-        )
+        return automatic.is_automatic(content) or suspicion.is_doubtful(content)
 
     def _add_one(self, follow, row, raw):
         source = Source(row.key.encode(), raw, mailbox=True)

@@ -24,7 +24,7 @@ class MailServerInboxCustomer(models.AbstractModel):
         All of it with the caller's own rights.
 
         :returns: ``{"email", "partner": {…} or false, "open": tickets as of
-            :meth:`inbox_tickets`, "closed": the same, "action": what opens them all}``.
+            :meth:`inbox_tickets`, "closed": the same}``.
         :raises UserError: for what is no address.
         """
         known(self)
