@@ -8,8 +8,8 @@ from datetime import datetime, timezone
 
 from ..transports.errors import MessageGone
 from ..transports.interface import Summary
+from ..transports.summaries import OLDEST, received
 
-_OLDEST = datetime.min.replace(tzinfo=timezone.utc)
 _NEWEST = datetime.max.replace(tzinfo=timezone.utc)
 
 
@@ -68,7 +68,7 @@ class Source:
     def until(self):
         """Nothing newer than this is still to come from the mailbox."""
         if not self.before:
-            return _OLDEST
+            return OLDEST
         last = received(self.rows[-1]) if self.rows else _NEWEST
         return min(last, self.searched or _NEWEST)
 
@@ -102,11 +102,6 @@ class Merged:
     until: datetime | None
 
 
-def received(row):
-    """When a row was received; what has no date is the oldest."""
-    return row.date or _OLDEST
-
-
 def merge(sources, limit):
     """The newest rows of several sources.
 
@@ -114,7 +109,7 @@ def merge(sources, limit):
 
     :param sources: by the number of the mailbox.
     """
-    until = max((one.until for one in sources.values()), default=_OLDEST)
+    until = max((one.until for one in sources.values()), default=OLDEST)
     ready = [
         (number, row)
         for number, one in sources.items()
@@ -127,5 +122,5 @@ def merge(sources, limit):
         number: one.after(sum(1 for its, _row in given if its == number))
         for number, one in sources.items()
     }
-    is_known = until not in (_OLDEST, _NEWEST)
+    is_known = until not in (OLDEST, _NEWEST)
     return Merged(given, places, until if is_known else None)

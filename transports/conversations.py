@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timezone
+from datetime import datetime
 
 from .interface import MessageKey, Role, Summary
+from .summaries import OLDEST
 
 MAX_CONVERSATION = 100
 """Messages of a conversation that are given at the most."""
@@ -17,7 +18,6 @@ MAX_IDS = 200
 PLACES = (Role.INBOX, Role.SENT, Role.ARCHIVE)
 """Where the messages of a conversation are looked for."""
 
-_NEVER = datetime.min.replace(tzinfo=timezone.utc)
 _NAMES_ONE = re.compile(r"<[!-;=?-~]{4,240}>")
 
 
@@ -83,7 +83,7 @@ def _identity(row: Summary) -> object:
 
 
 def _when(row: Summary) -> datetime:
-    return row.sent or row.date or _NEVER
+    return row.sent or row.date or OLDEST
 
 
 def wanted_ids(rows: Sequence[Summary], most: int) -> list[str]:

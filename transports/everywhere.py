@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from datetime import datetime, timezone
 
 from .checks import decode_cursor, encode_cursor
 from .errors import FolderGone
 from .interface import Capability, Folder, Mailbox, Page, Query, Role, Summary
+from .summaries import received
 
 ALL_FOLDERS = "*"
 """Stands for a path where all folders are meant; no server has such a one."""
@@ -17,7 +17,6 @@ PATIENCE = 0.25
 """Seconds after which a call begins no further folder."""
 
 _LAST = (Role.DRAFTS, Role.JUNK, Role.TRASH)
-_OLDEST = datetime.min.replace(tzinfo=timezone.utc)
 
 
 def page(
@@ -53,7 +52,7 @@ def page(
 
 def newest_first(rows: Sequence[Summary]) -> tuple[Summary, ...]:
     """By receipt; what has no date is last."""
-    return tuple(sorted(rows, key=lambda row: row.date or _OLDEST, reverse=True))
+    return tuple(sorted(rows, key=received, reverse=True))
 
 
 def _page_or_none(

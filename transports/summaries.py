@@ -1,6 +1,9 @@
-"""Rows made from the first lines of a message, and whether they match a search."""
+"""Rows made from the first lines of a message, whether they match a search, and when
+they were received."""
 
 from __future__ import annotations
+
+from datetime import datetime, timezone
 
 from . import mime
 from .interface import Address, MessageKey, Query, Summary
@@ -11,6 +14,15 @@ SNIPPET_LENGTH = 200
 _WINDOWS = {
     byte: bytes([byte]).decode("cp1252", "ignore") for byte in range(0x80, 0xA0)
 }
+
+
+OLDEST = datetime.min.replace(tzinfo=timezone.utc)
+"""Before all that has a date."""
+
+
+def received(row: Summary) -> datetime:
+    """When a row was received; what has no date is the oldest."""
+    return row.date or OLDEST
 
 
 def summary_of_beginning(key: MessageKey, raw: bytes, size: int) -> Summary:

@@ -23,6 +23,7 @@ from .rows import (
     dates_of,
     received,
     received_of,
+    seconds_of,
 )
 from .view import View, uid_set
 
@@ -182,8 +183,7 @@ class Pages:
         return known, [int(uid) for uid in missing if uid not in known]
 
     def _cursor(self, items: Items, place: int) -> str:
-        when = received(items)
-        seconds = int(when.timestamp()) if when else 0
+        seconds = seconds_of(received(items))
         uid = number(items[b"UID"])
         return Cursor(self._view.validity, uid, place + 1, seconds).encode()
 

@@ -14,8 +14,9 @@ from array import array
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timezone
+from datetime import datetime
 
+from ..summaries import OLDEST
 from .connection import Chunk, Reply
 
 MAX_RANGES = 1_000_000
@@ -34,7 +35,6 @@ MAX_RUNS = 1_500
 """Ranges of a command: some servers take no line of more than 64 KB, or 32."""
 
 _NEAR = 1_000
-_NEVER = datetime.min.replace(tzinfo=timezone.utc)
 _Dates = Mapping[int, datetime | None]
 
 
@@ -90,11 +90,11 @@ class Order:
         """
         first = min(dates, default=0)
         fresh = sorted(
-            (dates[uid] or _NEVER, uid) for uid in dates if uid > self.highest
+            (dates[uid] or OLDEST, uid) for uid in dates if uid > self.highest
         )
         if fresh and (first > self.highest or self.newest is None):
             return None
-        if fresh and fresh[0][0] < (self.newest or _NEVER):
+        if fresh and fresh[0][0] < (self.newest or OLDEST):
             return None
         order = self
         if fresh:
@@ -161,7 +161,7 @@ def order_of(validity: str, dates: _Dates, exists: int) -> Order | None:
     """The order by the dates of all messages; ``None`` where some are missing."""
     if len(dates) < exists:
         return None
-    uids = sorted(dates, key=lambda uid: (dates[uid] or _NEVER, uid))
+    uids = sorted(dates, key=lambda uid: (dates[uid] or OLDEST, uid))
     newest = dates[uids[-1]] if uids else None
     return Order(validity, array("I", uids), max(uids, default=0), newest)
 

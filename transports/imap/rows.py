@@ -6,14 +6,14 @@ import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import datetime
 
 from .. import mime
 from ..checks import decode_cursor, encode_cursor
 from ..errors import MessageGone
 from ..html.text import html_to_text
 from ..interface import Content, MessageKey, Summary
-from ..summaries import shorten
+from ..summaries import OLDEST, shorten
 from .connection import Reply
 from .fetch import EXPUNGED, HEADER, Items, number, parse_internal_date, read_rows
 from .structure import first_text, has_attachments
@@ -38,7 +38,6 @@ _BUDGET_PER_ROW = 1024 * 1024
 _FIRST_SPAN = 64
 _LAST_SPAN = 20_000
 _FIRST_BOUNDARY = re.compile(rb"(?:\A|\r\n)(--[^\r\n]+?)[ \t]*(?=\r\n)")
-_NEVER = datetime.min.replace(tzinfo=timezone.utc)
 _UNREADABLE = "\ufffd".encode()
 _CALENDAR = b"BEGIN:VCALENDAR"
 _MIN_TEXT = 5
@@ -79,6 +78,11 @@ class Cursor:
     def encode(self) -> str:
         """The opaque string for :attr:`~.interface.Page.before`."""
         return encode_cursor(self.validity, self.uid, self.sequence, self.received)
+
+
+def seconds_of(date: datetime | None) -> int:
+    """A date as a cursor has it."""
+    return int(date.timestamp()) if date else 0
 
 
 class Rows:
@@ -423,7 +427,7 @@ def by_receipt(messages: Iterable[Summary]) -> tuple[Summary, ...]:
 
 
 def _place(row: Summary) -> tuple[datetime, int]:
-    return row.date or _NEVER, int(row.key.uid)
+    return row.date or OLDEST, int(row.key.uid)
 
 
 def newest_first(uids: Iterable[bytes]) -> list[bytes]:

@@ -28,6 +28,7 @@ from .rows import (
     dates_of,
     newest_first,
     read_uids,
+    seconds_of,
     uids_of,
 )
 from .view import View, uid_set
@@ -153,11 +154,11 @@ class Search:
         uids.sort(key=lambda uid: places[int(uid)], reverse=True)
         if last := self._show_all(folder, uids, limit):
             uid, _sequence = last
-            seconds = _seconds(self._until)
+            seconds = seconds_of(self._until)
             return Cursor(self._view.validity, uid, places[uid], seconds)
         date = dates_of(found).get(oldest)
         self._until = date or self._until
-        return Cursor(self._view.validity, oldest, low + 1, _seconds(date))
+        return Cursor(self._view.validity, oldest, low + 1, seconds_of(date))
 
     def _ask(self, where: bytes, about_oldest: list[bytes]) -> Reply:
         """Search there; what is asked about the oldest message comes with it."""
@@ -227,10 +228,6 @@ class Search:
         if self._is_ours:
             return matches(summary, beginning, self._query)
         return summary.has_attachments or not self._query.has_attachments
-
-
-def _seconds(date: datetime | None) -> int:
-    return int(date.timestamp()) if date else 0
 
 
 def _ascii_part(query: Query) -> Query:

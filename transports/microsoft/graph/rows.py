@@ -27,7 +27,7 @@ from ...checks import check_query, decode_cursor, encode_cursor
 from ...errors import FolderGone, MessageGone
 from ...folders import INBOX
 from ...interface import Address, MessageKey, Page, Query, Summary
-from ...summaries import matches, shorten
+from ...summaries import matches, received, shorten
 from ..folder_tree import folder_mark
 from ..values import line, read_date, write_date
 from .errors import TooComplex
@@ -252,7 +252,7 @@ class Rows:
         rows = items(body)
         rest = replace(query, text="")
         taken, _looked_at = _take(place, rows, len(rows), rest)
-        taken.sort(key=_when, reverse=True)
+        taken.sort(key=received, reverse=True)
         link = text(body, "@odata.nextLink")
         more = ""
         if link and rows:
@@ -274,10 +274,6 @@ def _checked(place: _Place, link: str) -> str:
     if parts.netloc or parts.path != place.messages or not is_search:
         raise MessageGone("not a cursor")
     return link
-
-
-def _when(row: Summary) -> datetime:
-    return row.date or datetime.min.replace(tzinfo=timezone.utc)
 
 
 def _digest(message_id: str) -> str:
