@@ -9,6 +9,22 @@ _CHOICES = (
 )
 
 
+_CHOSEN = {
+    "compute": "_compute_helpdesk_email",
+    "compute_sudo": False,
+    "store": True,
+    "readonly": False,
+}
+"""As the company has it, until something else is chosen on the screen."""
+
+
+def _selection(name):
+    """What a company may choose."""
+    return lambda self: (
+        self.env["res.company"]._fields[name]._description_selection(self.env)
+    )
+
+
 class HelpdeskEmailChoiceMixin(models.AbstractModel):
     """A screen on which a company chooses what becomes of imported email.
 
@@ -24,49 +40,26 @@ class HelpdeskEmailChoiceMixin(models.AbstractModel):
     )
     helpdesk_email_attachments = fields.Boolean(
         string="Attachments in tickets",
-        compute="_compute_helpdesk_email",
-        compute_sudo=False,
-        store=True,
-        readonly=False,
+        **_CHOSEN,
     )
     helpdesk_email_processing = fields.Selection(
-        selection=lambda self: (
-            self.env["res.company"]
-            ._fields["helpdesk_email_processing"]
-            ._description_selection(self.env)
-        ),
+        selection=_selection("helpdesk_email_processing"),
         string="Email Inbox Processing",
-        compute="_compute_helpdesk_email",
-        compute_sudo=False,
-        store=True,
-        readonly=False,
+        **_CHOSEN,
     )
 
     helpdesk_email_visibility = fields.Selection(
-        selection=lambda self: (
-            self.env["res.company"]
-            ._fields["helpdesk_email_visibility"]
-            ._description_selection(self.env)
-        ),
+        selection=_selection("helpdesk_email_visibility"),
         string="Emails of the ticket's contact",
-        compute="_compute_helpdesk_email",
-        compute_sudo=False,
-        store=True,
-        readonly=False,
+        **_CHOSEN,
     )
     helpdesk_email_follow_days = fields.Integer(
         string="Days while the rep is away",
-        compute="_compute_helpdesk_email",
-        compute_sudo=False,
-        store=True,
-        readonly=False,
+        **_CHOSEN,
     )
     helpdesk_email_follow_reopen = fields.Boolean(
         string="Reopen closed tickets",
-        compute="_compute_helpdesk_email",
-        compute_sudo=False,
-        store=True,
-        readonly=False,
+        **_CHOSEN,
     )
 
     @api.depends("company_id")

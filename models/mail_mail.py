@@ -519,6 +519,8 @@ class MailMail(models.Model):
         """The body with the pictures that it shows, and the files without them."""
         body = str(email["body"] or "")
         wanted = pictures.shown(body)
+        if not wanted:
+            return {}
         # sudo: the files of this very mail, which go out with it.
         files = self.sudo().attachment_ids.filtered(lambda file: file.id in wanted)
         body, taken = pictures.inline(

@@ -231,19 +231,21 @@ class MailServerAccountGrid(models.Model):
     @api.model
     def _get_view_cache_key(self, view_id=None, view_type="form", **options):
         key = super()._get_view_cache_key(view_id, view_type, **options)
-        return (*key, *self._unused_columns())
+        return (*key, *self._unused_columns(view_type))
 
     @api.model
     def _get_view(self, view_id=None, view_type="form", **options):
         arch, view = super()._get_view(view_id, view_type, **options)
-        for name in self._unused_columns() if view_type == "list" else ():
+        for name in self._unused_columns(view_type):
             for field in arch.xpath(f"//field[@name='{name}']"):
                 field.set("optional", "hide")
         return arch, view
 
     @api.model
-    def _unused_columns(self):
+    def _unused_columns(self, view_type):
         """Columns in which no server needs anything: the others have their room."""
+        if view_type != "list":
+            return []
         servers = self.env["mail.server.profile"].search([], limit=MOST_SERVERS)
         is_unused = {
             "login": all(servers.mapped("login_with_email")),
