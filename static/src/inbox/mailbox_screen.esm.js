@@ -156,23 +156,19 @@ export class MailboxScreen extends Component {
     }
 
     openTicket(ticketId) {
-        this.action.doAction(
-            {
-                type: "ir.actions.act_window",
-                res_model: "helpdesk.ticket",
-                res_id: ticketId,
-                views: [[false, "form"]],
-            },
-            {newWindow: this.env.inDialog}
-        );
+        this.openRecord("helpdesk.ticket", ticketId);
     }
 
     openPartner(partnerId) {
+        this.openRecord("res.partner", partnerId);
+    }
+
+    openRecord(resModel, resId) {
         this.action.doAction(
             {
                 type: "ir.actions.act_window",
-                res_model: "res.partner",
-                res_id: partnerId,
+                res_model: resModel,
+                res_id: resId,
                 views: [[false, "form"]],
             },
             {newWindow: this.env.inDialog}

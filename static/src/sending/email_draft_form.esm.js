@@ -175,9 +175,13 @@ export class EmailDraftFormController extends FormController {
         if (ev.key === "Enter" && (ev.ctrlKey || ev.metaKey)) {
             ev.preventDefault();
             ev.stopPropagation();
-            const dialog = this.rootRef.el.closest(".modal-content");
-            dialog.querySelector("button[name=action_send]").click();
+            this.send();
         }
+    }
+
+    send() {
+        const dialog = this.rootRef.el.closest(".modal-content");
+        dialog.querySelector("button[name=action_send]").click();
     }
 
     /** Sent here, and not by the button, to know that it was sent. */

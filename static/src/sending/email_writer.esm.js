@@ -1,7 +1,7 @@
 import {_t} from "@web/core/l10n/translation";
 import {Component} from "@odoo/owl";
-import {deserializeDateTime} from "@web/core/l10n/dates";
 import {lazyComponents} from "../common/lazy/lazy.esm";
+import {mediumDate} from "../inbox/shared/format.esm";
 import {useService} from "@web/core/utils/hooks";
 
 /** In the heading of a memo that is a mail: who wrote it, when, and how it came here. */
@@ -28,14 +28,9 @@ class EmailWriter extends Component {
             : _t("by email · imported by %s", imported_by);
     }
 
-    /** When the mail was written, as the discussion writes dates. */
+    /** When the mail was written. */
     get date() {
-        const written = deserializeDateTime(
-            this.email.date.slice(0, 19).replace("T", " ")
-        );
-        return written.isValid
-            ? written.toLocaleString(luxon.DateTime.DATETIME_MED)
-            : "";
+        return mediumDate(this.email.date);
     }
 
     /** Take the memo off the ticket again; the mail stays in the mailbox. */

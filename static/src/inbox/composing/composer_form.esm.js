@@ -165,14 +165,6 @@ export class ComposerFormController extends EmailDraftFormController {
             },
         });
     }
-
-    onKeydown(ev) {
-        if (ev.key === "Enter" && (ev.ctrlKey || ev.metaKey)) {
-            ev.preventDefault();
-            ev.stopPropagation();
-            this.send();
-        }
-    }
 }
 
 lazyComponents.add("ComposerFormController", ComposerFormController);

@@ -39,6 +39,12 @@ export function dayDate(iso) {
     return date ? date.toLocaleString(DateTime.DATE_MED) : "";
 }
 
+/** Day and time, as the discussion writes them. */
+export function mediumDate(iso) {
+    const date = localDate(iso);
+    return date ? date.toLocaleString(DateTime.DATETIME_MED) : "";
+}
+
 export function longDate(iso) {
     const date = localDate(iso);
     if (!date) {
