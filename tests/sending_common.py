@@ -11,6 +11,8 @@ from odoo.addons.mail.tests.common import mail_new_test_user
 from odoo.tests import TransactionCase
 
 from ..models import mail_server_reply
+from ..models.mail_server_connection import MAILBOX_POOL
+from .servers.memory import MemoryServer
 from .servers.smtp import SmtpServer
 
 ANN, BOB, CARLA = "ann@example.com", "bob@example.com", "carla@customer.example"
@@ -102,6 +104,17 @@ class SendingCase(TransactionCase):
             subtype_xmlid="mail.mt_comment",
             **kwargs,
         )
+
+    def _serve_mailbox(self):
+        """Ann's mailbox, on a server in memory that has one of Bob's, too."""
+        server = MemoryServer()
+        mailbox = server.add_account(ANN, PASSWORD)
+        server.add_account(BOB, PASSWORD)
+        serving = server.serving("imap")
+        serving.__enter__()
+        self.addCleanup(serving.__exit__, None, None, None)
+        self.addCleanup(MAILBOX_POOL.close)
+        return mailbox
 
     def _only_envelope(self):
         self.assertEqual(len(self.server.envelopes), 1)

@@ -15,7 +15,6 @@ from ..tools.errand import cron_job
 from ..transports.interface import Role
 from .sending_common import ANN, BOB, CARLA, DORA, EVE, PASSWORD, SendingCase
 from .servers.dovecot import DovecotServer
-from .servers.memory import MemoryServer
 
 PIXEL = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGA"
@@ -27,13 +26,7 @@ PIXEL = (
 class TestCompose(SendingCase):
     def setUp(self):
         super().setUp()
-        server = MemoryServer()
-        self.mailbox = server.add_account(ANN, PASSWORD)
-        server.add_account(BOB, PASSWORD)
-        serving = server.serving("imap")
-        serving.__enter__()
-        self.addCleanup(serving.__exit__, None, None, None)
-        self.addCleanup(MAILBOX_POOL.close)
+        self.mailbox = self._serve_mailbox()
         self.mine = self.account.with_user(self.ann)
 
     def _new(self, **kwargs):

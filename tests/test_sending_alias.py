@@ -5,10 +5,8 @@ import base64
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
-from ..models.mail_server_connection import MAILBOX_POOL
 from .import_common import make_mail
-from .sending_common import ANN, BOB, CARLA, PASSWORD, SendingCase
-from .servers.memory import MemoryServer
+from .sending_common import ANN, BOB, CARLA, SendingCase
 
 DESK, SHOP = "desk@example.com", "shop@brand.example"
 
@@ -298,12 +296,7 @@ class TestDialogs(AliasCase):
 class TestReplyToAnAlias(AliasCase):
     def setUp(self):
         super().setUp()
-        server = MemoryServer()
-        self.mailbox = server.add_account(ANN, PASSWORD)
-        serving = server.serving("imap")
-        serving.__enter__()
-        self.addCleanup(serving.__exit__, None, None, None)
-        self.addCleanup(MAILBOX_POOL.close)
+        self.mailbox = self._serve_mailbox()
 
     def reply(self, kind="reply", **values):
         key = self.mailbox.deliver(make_mail(**values)).encode()

@@ -6,9 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.mail_server_connection import MAILBOX_POOL
-from .sending_common import ANN, BOB, CARLA, DORA, EVE, PASSWORD, SendingCase
-from .servers.memory import MemoryServer
+from .sending_common import ANN, CARLA, DORA, EVE, SendingCase
 from .servers.scripted_smtp import ScriptedSmtp
 
 MAIL = f"""\
@@ -40,13 +38,7 @@ smoke
 class TestReply(SendingCase):
     def setUp(self):
         super().setUp()
-        server = MemoryServer()
-        self.mailbox = server.add_account(ANN, PASSWORD)
-        server.add_account(BOB, PASSWORD)
-        serving = server.serving("imap")
-        serving.__enter__()
-        self.addCleanup(serving.__exit__, None, None, None)
-        self.addCleanup(MAILBOX_POOL.close)
+        self.mailbox = self._serve_mailbox()
         self.mailbox.deliver(MAIL.replace("\n", "\r\n").encode())
 
     def _key(self):

@@ -5,13 +5,15 @@ from ..import_common import ImportCase
 from ..inbox_common import InboxCase
 
 COMPANY = "Café Conti"
-MISSING = "the sibling addon is not installed: see dev/README.md"
 
 
-def is_installed(env):
-    """Whether the example of docs/extending.md is there."""
-    addon = env["ir.module.module"]._get("helpdesk_mgmt_user_email_company")
-    return addon.state == "installed"
+def prepare(case):
+    """A customer of a company, where the example of docs/extending.md is installed."""
+    addon = case.env["ir.module.module"]._get("helpdesk_mgmt_user_email_company")
+    if addon.state != "installed":
+        case.skipTest(case, "the sibling addon is not installed: see dev/README.md")
+    company = case.env["res.partner"].create({"name": COMPANY, "is_company": True})
+    case.customer.parent_id = company
 
 
 @tagged("post_install", "-at_install")
@@ -21,10 +23,7 @@ class TestCompany(ImportCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        if not is_installed(cls.env):
-            cls.skipTest(cls, MISSING)
-        company = cls.env["res.partner"].create({"name": COMPANY, "is_company": True})
-        cls.customer.parent_id = company
+        prepare(cls)
 
     def test_column(self):
         self.deliver()
@@ -74,10 +73,7 @@ class TestCompanyTour(InboxCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        if not is_installed(cls.env):
-            cls.skipTest(cls, MISSING)
-        company = cls.env["res.partner"].create({"name": COMPANY, "is_company": True})
-        cls.customer.parent_id = company
+        prepare(cls)
 
     def test_column_and_button(self):
         self.deliver("Fire")
