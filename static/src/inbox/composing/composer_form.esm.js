@@ -123,11 +123,15 @@ export class ComposerFormController extends EmailDraftFormController {
         const now = DateTime.local();
         const tomorrow = now.plus({days: 1}).set(MORNING);
         const monday = now.plus({weeks: 1}).startOf("week").set(MORNING);
-        return [
+        const times = [
             [_t("In an hour"), now.plus({hours: 1})],
             [_t("Tomorrow morning"), tomorrow],
-            [_t("Monday morning"), monday],
-        ].map(([label, time]) => ({
+        ];
+        // On Sundays that is the same
+        if (!monday.equals(tomorrow)) {
+            times.push([_t("Monday morning"), monday]);
+        }
+        return times.map(([label, time]) => ({
             label,
             shown: time.toLocaleString(DateTime.DATETIME_MED),
             at: serializeDateTime(time),
