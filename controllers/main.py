@@ -4,16 +4,23 @@ Nothing here changes anything: all is GET, and everything that comes out of an
 email is sent so that no browser runs it.
 """
 
+import io
+import secrets
 from contextlib import contextmanager
 
 from werkzeug.exceptions import NotFound
+from werkzeug.wsgi import wrap_file
 
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import content_disposition, request
 
-from ..tools.limits import INLINE_TYPES
+from ..tools.attachment_archive import archive
+from ..tools.limits import INLINE_LIMIT, INLINE_TYPES
+from ..tools.printed_message import printed_message
+from ..tools.thumbnail import thumbnail
 from ..transports import mime
+from ..transports.errors import MailTransportError
 
 ACTIVE_TYPES = ("html", "xml", "svg", "script", "shockwave")
 
@@ -21,6 +28,14 @@ PART_POLICY = "default-src 'none'; sandbox"
 PAGE_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:{images};"
     " frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+)
+
+# A frame is printed as far as it is seen, so the message is the page itself: without
+# our origin, and with no script but the line that opens the browser's dialog.
+PRINT_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:;"
+    " script-src 'nonce-{nonce}'; base-uri 'none'; form-action 'none';"
+    " frame-ancestors 'none'; sandbox allow-scripts allow-modals"
 )
 
 
@@ -52,6 +67,18 @@ def download(data, name, mimetype, *, inline=False):
     )
 
 
+def download_archive(raw, name):
+    """A response with all attachments of a message in one file."""
+    file = archive(raw)
+    size = file.seek(0, io.SEEK_END)
+    file.seek(0)
+    response = download(b"", name, "application/zip")
+    response.response = wrap_file(request.httprequest.environ, file)
+    response.content_length = size
+    response.direct_passthrough = True
+    return response
+
+
 def _is_mimetype(mimetype):
     kind, slash, subtype = mimetype.partition("/")
     allowed = set("abcdefghijklmnopqrstuvwxyz0123456789.+-")
@@ -65,6 +92,8 @@ def _refusal_as_not_found():
         yield
     except UserError as error:
         raise NotFound(str(error)) from error
+    except MailTransportError as error:
+        raise NotFound() from error
 
 
 class MailboxController(http.Controller):
@@ -78,10 +107,62 @@ class MailboxController(http.Controller):
         readonly=True,
     )
     def part(self, account_id, key, part, preview="", **_query):
+        """One part.
+
+        :param preview: to be shown, not saved; ``thumbnail`` for a small picture.
+        """
         account = self._account(account_id)
         with _refusal_as_not_found():
+            if preview == "thumbnail":
+                data = account._inbox_part(key, part, INLINE_LIMIT)
+                picture = thumbnail(account.env, data.data)
+                return download(picture, data.name, "image/jpeg", inline=True)
             data = account._inbox_part(key, part)
         return download(data.data, data.name, data.mimetype, inline=bool(preview))
+
+    @http.route(
+        [
+            "/helpdesk_user_email/<int:account_id>/<string:key>/attachments",
+            "/helpdesk_user_email/<int:account_id>/<string:key>/part/<string:part>"
+            "/attachments",
+        ],
+        type="http",
+        auth="user",
+        methods=["GET"],
+        readonly=True,
+    )
+    def attachments(self, account_id, key, part="", **_query):
+        """All attachments of a message, or of one that is attached to it."""
+        account = self._account(account_id)
+        with _refusal_as_not_found():
+            if part:
+                raw = account._inbox_part(key, part).data
+            else:
+                raw = account._inbox_raw(key)
+            subject = mime.read_message(raw).subject or "email"
+            return download_archive(raw, f"{subject}.zip")
+
+    @http.route(
+        "/helpdesk_user_email/<int:account_id>/<string:key>/print",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        readonly=True,
+    )
+    def printed(self, account_id, key, **_query):
+        """A message for paper, which the browser is asked to print."""
+        account = self._account(account_id)
+        with _refusal_as_not_found():
+            values = printed_message(account, key)
+        nonce = secrets.token_urlsafe(16)
+        response = request.render(
+            "helpdesk_mgmt_user_email.printed_message", {**values, "nonce": nonce}
+        )
+        response.headers["Content-Security-Policy"] = PRINT_POLICY.format(nonce=nonce)
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
 
     @http.route(
         "/helpdesk_user_email/<int:account_id>/<string:key>/original",
@@ -156,6 +237,18 @@ class MessageController(http.Controller):
         with _refusal_as_not_found():
             raw = row._raw()
         return download(raw, f"{row.subject or 'email'}.eml", "message/rfc822")
+
+    @http.route(
+        "/helpdesk_user_email/message/<int:message_id>/attachments",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        readonly=True,
+    )
+    def message_attachments(self, message_id, **_query):
+        row = self._row(message_id)
+        with _refusal_as_not_found():
+            return download_archive(row._raw(), f"{row.subject or 'email'}.zip")
 
     def _row(self, message_id):
         """The imported message, for who may read it; others learn nothing."""

@@ -12,6 +12,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
 from ..messages import forwarded, frame, html, quotes, suspicion
+from ..tools.attachment_archive import is_archived
 from ..tools.badges import Badges
 from ..tools.email_reader import read_message
 from ..tools.limits import INLINE_LIMIT, INLINE_TYPES
@@ -20,7 +21,7 @@ from ..tools.problems import translated
 from ..tools.rpc import address, answer, known, safe_line, safe_text, utc_iso
 from ..transports.conversations import answered_in
 from ..transports.errors import MessageGone
-from ..transports.interface import Capability, MessageKey, Role
+from ..transports.interface import DEFAULT_MAX_SIZE, Capability, MessageKey, Role
 
 SOURCE_LIMIT = 512 * 1024
 
@@ -239,7 +240,9 @@ class MailServerInbox(models.AbstractModel):
         for attachment in message["attachments"]:
             name = f"{part}.{attachment['part']}"
             attachment["part"] = name
-            attachment["url"] = f"/helpdesk_user_email/{account.id}/{key}/part/{name}"
+            attachment["url"] = account._part_url(key, name)
+        if message["archive_url"]:
+            message["archive_url"] = f"{account._part_url(key, part)}/attachments"
         return message
 
     def _inbox_message(self, key, content, remote_images):
@@ -277,6 +280,7 @@ class MailServerInbox(models.AbstractModel):
                     for part in quotes.fold(content.text, is_forwarded=is_forwarded)
                 ],
                 "attachments": self._inbox_attachments(key, content),
+                "archive_url": self._inbox_archive_url(key, content),
                 "headers": [list(header) for header in content.headers],
                 "warnings": [
                     *self._inbox_warnings(content),
@@ -313,10 +317,19 @@ class MailServerInbox(models.AbstractModel):
                 "inline": attachment.inline,
                 "content_id": attachment.content_id,
                 "summary": attachment.summary_beside(content.text),
-                "url": (f"/helpdesk_user_email/{self.id}/{key}/part/{attachment.part}"),
+                "url": self._part_url(key, attachment.part),
             }
             for attachment in content.attachments
         ]
+
+    def _part_url(self, key, part):
+        return f"/helpdesk_user_email/{self.id}/{key}/part/{part}"
+
+    def _inbox_archive_url(self, key, content):
+        """Where all attachments are to be had in one file; empty for none."""
+        if not is_archived(content.attachments):
+            return ""
+        return f"/helpdesk_user_email/{self.id}/{key}/attachments"
 
     def _inbox_warnings(self, content):
         """What does not fit together about the sender, as sentences."""
@@ -348,14 +361,14 @@ class MailServerInbox(models.AbstractModel):
         emails = ", ".join(content.undelivered.recipients)
         return [self.env._("A message did not reach %(emails)s.", emails=emails)]
 
-    def _inbox_part(self, key, part):
+    def _inbox_part(self, key, part, max_size=DEFAULT_MAX_SIZE):
         """The decoded bytes of one part; for controllers."""
         upload = self._uploaded(key)
         if upload:
             return upload._part(str(part))
         message_key = self._decode_key(key)
         with self._open_mailbox() as mailbox:
-            return mailbox.part(message_key, str(part))
+            return mailbox.part(message_key, str(part), max_size)
 
     def _inbox_raw(self, key):
         """The exact bytes of one message; for controllers."""
@@ -368,14 +381,7 @@ class MailServerInbox(models.AbstractModel):
 
     def inbox_part(self, key, part):
         """An inline image, in base64, for the message's frame."""
-        account = self._inbox_owner()
-        upload = account._uploaded(key)
-        if upload:
-            data = upload._part(str(part))
-        else:
-            message_key = account._decode_key(key)
-            with account._open_mailbox() as mailbox:
-                data = mailbox.part(message_key, str(part), INLINE_LIMIT)
+        data = self._inbox_owner()._inbox_part(key, part, INLINE_LIMIT)
         if data.mimetype not in INLINE_TYPES or len(data.data) > INLINE_LIMIT:
             raise UserError(
                 self.env._("This part is not an image that can be shown inline.")

@@ -1,18 +1,14 @@
 """The page of a complete message."""
 
-import base64
-
 from odoo.tools.misc import human_size
 
 from ..messages import frame, html
+from .attachment_archive import is_archived, listed
+from .embedded_pictures import EmbeddedPictures
 from .headers import format_addresses
-from .limits import INLINE_LIMIT, INLINE_TYPES
 from .local_date import format_minute
 from .problems import translated
 from .rpc import safe_line
-
-EMBEDDED_TOTAL = 6 * INLINE_LIMIT
-"""Characters of all embedded pictures of a page, encoded."""
 
 
 class CompleteMessage:
@@ -35,7 +31,7 @@ class CompleteMessage:
         clean = html.sanitize(
             content.html,
             remote_images=remote_images,
-            embed=self._embedded_images(content.attachments),
+            embed=EmbeddedPictures(content.attachments, self._row._part),
         )
         document = ""
         if content.html:
@@ -57,9 +53,9 @@ class CompleteMessage:
                     "size": human_size(attachment.size) if attachment.size else "",
                     "summary": attachment.summary_beside(content.text),
                 }
-                for attachment in content.attachments
-                if not attachment.inline
+                for attachment in listed(content.attachments)
             ],
+            "archive_url": f"{url}/attachments" * is_archived(content.attachments),
             "original_url": f"{url}/original",
             "images_url": f"{url}?images=1" if blocked else "",
             "blocked_images": blocked,
@@ -92,34 +88,3 @@ class CompleteMessage:
             (self.env._("Imported by"), self._row.user_id.name),
         ]
         return [(label, text) for label, text in lines if text]
-
-    def _embedded_images(self, attachments):
-        """What gives the message's own pictures as data URIs, by Content-ID."""
-        parts = {
-            attachment.content_id: attachment.part
-            for attachment in attachments
-            if attachment.content_id and attachment.mimetype in INLINE_TYPES
-        }
-        left = EMBEDDED_TOTAL
-        found = {}
-
-        def embed(content_id):
-            nonlocal left
-            if content_id not in found:
-                found[content_id] = self._image_uri(parts.get(content_id))
-            # Each place that shows it takes as much again.
-            uri = found[content_id] if len(found[content_id]) <= left else ""
-            left -= len(uri)
-            return uri
-
-        return embed
-
-    def _image_uri(self, part):
-        """A picture as a data URI, empty when there is none or it is too large."""
-        if not part:
-            return ""
-        found = self._row._part(part)
-        if len(found.data) > INLINE_LIMIT:
-            return ""
-        encoded = base64.b64encode(found.data).decode()
-        return f"data:{found.mimetype};base64,{encoded}"

@@ -458,6 +458,7 @@ export const ANSWERS = {
                 "url": "/helpdesk_user_email/505/WyJJTkJPWCIsICIxIiwgIjMiXQ/part/2"
             }
         ],
+        "archive_url": "",
         "blocked_images": 0,
         "cc": [
             {
@@ -564,6 +565,7 @@ export const ANSWERS = {
                 "url": "/helpdesk_user_email/505/WyJJTkJPWCIsICIxIiwgIjEiXQ/part/2.2"
             }
         ],
+        "archive_url": "",
         "blocked_images": 0,
         "cc": [
             {

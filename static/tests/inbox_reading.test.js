@@ -3,9 +3,12 @@ import {
     advanceTime,
     hover,
     manuallyDispatchProgrammaticEvent,
+    press,
+    queryAll,
     queryFirst,
     waitFor,
 } from "@odoo/hoot-dom";
+import {browser} from "@web/core/browser/browser";
 import {contains, onRpc, patchWithCleanup} from "@web/../tests/web_test_helpers";
 import {
     withInlineImages,
@@ -221,6 +224,51 @@ test("attachments: preview where the browser can, download always", async () => 
     expect(".o_helpdesk_inbox_attachment button").toHaveCount(1);
     expect(".o_helpdesk_inbox_attachment a[download]").toHaveCount(3);
     expect(".o_helpdesk_inbox_attachment:first").toHaveText(/photo.jpg\s*1.2 MB/);
+});
+
+test("pictures have thumbnails, where the server makes some", async () => {
+    await openFirst({
+        attachments: [
+            makeAttachment(),
+            makeAttachment({part: "9", name: "page.svg", mimetype: "image/svg+xml"}),
+            makeAttachment({part: "8", name: "huge.jpg", size: 6e6}),
+            makeAttachment({part: "4", name: "broken.png", mimetype: "image/png"}),
+        ],
+    });
+    const pictures = "img.o_helpdesk_inbox_thumbnail";
+    await waitFor(`${pictures}:count(2)`, {timeout: 5000});
+    expect(".o_helpdesk_inbox_attachment:has(img)").toHaveCount(2);
+    await manuallyDispatchProgrammaticEvent(queryAll(pictures)[1], "error");
+    await settle();
+    expect(pictures).toHaveCount(1);
+    expect(".o_helpdesk_inbox_attachment:eq(3) .fa-file-image-o").toHaveCount(1);
+});
+
+test("twelve attachments: half of them at once, all one click away", async () => {
+    const attachments = Array.from({length: 12}, (_, number) =>
+        makeAttachment({part: `${number}`, name: `${number}.txt`, mimetype: "text/x"})
+    );
+    await openFirst({attachments, archive_url: "/all"});
+    expect(".o_helpdesk_inbox_attachments_bar").toHaveText(
+        /12 attachments, 14 MB\s*Download all as zip/
+    );
+    expect("a.o_helpdesk_inbox_archive").toHaveAttribute("href", "/all");
+    expect("li.o_helpdesk_inbox_attachment").toHaveCount(6);
+    expect(".o_helpdesk_inbox_unfold").toHaveText("Show all 12");
+    await contains(".o_helpdesk_inbox_unfold").click();
+    expect("li.o_helpdesk_inbox_attachment").toHaveCount(12);
+    expect(".o_helpdesk_inbox_unfold").toHaveCount(0);
+    // Another message is folded again
+    await contains(row(1)).click();
+    await settle();
+    expect(".o_helpdesk_inbox_attachments_bar").toHaveCount(0);
+});
+
+test("P prints the message in a window of its own", async () => {
+    patchWithCleanup(browser, {open: (...args) => expect.step(args.join(" "))});
+    await openFirst({});
+    await press("p");
+    expect.verifySteps(["/helpdesk_user_email/1/key-0/print _blank noopener"]);
 });
 
 test("a message within the message is opened, and a text in it", async () => {

@@ -85,6 +85,13 @@ export const SHORTCUTS = [
             inbox.openWindow(inbox.model.reading.opened.key),
     },
     {
+        key: "p",
+        name: _t("Print"),
+        act: (inbox) =>
+            inbox.model.reading.opened &&
+            inbox.printMessage(inbox.model.reading.opened.key),
+    },
+    {
         key: "t",
         name: _t("Conversation"),
         act: (inbox) =>

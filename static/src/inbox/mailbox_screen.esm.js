@@ -149,6 +149,11 @@ export class MailboxScreen extends Component {
         browser.open(url.toString(), "_blank", "noopener");
     }
 
+    printMessage(key) {
+        const {accountId} = this.model.reading.opened;
+        browser.open(this.service.printUrl(accountId, key), "_blank", "noopener");
+    }
+
     back() {
         if (this.isPhone && this.state.pane === "message" && !this.isSingle) {
             this.state.pane = "list";

@@ -226,6 +226,8 @@ export const emailInboxService = {
             },
             originalUrl: (accountId, key) =>
                 `/helpdesk_user_email/${accountId}/${encodeURIComponent(key)}/original`,
+            printUrl: (accountId, key) =>
+                `/helpdesk_user_email/${accountId}/${encodeURIComponent(key)}/print`,
         };
     },
 };

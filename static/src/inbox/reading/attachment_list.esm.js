@@ -1,9 +1,14 @@
 import {_t} from "@web/core/l10n/translation";
 import {useFileViewer} from "@web/core/file_viewer/file_viewer_hook";
-import {Component} from "@odoo/owl";
+import {Component, onWillUpdateProps, useState} from "@odoo/owl";
 import {fileSize} from "../shared/format.esm";
 
 const IMAGE_TYPES = /^image\/(?:png|jpeg|gif|webp|bmp)$/;
+/** As the server makes pictures of that size small, and of no larger ones. */
+const MAX_PICTURE = 5 * 1024 * 1024;
+const MAX_THUMBNAILS = 24;
+/** Attachments that are shown before the text is. */
+const FOLDED = {wide: 6, phone: 2};
 const ICONS = [
     [/^image\//, "fa-file-image-o"],
     [/^application\/pdf$/, "fa-file-pdf-o"],
@@ -29,12 +34,26 @@ export class AttachmentList extends Component {
     static template = "helpdesk_mgmt_user_email.AttachmentList";
     static props = {
         attachments: Array,
+        /** Of all of them in one file; empty where there is none. */
+        archiveUrl: {type: String, optional: true},
+        isPhone: {type: Boolean, optional: true},
         onOpenMessage: Function,
         onOpenText: Function,
     };
 
     setup() {
         this.viewer = useFileViewer();
+        this.state = useState(this.begin());
+        onWillUpdateProps((next) => {
+            if (next.attachments !== this.props.attachments) {
+                Object.assign(this.state, this.begin());
+            }
+        });
+    }
+
+    /** Nothing unfolded, and no thumbnail asked for but the first. */
+    begin() {
+        return {unfolded: false, asked: 1, failed: new Set()};
     }
 
     /** Images shown within the text are not listed again. */
@@ -52,6 +71,51 @@ export class AttachmentList extends Component {
     get countLabel() {
         const count = this.attachments.length;
         return count === 1 ? _t("1 attachment") : _t("%s attachments", count);
+    }
+
+    get totalSize() {
+        return fileSize(this.attachments.reduce((sum, {size}) => sum + size, 0));
+    }
+
+    get shown() {
+        const most = this.props.isPhone ? FOLDED.phone : FOLDED.wide;
+        // One more takes no more room than the button that would show it
+        const isFolded = !this.state.unfolded && this.attachments.length > most + 1;
+        return isFolded ? this.attachments.slice(0, most) : this.attachments;
+    }
+
+    get unfoldLabel() {
+        return _t("Show all %s", this.attachments.length);
+    }
+
+    /** The pictures that have a thumbnail, in the order in which they are asked for. */
+    get pictures() {
+        return this.shown
+            .filter(
+                ({mimetype, size}) => IMAGE_TYPES.test(mimetype) && size <= MAX_PICTURE
+            )
+            .slice(0, MAX_THUMBNAILS);
+    }
+
+    /**
+     * One after the other: each occupies the server and the mailbox for a moment.
+     * Empty for what is no picture, or turned out to be none.
+     */
+    thumbnail({part, url}) {
+        const place = this.pictures.findIndex((picture) => picture.part === part);
+        const isAsked = place >= 0 && place < this.state.asked;
+        return isAsked && !this.state.failed.has(part)
+            ? `${url}?preview=thumbnail`
+            : "";
+    }
+
+    askNext() {
+        this.state.asked++;
+    }
+
+    onNoPicture({part}) {
+        this.state.failed.add(part);
+        this.askNext();
     }
 
     icon({mimetype}) {

@@ -29,6 +29,7 @@ export class ReadingPane extends Component {
         onNewTicket: Function,
         onOpenTicket: Function,
         onNewWindow: Function,
+        onPrint: Function,
         onOpenPartner: Function,
         onSearch: Function,
         onOpen: Function,

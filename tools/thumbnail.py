@@ -1,0 +1,41 @@
+"""Small pictures of the pictures that are attached to an email."""
+
+import io
+
+from PIL import Image, ImageOps
+
+from odoo.exceptions import UserError
+
+SIZE = (160, 160)
+"""Pixels of the box that a thumbnail fits into."""
+
+MAX_PIXELS = 50_000_000
+"""Pixels of a picture that is made small; beyond it costs too much memory."""
+
+_FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP")
+
+
+def thumbnail(env, data):
+    """A small JPEG of a picture, the first one of those that move.
+
+    :raises UserError: for what is none, is broken or is too large to be made small.
+    """
+    try:
+        return _small(data)
+    except Exception as error:
+        # The library raises what it likes at broken pictures; nothing else runs here.
+        raise UserError(env._("This picture cannot be shown.")) from error
+
+
+def _small(data):
+    with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
+        if picture.width * picture.height > MAX_PIXELS:
+            raise ValueError("too many pixels")
+        picture.draft("RGB", SIZE)
+        small = ImageOps.exif_transpose(picture).convert("RGBA")
+    small.thumbnail(SIZE)
+    paper = Image.new("RGB", small.size, "white")
+    paper.paste(small, mask=small)
+    written = io.BytesIO()
+    paper.save(written, "JPEG", quality=80)
+    return written.getvalue()
