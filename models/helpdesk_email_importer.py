@@ -23,15 +23,19 @@ from ..tools.badges import Badges
 from ..tools.correspondents import Correspondents
 from ..tools.email_reader import read_message
 from ..tools.headers import message_id_forms
+from ..tools.import_options import Email
 from ..tools.memo_writer import MemoWriter
 from ..tools.new_ticket import SILENT, NewTicket
 from ..tools.problems import translated
 from ..tools.rpc import answer, safe_line, safe_text
-from ..tools.ticket_digest import ticket_digest
+from ..tools.ticket_digest import ticket_digests
 from ..transports.interface import Content
 from .helpdesk_email_message import MEMO_LIMIT
 
 _logger = logging.getLogger(__name__)
+
+TOGETHER = 50
+"""Messages that are imported together."""
 
 
 class HelpdeskEmailImporter(models.AbstractModel):
@@ -56,12 +60,15 @@ class HelpdeskEmailImporter(models.AbstractModel):
         self = self.sudo(False)
         ticket = ticket.sudo(False)
         self._check_target(ticket)
-        results = []
-        for source in sources:
-            result = self._import_isolated(account, source, ticket, options)
-            if options.one_ticket and not ticket and result["status"] == "imported":
-                ticket = ticket.browse(result["ticket_id"])
-            results.append(result)
+        results, left = [], list(sources)
+        while left:
+            # The first message of a common ticket makes it, the others follow.
+            makes_it = options.one_ticket and not ticket
+            count = 1 if makes_it else TOGETHER
+            portion, left = left[:count], left[count:]
+            results += self._import_portion(account, portion, ticket, options)
+            if makes_it and results[-1]["status"] == "imported":
+                ticket = ticket.browse(results[-1]["ticket_id"])
         mailbox_acts.schedule(account)
         return answer(results)
 
@@ -82,13 +89,33 @@ class HelpdeskEmailImporter(models.AbstractModel):
                 self.env._("You may not change this ticket, so nothing was imported.")
             )
 
+    def _import_portion(self, account, sources, ticket, options):
+        """Some messages together, which costs far less than one by one.
+
+        Where one of them breaks that, each is imported alone.
+        """
+        if len(sources) > 1:
+            try:
+                with self.env.cr.savepoint():
+                    return self._import_together(account, sources, ticket, options)
+            except (psycopg2.OperationalError, ConcurrencyError):
+                raise  # Odoo repeats the whole request in a new transaction.
+            except Exception:
+                # Which one it is, and why, is found and said one by one.
+                _logger.info("account %s: emails are imported one by one", account.id)
+        return [
+            self._import_isolated(account, source, ticket, options)
+            for source in sources
+        ]
+
     def _import_isolated(self, account, source, ticket, options):
         """One message in its own savepoint: what fails takes nothing along."""
         if source.raw is None:
             return self._result(source, "failed", error=source.error)
         try:
             with self.env.cr.savepoint():
-                return self._import_one(account, source, ticket, options)
+                [result] = self._import_together(account, [source], ticket, options)
+                return result
         except (psycopg2.OperationalError, ConcurrencyError):
             raise  # Odoo repeats the whole request in a new transaction.
         except (UserError, AccessError) as error:
@@ -105,9 +132,11 @@ class HelpdeskEmailImporter(models.AbstractModel):
         options = replace(options, memo="", title="", parts=())
         try:
             with self.env.cr.savepoint():
-                return self._import_one(
-                    account, source, ticket, options, self._unreadable(source.raw)
+                contents = [self._unreadable(source.raw)]
+                [result] = self._import_contents(
+                    account, [source], contents, ticket, options
                 )
+                return result
         except (psycopg2.OperationalError, ConcurrencyError):
             raise
         except Exception:
@@ -140,36 +169,76 @@ class HelpdeskEmailImporter(models.AbstractModel):
         }
 
     # ------------------------------------------------------------------
-    # One message
+    # Messages that are imported together
     # ------------------------------------------------------------------
 
-    def _import_one(self, account, source, ticket, options, content=None):
-        content = content or read_message(self.env, source.raw)
+    def _import_together(self, account, sources, ticket, options):
+        """All of them, or none: what breaks one is raised."""
+        there = [source for source in sources if source.raw is not None]
+        contents = [read_message(self.env, source.raw) for source in there]
+        found = self._import_contents(account, there, contents, ticket, options)
+        results = iter(found)
+        return [
+            self._result(source, "failed", error=source.error)
+            if source.raw is None
+            else next(results)
+            for source in sources
+        ]
+
+    def _import_contents(self, account, sources, contents, ticket, options):
+        places = Badges(self.env).gateway_places(contents)
+        emails, results = [], []
+        # Each of them is on the ledger before the next one is looked at.
+        for source, content, place in zip(sources, contents, places, strict=True):
+            email = Email(source, content, options)
+            result = self._enter(account, email, ticket, place)
+            if not result:
+                emails.append(email)
+            results.append(result or email)
+        if emails:
+            self._put_on_tickets(account, emails, ticket, options)
+        return [
+            self._imported_result(result) if isinstance(result, Email) else result
+            for result in results
+        ]
+
+    def _enter(self, account, email, ticket, gateway):
+        """Enter a message on the ledger.
+
+        :param gateway: where Odoo itself took it in, or sent it.
+        :returns: what became of it where it is there already; else nothing.
+        """
+        source, content, options = email.source, email.content, email.options
         ledger = self.env["helpdesk.email.message"]
         values = ledger._identity_values(source.raw, content)
-        duplicate = self._find_duplicate(values, content, ticket)
+        duplicate = self._find_duplicate(values, content, ticket, gateway)
         if duplicate and not options.force:
             return self._duplicate_result(source, duplicate)
         company = ticket.company_id or self.env.company
-        mode, hint = self._effective_mode(company, options.mode)
+        mode, email.hint = self._effective_mode(company, options.mode)
         values |= ledger._content_values(content)
         values |= self._act_values(account, source, options)
-        options = self._with_visibility(company, content, ticket, options)
+        email.options = self._with_visibility(company, content, ticket, options)
         values |= {
             "account_id": account.id,
             "user_id": self.env.uid,
             "state": "imported",
             "mode": mode,
-            "visibility": options.visibility,
+            "visibility": email.options.visibility,
             "forced": bool(duplicate),
             "created_ticket": not ticket,
             "kept": options.kept,
         }
-        row = ledger._claim(self._fetched_row(source), values)
+        email.row = ledger._claim(self._fetched_row(source), values)
         if ticket.closed:
-            hint = " ".join([hint, self._closed_hint(ticket)]).strip()
-        self._put_on_ticket(row, source.raw, content, ticket, options)
-        return self._result(source, "imported", row.ticket_id, row, hint=hint)
+            email.hint = " ".join([email.hint, self._closed_hint(ticket)]).strip()
+        return None
+
+    def _imported_result(self, email):
+        row = email.row
+        return self._result(
+            email.source, "imported", row.ticket_id, row, hint=email.hint
+        )
 
     def _fetched_row(self, source):
         """The row of an upload, unless it is on a ticket already: it stays there."""
@@ -241,20 +310,18 @@ class HelpdeskEmailImporter(models.AbstractModel):
     # Duplicates
     # ------------------------------------------------------------------
 
-    def _find_duplicate(self, values, content, ticket):
-        """Where the message is already, as a badge with its row; None for nowhere.
+    def _find_duplicate(self, values, content, ticket, gateway):
+        """Where the message is already, as a place with its row; None for nowhere.
 
         That is the ticket it is to go to, if it is there; else the first place.
+
+        :param gateway: the places where Odoo itself took it in, or sent it.
         """
         badges = Badges(self.env)
         rows = self._same_emails(values, content)
         row = (rows.filtered(lambda row: row.ticket_id == ticket) or rows)[:1]
-        if row:
-            places = {row.ticket_id.id: badges.place_of(row)}
-        else:
-            [places] = badges.gateway_places([content])
-        [shown] = badges.show([places])
-        return (shown[0], row) if shown else None
+        places = {row.ticket_id.id: badges.place_of(row)} if row else gateway
+        return (places, row) if places else None
 
     def _same_emails(self, values, content):
         """The imported rows that are this message, oldest first.
@@ -281,7 +348,8 @@ class HelpdeskEmailImporter(models.AbstractModel):
         )
 
     def _duplicate_result(self, source, duplicate):
-        badge, row = duplicate
+        places, row = duplicate
+        [[badge, *_others]] = Badges(self.env).show([places])
         if badge["number"]:
             error = self.env._(
                 "Already on ticket %(number)s by %(name)s.",
@@ -300,33 +368,47 @@ class HelpdeskEmailImporter(models.AbstractModel):
     # The memo
     # ------------------------------------------------------------------
 
-    def _put_on_ticket(self, row, raw, content, ticket, options):
-        """Make or update the ticket of a row of the ledger."""
-        usual = self._memo_text(row.account_id, content, row.mode)
-        text = options.memo or usual
-        writer = MemoWriter(self.env, row.account_id)
-        head = "\n".join(writer.header_lines(content)) if ticket else ""
-        body = self._memo_html(row, text, head)
+    def _put_on_tickets(self, account, emails, ticket, options):
+        """Make or update the tickets of messages that are on the ledger."""
+        rows = self.env["helpdesk.email.message"].union(*(item.row for item in emails))
+        for email in emails:
+            email.row = email.row.with_prefetch(rows.ids)
+            self._write_memo(account, email, with_head=bool(ticket))
         if ticket:
-            attachments = row._attach(raw, content, ticket, options)
-            message = self._post(row, ticket, body, attachments, options)
+            tickets = ticket
+            for email in emails:
+                email.ticket = ticket
         else:
-            ticket = NewTicket(self.env, options).make(raw, content, body)
-            attachments = row._attach(raw, content, ticket, options)
-            entry = self._entry_html(row)
-            message = self._post(row, ticket, entry, attachments, options)
+            tickets = NewTicket(self.env, options).make(emails)
+        rows._attach(emails)
+        self._post_all(emails, tickets)
         followers = self._chosen_followers(options)
-        ticket.message_subscribe(partner_ids=followers.ids)
-        digest = row.created_ticket and ticket_digest(ticket, row)
-        # Only the import writes the ledger, so nobody has the right to.
-        row.sudo().write(
-            {
-                "ticket_id": ticket.id,
-                "mail_message_id": message.id,
-                "ticket_digest": digest,
-                "edited": text.split() != usual.split(),
-            }
-        )
+        if followers:
+            tickets.message_subscribe(partner_ids=followers.ids)
+        digests = {} if ticket else ticket_digests(tickets, rows)
+        for email in emails:
+            # Only the import writes the ledger, so nobody has the right to.
+            email.row.sudo().write(
+                {
+                    "ticket_id": email.ticket.id,
+                    "mail_message_id": email.message.id,
+                    "ticket_digest": digests.get(email.ticket.id),
+                    "edited": email.edited,
+                }
+            )
+
+    def _write_memo(self, account, email, with_head):
+        """What stands on the ticket of a message.
+
+        :param with_head: its header lines are folded above it.
+        """
+        content, row = email.content, email.row
+        usual = self._memo_text(account, content, row.mode)
+        text = email.options.memo or usual
+        email.edited = text.split() != usual.split()
+        writer = MemoWriter(self.env, account)
+        head = "\n".join(writer.header_lines(content)) if with_head else ""
+        email.body = self._memo_html(row, text, head)
 
     def _memo_text(self, account, content, mode):
         """The memo of a message as plain text, before the rep edits it.
@@ -387,34 +469,77 @@ class HelpdeskEmailImporter(models.AbstractModel):
             subject=row.subject or self.env._("(no subject)"),
         )
 
-    def _post(self, row, ticket, body, attachments, options):
+    def _post_all(self, emails, tickets):
+        """Put the memos into the discussions, and tell each email its message."""
+        known = self._common_values(tickets)
+        taken = self._taken_ids(email.row.message_id for email in emails)
+        before = {}
+        for email in emails:
+            row, ticket = email.row, email.ticket
+            values = {**known[ticket.id], "parent_id": before.get(ticket.id, False)}
+            forms = message_id_forms(row.message_id)
+            if forms and taken.isdisjoint(forms):
+                values["message_id"] = row.message_id
+                taken.update(forms)
+            body = self._entry_html(row) if row.created_ticket else email.body
+            email.message = self._post(row, ticket, body, email, values)
+            before[ticket.id] = email.message.id
+
+    def _post(self, row, ticket, body, email, values):
         """Put a memo into the discussion; its author is who imports, not From.
 
         It carries the email's Message-ID, so that replies find the ticket; unless a
         message has it already, whose replies are not for this ticket.
+
+        :param values: what is known of the message without asking for it.
         """
+        options = email.options
         subtype = "mail.mt_note"
         if options.visibility == "customer":
             subtype = "mail.mt_comment"
         values = {
+            **values,
             "body": body,
             "message_type": "comment",
             "subtype_xmlid": subtype,
-            "attachment_ids": attachments.ids,
+            "attachment_ids": email.attachments.ids,
         }
-        if row.message_id and not self._is_id_taken(row.message_id):
-            values["message_id"] = row.message_id
         if options.notify:
             values["partner_ids"] = self._recipients(ticket, options).ids
         else:
             ticket = ticket.with_context(**SILENT)
         return ticket.message_post(**values)
 
-    def _is_id_taken(self, message_id):
+    def _common_values(self, tickets):
+        """By ticket, what Odoo would ask the database for with each of its messages."""
+        author = self.env.user.partner_id
+        sender = author.email_formatted
+        reply_to = tickets._notify_get_reply_to(default=sender, author_id=author.id)
+        companies = tickets._mail_get_companies(default=self.env.company)
+        # Sudo: as Odoo itself does where it posts.
+        domains = tickets.sudo()._mail_get_alias_domains(
+            default_company=self.env.company
+        )
+        return {
+            ticket_id: {
+                "author_id": author.id,
+                "email_from": sender,
+                "reply_to": reply_to[ticket_id],
+                "record_company_id": companies[ticket_id].id,
+                "record_alias_domain_id": domains[ticket_id].id,
+            }
+            for ticket_id in tickets.ids
+        }
+
+    def _taken_ids(self, message_ids):
+        """Those of these Message-IDs that a message has already."""
+        forms = [form for one in message_ids for form in message_id_forms(one)]
+        if not forms:
+            return set()
         # sudo: wherever the message is that has it, and whoever may read it.
         messages = self.env["mail.message"].sudo()
-        forms = message_id_forms(message_id)
-        return bool(messages.search_count([("message_id", "in", forms)], limit=1))
+        found = messages.search_fetch([("message_id", "in", forms)], ["message_id"])
+        return {form for one in found for form in message_id_forms(one.message_id)}
 
     def _recipients(self, ticket, options):
         """Whom a memo is announced to when the rep asked for it."""

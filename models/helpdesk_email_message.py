@@ -18,14 +18,14 @@ from ..tools.import_options import ImportOptions, Source
 from ..tools.limits import UPLOAD_PREFIX
 from ..tools.problems import translated
 from ..tools.rpc import known, only_one, safe_line, safe_text, utc_iso, utc_naive
-from ..tools.ticket_digest import ticket_digest
+from ..tools.ticket_digest import ticket_digests
 from . import helpdesk_email_original  # noqa: F401 - inherited
 
 MEMO_LIMIT = 2 * memo.MAX_MEMO
 """Characters of a memo; the rest is in the original."""
 
 CLAIMED = ("identity", "state", "forced", "mode", "visibility", "user_id")
-"""The columns that a row of the ledger begins with."""
+"""The columns by which an upload is claimed."""
 
 
 def _is_on(tickets, _model, alias, _query):
@@ -186,28 +186,35 @@ class HelpdeskEmailMessage(models.Model):
         :raises psycopg2.errors.SerializationFailure: see above.
         :raises ConcurrencyError: the same for an upload.
         """
-        columns = {name: values[name] for name in CLAIMED}
         if fetched:
-            row = fetched
-            query = self._claim_update(row, columns)
-        else:
-            row = self.browse()
-            query = self._claim_insert(columns)
+            return self._claim_fetched(fetched, values)
+        query = self._claim_insert(values)
+        self.env.cr.execute(query, log_exceptions=False)
+        claimed = self.env.cr.fetchone()
+        if not claimed:
+            raise ConcurrencyError("imported at the same moment")
+        row = self.browse(claimed)
+        # Only the import writes the ledger, so nobody has the right to.
+        row.sudo().modified(values, create=True)
+        return row
+
+    def _claim_fetched(self, row, values):
+        """Claim an upload: its row is there already."""
+        query = self._claim_update(row, {name: values[name] for name in CLAIMED})
         try:
             self.env.cr.execute(query, log_exceptions=False)
         except psycopg2.errors.UniqueViolation as error:
             raise ConcurrencyError("imported at the same moment") from error
-        if not row:
-            claimed = self.env.cr.fetchone()
-            if not claimed:
-                raise ConcurrencyError("imported at the same moment")
-            row = self.browse(claimed)
         row.invalidate_recordset(flush=False)
         # Only the import writes the ledger, so nobody has the right to.
         row.sudo().write(values)
         return row
 
-    def _claim_insert(self, columns):
+    def _claim_insert(self, values):
+        columns = {
+            name: self._fields[name].convert_to_column_insert(value, self)
+            for name, value in values.items()
+        }
         now = self.env.cr.now()
         columns |= {
             "create_uid": self.env.uid,
@@ -238,10 +245,8 @@ class HelpdeskEmailMessage(models.Model):
 
         It is complete when it is created: an automation rule may import it at once.
         """
-        name = self._original_name(values.get("subject"))
-        original = self._create_attachments(
-            self.browse(), [(name, "message/rfc822", source.raw)]
-        )
+        file = self._original_file(values.get("subject"), source.raw)
+        original = self._create_attachments([(self.browse(), *file)])
         # Only the import writes the ledger, so nobody has the right to.
         row = self.sudo().create(
             {
@@ -472,7 +477,8 @@ class HelpdeskEmailMessage(models.Model):
         ticket = row.ticket_id.sudo(False)
         if not ticket.has_access("write"):
             return self.env._("You may not change this ticket any more.")
-        if row.created_ticket and row.ticket_digest != ticket_digest(ticket, row):
+        digests = ticket_digests(ticket, row) if row.created_ticket else {}
+        if row.created_ticket and row.ticket_digest != digests.get(ticket.id):
             return self.env._(
                 "Ticket %(number)s has been worked on since; it stays.",
                 number=ticket.number,

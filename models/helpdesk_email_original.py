@@ -1,6 +1,6 @@
 """The exact bytes of an email, and what is kept of them on a ticket."""
 
-from odoo import Command, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools.email_reader import read_message
@@ -49,31 +49,36 @@ class HelpdeskEmailOriginal(models.AbstractModel):
         except MessageGone as error:
             raise UserError(self.env._("The email has no such attachment.")) from error
 
-    def _attach(self, raw, content, ticket, options):
+    @api.model
+    def _attach(self, emails):
         """Keep the exact bytes; in mode attach they are on the ticket.
 
         Pasted, the original belongs to this row, which only its importer reads;
         attached, it and the chosen attachments follow the ticket's rights.
 
-        :returns: the attachments for the memo.
+        :param emails: each is told the attachments for its memo.
         """
-        if self.mode == "paste":
-            self._keep_original(raw, self)
-            return self.env["ir.attachment"]
-        original = self._keep_original(raw, ticket)
-        chosen = self._chosen_attachments(raw, content, ticket, options)
-        self.sudo().write({"attachment_ids": [Command.set(chosen.ids)]})
-        return original | chosen
-
-    def _keep_original(self, raw, record):
-        """Store the bytes as an attachment of ``record``."""
-        name = self._original_name(self.subject)
-        old = self.sudo().original_id
-        original = self._create_attachments(record, [(name, "message/rfc822", raw)])
-        self.sudo().original_id = original
-        # An upload's original moves to where it belongs now.
-        old.unlink()
-        return original
+        originals = self._create_attachments(
+            [
+                (
+                    email.ticket if email.row.mode == "attach" else email.row,
+                    *self._original_file(email.row.subject, email.source.raw),
+                )
+                for email in emails
+            ]
+        )
+        for email, original in zip(emails, originals, strict=True):
+            # Only the import writes the ledger, so nobody has the right to.
+            row = email.row.sudo()
+            old = row.original_id
+            row.original_id = original
+            # An upload's original moves to where it belongs now.
+            old.unlink()
+            email.attachments = original.browse()
+            if row.mode == "attach":
+                chosen = email.row._chosen_attachments(email)
+                row.attachment_ids = chosen
+                email.attachments = original | chosen
 
     def _move_files(self, ticket, target):
         """Let the original and the attachments follow another ticket's rights, where
@@ -83,10 +88,12 @@ class HelpdeskEmailOriginal(models.AbstractModel):
             lambda file: (file.res_model, file.res_id) == (ticket._name, ticket.id)
         ).res_id = target.id
 
-    def _create_attachments(self, record, files):
-        """Attachments of ``record`` with exactly these bytes.
+    def _create_attachments(self, files):
+        """Attachments with exactly these bytes.
 
         HTML, SVG and the like are plain text to Odoo, whoever imports them.
+
+        :param files: of each the record it belongs to, its name, type and bytes.
         """
         # The rights were checked on the ticket; the ledger has no writers.
         return (
@@ -102,14 +109,14 @@ class HelpdeskEmailOriginal(models.AbstractModel):
                         "res_model": record._name,
                         "res_id": record.id,
                     }
-                    for name, mimetype, data in files
+                    for record, name, mimetype, data in files
                 ]
             )
         )
 
-    def _chosen_attachments(self, raw, content, ticket, options):
+    def _chosen_attachments(self, email):
         """The attachments to take, as attachments of the ticket."""
-        chosen = options.parts
+        content, chosen = email.content, email.options.parts
         if chosen is not None:
             chosen = positions.in_original(chosen, content.attachments)
         wanted = [
@@ -117,10 +124,7 @@ class HelpdeskEmailOriginal(models.AbstractModel):
             for attachment in content.attachments
             if (not attachment.inline if chosen is None else attachment.part in chosen)
         ]
-        files = [
-            (part.name, part.mimetype, part.data)
-            for part in mime.extract_parts(raw, wanted[:MAX_ATTACHMENTS])
-        ]
+        parts = mime.extract_parts(email.source.raw, wanted[:MAX_ATTACHMENTS])
         if len(wanted) > MAX_ATTACHMENTS:
             self._add_problem(
                 self.env._(
@@ -129,12 +133,16 @@ class HelpdeskEmailOriginal(models.AbstractModel):
                     count=MAX_ATTACHMENTS,
                 )
             )
-        return self._create_attachments(ticket, files)
+        return self._create_attachments(
+            [(email.ticket, part.name, part.mimetype, part.data) for part in parts]
+        )
 
     def _add_problem(self, problem):
         # Only the import writes the ledger, so nobody has the right to.
         row = self.sudo()
         row.problems = "\n".join(filter(None, [row.problems, problem]))
 
-    def _original_name(self, subject):
-        return mime.clean_filename(f"{subject or 'email'}.eml", "message/rfc822")
+    def _original_file(self, subject, raw):
+        """Name, type and bytes of the file that holds a message."""
+        name = mime.clean_filename(f"{subject or 'email'}.eml", "message/rfc822")
+        return name, "message/rfc822", raw

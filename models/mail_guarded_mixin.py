@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, models, tools
 from odoo.exceptions import AccessError
 from odoo.fields import NO_ACCESS
 
@@ -17,9 +17,12 @@ class MailGuardedMixin(models.AbstractModel):
     _description = "Read-only Fields that Stay so"
 
     @api.model
+    @tools.ormcache()
     def _guarded_fields(self):
         """The names of the fields that the acting user may not write."""
-        return {name for name, field in self._fields.items() if _is_guarded(field)}
+        return frozenset(
+            name for name, field in self._fields.items() if _is_guarded(field)
+        )
 
     @api.model
     def _check_guarded(self, vals):

@@ -30,6 +30,7 @@ from . import test_helpdesk_email_message_suggest
 from . import test_hosts
 from . import test_import_claim
 from . import test_import_faults
+from . import test_import_together
 from . import test_inbox_customer
 from . import test_inbox_js
 from . import test_inbox_list

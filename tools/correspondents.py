@@ -1,6 +1,6 @@
 """Whom an email is from and whom it concerns, as far as the rep may see them."""
 
-from odoo.tools import email_normalize_all
+from odoo.tools import email_normalize, email_normalize_all
 
 from ..messages import forwarded
 from ..transports import mime
@@ -44,16 +44,24 @@ class Correspondents:
 
     def contact(self, email, company):
         """The contact with this address, as far as the rep may see it."""
-        if not email or "@" not in email:
-            return self.env["res.partner"]
-        found = self.env["mail.thread"]._partner_find_from_emails_single(
-            [email],
+        return self.contacts([email], company)[email]
+
+    def contacts(self, emails, company):
+        """``{address: contact}``, empty where the rep sees none with this address."""
+        wanted = [email for email in dict.fromkeys(emails) if "@" in (email or "")]
+        threads, nobody = self.env["mail.thread"], self.env["res.partner"]
+        found = threads._partner_find_from_emails(
+            {threads: wanted},
             no_create=True,
             filter_found=lambda partner: (
                 not partner.company_id or not company or partner.company_id == company
             ),
-        )
-        return found[:1]._filtered_access("read")
+        )[threads.id]
+        by_address = {
+            partner.email_normalized or partner.email: partner
+            for partner in found._filtered_access("read")
+        }
+        return {email: by_address.get(address_key(email), nobody) for email in emails}
 
     def in_copy(self, content, company):
         """Known contacts among the recipients, to be offered as followers."""
@@ -73,3 +81,8 @@ class Correspondents:
             "name": safe_line(partner.display_name),
             "email": safe_line(partner.email),
         }
+
+
+def address_key(email):
+    """What contacts are found by: the same for the same address."""
+    return email_normalize(email or "", strict=False) or email

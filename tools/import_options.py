@@ -25,6 +25,31 @@ class Source:
     mailbox: bool = False
 
 
+@dataclass
+class Email:
+    """One message on its way onto a ticket; each step adds what it has found.
+
+    :param options: what the rep chose, with what follows from it for this message.
+    :param row: its row of the ledger.
+    :param body: the memo as HTML.
+    :param edited: whether the memo is not what the message says.
+    :param attachments: the files of the memo.
+    :param message: the memo in the discussion.
+    :param hint: a sentence for the rep.
+    """
+
+    source: Source
+    content: "object"
+    options: "ImportOptions"
+    row: "object | None" = None
+    ticket: "object | None" = None
+    body: str = ""
+    edited: bool = False
+    attachments: "object | None" = None
+    message: "object | None" = None
+    hint: str = ""
+
+
 @dataclass(frozen=True)
 class ImportOptions:
     """What the rep may choose; an empty value means the usual.

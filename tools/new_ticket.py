@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ..messages import subjects
-from .correspondents import Correspondents
+from .correspondents import Correspondents, address_key
 from .rpc import safe_line
 
 TITLE_LIMIT = 250
@@ -25,26 +25,30 @@ class NewTicket:
         self.env = env
         self._options = options
 
-    def make(self, raw, content, body):
-        """A ticket whose description is the memo."""
+    def make(self, emails):
+        """For each email a ticket whose description is the memo."""
         tickets = self.env["helpdesk.ticket"]
         if not self._options.notify:
             # The line about the import says what "Ticket created" would say.
             tickets = tickets.with_context(**SILENT, mail_create_nolog=True)
         importer = self.env["helpdesk.email.importer"]
-        values = self._values(raw, content, body)
-        values = importer._prepare_ticket_values(values, content)
+        values = [
+            importer._prepare_ticket_values(one, email.content)
+            for one, email in zip(self._values(emails), emails, strict=True)
+        ]
         try:
-            ticket = tickets.create(values).with_env(self.env)
+            tickets = tickets.create(values).with_env(self.env)
             # Whoever cannot see the ticket afterwards should not have made it.
-            ticket.check_access("read")
+            tickets.check_access("read")
         except AccessError as error:
             raise AccessError(
                 self.env._(
                     "You may not create a ticket here: you could not see it yourself."
                 )
             ) from error
-        return ticket
+        for email, ticket in zip(emails, tickets, strict=True):
+            email.ticket = ticket
+        return tickets
 
     def is_allowed(self):
         """Whether the rep may make a ticket there, and see it afterwards.
@@ -89,34 +93,51 @@ class NewTicket:
         if not team:
             # Without a team a ticket is only seen by who it is assigned to.
             values.setdefault("user_id", self.env.uid)
+        elif "stage_id" not in values:
+            # As the helpdesk does, which looks for it once for each ticket.
+            values["stage_id"] = team._get_applicable_stages()[:1].id
         return values
 
-    def _values(self, raw, content, body):
-        values = self.place()
-        company = self.env["res.company"].browse(values["company_id"])
-        customer = Correspondents(self.env).customer(content, raw)
-        if "partner_id" in values:
-            partner = self.env["res.partner"].browse(values["partner_id"] or ())
-        else:
-            partner = self._contact(customer, company)
+    def _values(self, emails):
+        place = self.place()
+        people = Correspondents(self.env)
+        customers = [people.customer(item.content, item.source.raw) for item in emails]
+        partners = self._partners(place, customers)
         channel = self.env.ref(
             "helpdesk_mgmt.helpdesk_ticket_channel_email", raise_if_not_found=False
         )
-        return {
-            "channel_id": channel.id if channel else False,
-            **values,
-            "name": self.title(content),
-            "description": body,
-            "partner_id": partner.id,
-            "partner_name": safe_line(partner.name or customer.name),
-            "partner_email": safe_line(partner.email or customer.email),
-        }
+        return [
+            {
+                "channel_id": channel.id if channel else False,
+                **place,
+                "name": self.title(email.content),
+                "description": email.body,
+                "partner_id": partner.id,
+                "partner_name": safe_line(partner.name or customer.name),
+                "partner_email": safe_line(partner.email or customer.email),
+            }
+            for email, customer, partner in zip(
+                emails, customers, partners, strict=True
+            )
+        ]
 
-    def _contact(self, customer, company):
-        """The contact of the new ticket, made if that was asked for."""
-        partner = Correspondents(self.env).contact(customer.email, company)
-        if partner or not self._options.create_partner or "@" not in customer.email:
-            return partner
+    def _partners(self, place, customers):
+        """For each customer the contact of the new ticket."""
+        contacts = self.env["res.partner"]
+        if "partner_id" in place:
+            return [contacts.browse(place["partner_id"] or ())] * len(customers)
+        company = self.env["res.company"].browse(place["company_id"])
+        addresses = [customer.email for customer in customers]
+        found = Correspondents(self.env).contacts(addresses, company)
+        for customer in customers:
+            email = customer.email
+            if self._options.create_partner and "@" in email and not found[email]:
+                made = self._make_contact(customer)
+                same = [one for one in found if address_key(one) == address_key(email)]
+                found |= dict.fromkeys(same, made)
+        return [found[address] for address in addresses]
+
+    def _make_contact(self, customer):
         return self.env["res.partner"].create(
             {
                 "name": safe_line(customer.name or customer.email),

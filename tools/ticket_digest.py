@@ -1,4 +1,4 @@
-"""Whether somebody has worked on a ticket since."""
+"""Whether somebody has worked on tickets since."""
 
 from odoo.tools import SQL
 
@@ -13,53 +13,56 @@ BELONGING = (
 """Tables whose rows belong to a record, and the column that names its model."""
 
 
-def ticket_digest(ticket, email):
-    """A hash of all that somebody could have changed on the ticket or added.
+def ticket_digests(tickets, emails):
+    """``{ticket id: hash}`` of all that somebody could have changed or added.
 
-    Its own columns and tags, and who or what belongs to it, in one query.
+    Their own columns and tags, and who or what belongs to them, in one query.
 
-    :param email: the row of the ledger that does not count.
+    :param emails: the rows of the ledger that do not count.
     """
-    ticket.env.flush_all()
-    row = SQL(
-        "SELECT (to_jsonb(ticket) - %s::text[])::text FROM %s ticket WHERE id = %s",
-        list(DIGEST_IGNORED),
-        SQL.identifier(ticket._table),
-        ticket.id,
-    )
-    tags = ticket._fields["tag_ids"]
+    tickets.env.flush_all()
+    ids = SQL.identifier("ticket", "id")
+    tags = tickets._fields["tag_ids"]
     belonging = [
-        _ids(tags.relation, tags.column2, {tags.column1: ticket.id}),
-        _ids(email._table, "id", {"ticket_id": ticket.id}, besides=email.id),
+        _ids(tags.relation, tags.column2, SQL("%s = %s", _column(tags.column1), ids)),
+        _ids(
+            emails._table,
+            "id",
+            SQL("ticket_id = %s AND NOT id = ANY(%s)", ids, list(emails.ids)),
+        ),
         *(
-            _ids(table, "id", {column: ticket._name, "res_id": ticket.id})
+            _ids(
+                table,
+                "id",
+                SQL("%s = %s AND res_id = %s", _column(column), tickets._name, ids),
+            )
             for table, column in BELONGING
         ),
     ]
-    [[digest]] = ticket.env.execute_query(
-        SQL("SELECT md5(concat_ws('|', (%s), %s))", row, SQL(", ").join(belonging))
+    return dict(
+        tickets.env.execute_query(
+            SQL(
+                "SELECT id, md5(concat_ws('|', (to_jsonb(ticket) - %s::text[])::text,"
+                " %s)) FROM %s ticket WHERE id = ANY(%s)",
+                list(DIGEST_IGNORED),
+                SQL(", ").join(belonging),
+                SQL.identifier(tickets._table),
+                list(tickets.ids),
+            )
+        )
     )
-    return digest
 
 
-def _ids(table, column, criteria, besides=0):
-    """A subquery: one column of the rows that fit, as text.
+def _column(name):
+    return SQL.identifier(name)
 
-    :param besides: a value of the column that does not count.
-    """
-    where = SQL(" AND ").join(
-        [
-            *(
-                SQL("%s = %s", SQL.identifier(name), value)
-                for name, value in criteria.items()
-            ),
-            SQL("%s != %s", SQL.identifier(column), besides),
-        ]
-    )
+
+def _ids(table, column, condition):
+    """A subquery: one column of the rows that fit, as text."""
     return SQL(
         "(SELECT coalesce(string_agg(%s::text, ',' ORDER BY %s), '') FROM %s WHERE %s)",
         SQL.identifier(column),
         SQL.identifier(column),
         SQL.identifier(table),
-        where,
+        condition,
     )
