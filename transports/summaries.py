@@ -3,6 +3,7 @@ they were received."""
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timezone
 
 from . import mime
@@ -15,6 +16,9 @@ _WINDOWS = {
     byte: bytes([byte]).decode("cp1252", "ignore") for byte in range(0x80, 0xA0)
 }
 
+# What newsletters fill the rest of a preview with, and is printable all the same.
+_FILLING = dict.fromkeys(map(ord, "\u034f\u115f\u1160\u2800\u3164\uffa0"))
+_SIGNED = re.compile(r"-----BEGIN PGP SIGNED MESSAGE-----\s+(?:[\w-]+: \S+\s+)*")
 
 OLDEST = datetime.min.replace(tzinfo=timezone.utc)
 """Before all that has a date."""
@@ -60,10 +64,11 @@ def _may_have_attachments(content_type: str) -> bool:
 
 def shorten(text: str) -> str:
     """The first words, on one line."""
-    line = " ".join(text[:1000].translate(_WINDOWS).split())[:SNIPPET_LENGTH]
-    if line.isprintable():
-        return line
-    return "".join(char for char in line if char.isprintable())
+    text = _SIGNED.sub("", text[:1000].translate(_WINDOWS | _FILLING), count=1)
+    line = " ".join(text.split())
+    if not line.isprintable():
+        line = " ".join("".join(filter(str.isprintable, line)).split())
+    return line[:SNIPPET_LENGTH]
 
 
 def matches(row: Summary, raw: bytes, query: Query) -> bool:

@@ -22,6 +22,12 @@ _HIDDEN_STYLE = re.compile(
     r"|max-height\s*:\s*0(?![.\d])",
     re.IGNORECASE,
 )
+_WHITE_SPACE = re.compile(r"white-space\s*:\s*([a-z-]+)", re.IGNORECASE)
+_KEPT = ("pre", "pre-wrap", "pre-line", "break-spaces")
+# Links that lead nowhere from here: within the page, to scripts, of Apple's programs.
+_NO_TARGET = re.compile(
+    r"\s*(?:#|(?:javascript|vbscript|data|about|cid|x-apple-[\w-]+):)", re.IGNORECASE
+)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _CITES = re.compile(r"cite|quote", re.IGNORECASE)
 _BAR = re.compile(
@@ -64,7 +70,7 @@ class _Writer:
         self._quotes = 0
         self._marks: list[bool] = []
         self._depth = 0
-        self._preformatted = 0
+        self._preformatted = [False]
         self._hidden = 0
 
     def take(self, event: Event) -> None:
@@ -75,6 +81,7 @@ class _Writer:
             self._take_text(unescape(event.value))
         elif event.kind is Kind.CLOSE:
             self._close(event.value)
+            self._preformatted.pop()
         else:
             self._open(event)
 
@@ -85,7 +92,7 @@ class _Writer:
         return clean_text(text).strip("\n")
 
     def _take_text(self, text: str) -> None:
-        if self._preformatted:
+        if self._preformatted[-1]:
             first, *rest = text.split("\n")
             self._append(first)
             for line in rest:
@@ -108,6 +115,8 @@ class _Writer:
         if is_hidden and event.kind is Kind.OPEN:
             self._hidden = 1
             return
+        if event.kind is Kind.OPEN:
+            self._preformatted.append(self._keeps_lines(name, values))
         if name in BLOCKS:
             self._separate(name)
         opener = _OPENERS.get(name)
@@ -134,11 +143,12 @@ class _Writer:
         self._append("-" * 20)
         self._break()
 
-    def _open_pre(self, values: dict[str, str]) -> None:
-        self._preformatted += 1
-
-    def _close_pre(self) -> None:
-        self._preformatted -= 1
+    def _keeps_lines(self, name: str, values: dict[str, str]) -> bool:
+        """Whether line breaks within the element are meant."""
+        said = _WHITE_SPACE.search(values.get("style", ""))
+        if said:
+            return said[1].lower() in _KEPT
+        return name == "pre" or self._preformatted[-1]
 
     def _open_blockquote(self, values: dict[str, str]) -> None:
         self._marks.append(not self._is_indented(values))
@@ -189,7 +199,7 @@ class _Writer:
             return
         href, start = self._links.pop()
         label = "".join(self._line[start:]).strip()
-        if not href or not label or _same_target(label, href):
+        if not label or _same_target(label, href) or not _leads_anywhere(href):
             return
         if len(href) <= MAX_INLINE_LINK:
             self._append(f" <{href}>")
@@ -205,7 +215,7 @@ class _Writer:
     def _break(self, *, keep_empty: bool = False) -> None:
         """End the current line."""
         line = "".join(self._line)
-        line = line.rstrip() if self._preformatted else line.strip()
+        line = line.rstrip() if self._preformatted[-1] else line.strip()
         line = line.removesuffix("|").rstrip() if line.endswith(" |") else line
         self._line.clear()
         self._has_words = False
@@ -242,7 +252,6 @@ _OPENERS: dict[str, Callable[[_Writer, dict[str, str]], None]] = {
     "img": _Writer._open_img,
     "li": _Writer._open_li,
     "ol": _Writer._open_ol,
-    "pre": _Writer._open_pre,
     "td": _Writer._open_td,
     "th": _Writer._open_td,
     "ul": _Writer._open_ul,
@@ -251,9 +260,12 @@ _CLOSERS: dict[str, Callable[[_Writer], None]] = {
     "a": _Writer._close_a,
     "blockquote": _Writer._close_blockquote,
     "ol": _Writer._close_ul,
-    "pre": _Writer._close_pre,
     "ul": _Writer._close_ul,
 }
+
+
+def _leads_anywhere(href: str) -> bool:
+    return bool(href) and not _NO_TARGET.match(href)
 
 
 def _same_target(label: str, href: str) -> bool:

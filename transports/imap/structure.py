@@ -245,7 +245,8 @@ def _quoted(text: str) -> str:
 def _text(field: Tree) -> str:
     if not isinstance(field, bytes):
         return ""
+    text = mime.decode_text(field, "")[0] if b"\x1b" in field else ""
     try:
-        return field.decode()
+        return text or field.decode()
     except UnicodeDecodeError:
         return mime.decode_text(field, "")[0]

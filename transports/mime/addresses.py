@@ -25,7 +25,8 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
-_LINK = re.compile(r"\A\s*mailto:", re.IGNORECASE)
+_LINK = re.compile(r"\A[\s\[]*mailto:", re.IGNORECASE)
+_WITHIN_NAME = re.compile(r"(?P<name>[^<>]*)<(?P<email>[^<>\s@]+@[^<>\s@]+)>\s*")
 _COMMENT = re.compile(r"\([^()]*\)")
 _WHOLE_EMAIL = re.compile(r"[^\s@\"]+@[^\s@\"]+\.[^\s@\"]+")
 _SPECIAL = re.compile(r'[()<>\[\]:;@\\,"]')
@@ -69,6 +70,9 @@ def _parse_simple(value: str) -> Address | None:
 def _address(name: str, email: str) -> Address:
     email = _clean_email(clean_line(email))
     name = _unquote(clean_line(decode_words(name)))
+    if not email and (whole := _WITHIN_NAME.fullmatch(name)):
+        # All of it was encoded, or put into quotes.
+        return _address(whole["name"], whole["email"])
     return Address("" if name == email else name, email)
 
 
@@ -80,7 +84,10 @@ def _clean_email(email: str) -> str:
     if len(words) > 1:
         whole = [word for word in words if _WHOLE_EMAIL.fullmatch(word)]
         email = whole[-1] if whole else "".join(words)
-    email = without_space(email).removeprefix("mailto:").strip("<>")
+    email = _LINK.sub("", without_space(email)).strip("<>'")
+    if "[" not in email.rpartition("@")[2]:
+        email = email.strip("[]")
+    email = email.rstrip(".,;")
     if ":" in email and email.startswith("@"):
         email = email.rpartition(":")[2]
     return email
@@ -137,8 +144,7 @@ class _Reader:
         """A comment may hold an older client's display name."""
         is_end = kind == "mark" and text == ")"
         self._depth = max(0, self._depth - is_end)
-        if self._depth:
-            self._comments.append(text)
+        self._comments.append(text if self._depth else " ")
         self._depth += kind == "mark" and text == "("
 
     def _take_mark(self, text: str) -> None:
@@ -186,10 +192,12 @@ class _Reader:
         """One entry is complete."""
         after = "".join(self._after).strip("> ")
         words = f"{''.join(self._words)} {after}".strip(" ,\t")
-        comment = "".join(self._comments).strip()
+        comment = " ".join("".join(self._comments).split())
         if self._angle is not None:
             found = _address(words or comment, self._angle)
         elif self._has_at:
+            *others, words = _whole_emails(words) or [words]
+            self._found += [_address("", email) for email in others]
             found = _bare(words, comment)
         else:
             found = _address(words, "")
@@ -202,6 +210,13 @@ class _Reader:
         self._comments.clear()
         self._angle = None
         self._has_at = False
+
+
+def _whole_emails(words: str) -> list[str]:
+    """The words, where each is an address: commas were forgotten."""
+    emails = words.split()
+    is_list = all(_WHOLE_EMAIL.fullmatch(email) for email in emails)
+    return emails if is_list else []
 
 
 def _bare(words: str, comment: str) -> Address:

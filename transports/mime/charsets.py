@@ -101,6 +101,14 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_SURROGATE = re.compile(rb"\xed[\xa0-\xbf]")
+# What an HTML text says of itself (WHATWG HTML, 13.2.3.2), or an XML one.
+_ANNOUNCED = re.compile(
+    rb"<(?:meta\s[^>]{0,200}?charset|\?xml\s[^>]{0,100}?encoding)\s*=\s*"
+    rb"[\"']?\s*([\w.:-]{2,40})",
+    re.IGNORECASE,
+)
+_ANNOUNCED_WITHIN = 2048
 _NAME_NOISE = re.compile(r"[\s\"'<>;,=]+")
 # What a text announces itself, whatever it is said to be (ISO 2022).
 _ESCAPES = (
@@ -156,8 +164,20 @@ def decode_charset(data: bytes, charset: str) -> tuple[str, str]:
     marked = _decode_marked(data) or _decode_escaped(data)
     if marked is not None:
         return marked, ""
-    declared = bool(charset.strip()) and charset.strip().lower() not in _UNDECLARED
-    return _decode_declared(data, codec, declared)
+    return _decode_declared(data, codec, _is_declared(charset))
+
+
+def _is_declared(charset: str) -> bool:
+    return bool(charset.strip()) and charset.strip().lower() not in _UNDECLARED
+
+
+def _announced(data: bytes) -> str:
+    """The charset that a document names itself; empty where it is UTF-8 all the same.
+
+    Gateways make UTF-8 of a mail and leave the document's own words as they were.
+    """
+    found = _ANNOUNCED.search(data[:_ANNOUNCED_WITHIN])
+    return found[1].decode() if found and _strict(data, "utf-8") is None else ""
 
 
 def _decode_marked(data: bytes) -> str | None:
@@ -186,7 +206,7 @@ def _decode_declared(data: bytes, codec: str, declared: bool) -> tuple[str, str]
         text = _decode_as(data, codec)
         if text is not None:
             return text, ""
-    text = _strict(data, "utf-8")
+    text = _strict(data, "utf-8") or _paired(data)
     if text is None and (not codec or codec in _WESTERN):
         text = _nearly_utf8(data)
         if text is not None:
@@ -203,10 +223,33 @@ def _decode_declared(data: bytes, codec: str, declared: bool) -> tuple[str, str]
 
 def _decode_as(data: bytes, codec: str) -> str | None:
     """The text in the declared charset, or in its well-known extension."""
+    if codec.startswith("utf-16"):
+        codec = _by_zeros(data) or codec
     text = _strict(data, codec)
     if text is None and codec.startswith("iso2022_jp"):
         text = _strict(to_shift_jis(data), "cp932")
     return text
+
+
+def _by_zeros(data: bytes) -> str:
+    """The order of bytes in UTF-16 without a mark, whatever it is called (RFC 2781 and
+    browsers do not agree): by the empty halves of what is in Latin letters."""
+    head = data[:GUESS_BYTES]
+    before, after = head[::2].count(0), head[1::2].count(0)
+    if before == after:
+        return ""
+    return "utf-16-be" if before > after else "utf-16-le"
+
+
+def _paired(data: bytes) -> str | None:
+    """UTF-8 of UTF-16 (CESU-8): what is beyond its first plane, as two halves."""
+    if not _SURROGATE.search(data):
+        return None
+    try:
+        halves = data.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return None
+    return halves.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _strict(data: bytes, codec: str) -> str | None:
@@ -262,7 +305,9 @@ def decode_text(
     """
     plain, broken_transfer = decode_transfer(data, encoding)
     too_long = TEXT_CUT if len(plain) > 4 * MAX_TEXT else ""
-    text, broken_charset = decode_charset(plain[: 4 * MAX_TEXT], charset)
+    plain = plain[: 4 * MAX_TEXT]
+    named = charset if _is_declared(charset) else _announced(plain) or charset
+    text, broken_charset = decode_charset(plain, named)
     text = clean_text(text)
     if len(text) > MAX_TEXT:
         text, too_long = text[:MAX_TEXT], TEXT_CUT

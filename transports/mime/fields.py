@@ -38,7 +38,9 @@ _PARAMETER = re.compile(
     r'(?:"([^"\\]*(?:\\.[^"\\]*)*)"?|([^;]*))',
     re.DOTALL,
 )
-_FORGOTTEN = re.compile(r"\s*([\w.+-]+/[\w.+-]+)\s+(?=[\w*-]+\s*=)")
+_FORGOTTEN = re.compile(r"\s*([\w.+-]+(?:/[\w.+-]+)?\s|(?=\S))\s*(?=[\w*-]+\s*=)")
+_ZONE_NAMED_TWICE = re.compile(r"\b(?:GMT|UTC?)(?=[+-]\d)")
+_LEAP_SECOND = re.compile(r"(?<=:\d\d:)60\b")
 _COMMENT = re.compile(r"\([^()]*\)")
 _ISO_DATE = re.compile(r"\s*\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 _ESCAPE = re.compile(r'\\(["\\])')
@@ -87,7 +89,8 @@ def _parse_plain_date(value: str) -> datetime | None:
 
 
 def _parse_rfc_date(value: str) -> datetime | None:
-    value = _COLON_IN_ZONE.sub("", value)
+    value = _ZONE_NAMED_TWICE.sub(" ", _LEAP_SECOND.sub("59", value))
+    value = _COLON_IN_ZONE.sub("", " ".join(value.split()))
     parts = parsedate_tz(value) or parsedate_tz(_COMMENT.sub(" ", value))
     if not parts:
         return None
@@ -133,7 +136,7 @@ def _split_main(value: str) -> tuple[str, str]:
     """The value proper in lower case, and the parameters.
 
     Comments and spaces around the slash are left out; some senders forget the first
-    semicolon.
+    semicolon, or the value.
     """
     main, _, rest = value.partition(";")
     glued = _FORGOTTEN.match(main)
@@ -161,9 +164,9 @@ def _collect(
 
 def _assemble(parts: dict[int, tuple[str, bool]]) -> str:
     """Join the pieces of one parameter and decode them (RFC 2231)."""
-    plain = parts.pop(-1, None)
+    plain = parts.pop(-1, ("", False))
     if not parts:
-        return clean_line(decode_words(plain[0])) if plain else ""
+        return clean_line(decode_words(plain[0]))
     ordered = [parts[number] for number in sorted(parts)]
     first, extended = ordered[0]
     charset = ""
@@ -174,4 +177,5 @@ def _assemble(parts: dict[int, tuple[str, bool]]) -> str:
         unquote_to_bytes(text) if star else text.encode("utf-8", "replace")
         for text, star in ordered
     )
-    return clean_line(decode_words(decode_charset(data, charset)[0]))
+    text = decode_charset(data, charset)[0] or plain[0]
+    return clean_line(decode_words(text))

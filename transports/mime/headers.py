@@ -151,7 +151,11 @@ def raw_headers(block: bytes) -> list[tuple[str, str]]:
 
 def _unfold(value: bytes, charset: str) -> str:
     try:
-        text = value.decode()
+        text = (
+            value.decode()
+            if b"\x1b" not in value
+            else decode_charset(value, charset)[0]
+        )
     except UnicodeDecodeError:
         text = decode_charset(value, charset)[0]
     if text.endswith("\r"):  # of the line's own end

@@ -118,6 +118,7 @@ def arrange(root: Node) -> Layout:
 def _arrange_only_part(node: Node, layout: Layout) -> None:
     """A message that is one part is text unless it cannot be."""
     is_text = node.mimetype.startswith("text/") or _is_html(node)
+    is_text |= node.mimetype == "message/partial"  # a stretch of a longer text
     is_source = is_calendar(node) or node.mimetype == "text/rtf"
     if is_text and not is_source and node.disposition != "attachment":
         layout.blocks.append(_block(node))
@@ -126,14 +127,17 @@ def _arrange_only_part(node: Node, layout: Layout) -> None:
 
 
 def _read_only_text(layout: Layout) -> None:
-    """Without any other text, a single one that has a name is what there is to read.
+    """Without any other text, what has a name is what there is to read: a single one,
+    or all that are to be displayed at once (RFC 2183, 2.1).
 
-    Not one that is declared to be an attachment.
+    None that is declared to be an attachment.
     """
     named = [node for node in layout.attachments if _is_named_text(node)]
-    if len(named) == 1:
-        layout.attachments.remove(named[0])
-        layout.blocks.append(_block(named[0]))
+    if len(named) > 1:
+        named = [node for node in named if node.disposition == "inline"]
+    for node in named:
+        layout.attachments.remove(node)
+        layout.blocks.append(_block(node))
 
 
 def _arrange(node: Node, layout: Layout) -> None:
@@ -308,7 +312,9 @@ def _list(node: Node, layout: Layout) -> None:
     if node.mimetype == "text/x-amp-html":
         return
     layout.attachments.append(node)
-    if is_tnef(node):
+    if node.mimetype == "application/pgp-encrypted":
+        layout.problems.append(ENCRYPTED)  # Exchange makes multipart/mixed of it
+    elif is_tnef(node):
         layout.containers.append(node)
     elif is_calendar(node):
         layout.calendars.append(node)

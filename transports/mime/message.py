@@ -55,6 +55,15 @@ FetchPart = Callable[[Node], bytes]
 
 _HTML_SOURCE = re.compile(r"<(?:html|body|!doctype\s+html)[\s>]", re.IGNORECASE)
 _PGP_MESSAGE = "-----BEGIN PGP MESSAGE-----"
+_PGP_SIGNED = re.compile(
+    r"^-----BEGIN PGP SIGNED MESSAGE-----[ \t]*\n(?:[\w-]+:[^\n]*\n)*[ \t]*\n"
+    r"(?P<text>(?:(?!-----)[^\n]*\n)*)"
+    r"-----BEGIN PGP SIGNATURE-----[ \t]*\n(?:(?!-----)[^\n]*\n)*"
+    r"-----END PGP SIGNATURE-----[ \t]*$",
+    re.MULTILINE,
+)
+_DASH_ESCAPE = re.compile(r"^- ", re.MULTILINE)
+_ENRICHED_PARAMETER = re.compile(r"<param>[^<]{0,200}</param>", re.IGNORECASE)
 _ENRICHED = re.compile(r"<(<)|</?[\w-]{1,60}>")
 _PICTURE = re.compile(r"<(?:img|svg|video|input)[\s/>]", re.IGNORECASE)
 _CID = re.compile(r"cid:([^\"'\s<>)]{1,300})", re.IGNORECASE)
@@ -162,6 +171,8 @@ def compose(
     for inside in opened.values():
         text, html = _with_inside(text, html, inside)
         reader.problems += inside.problems
+    if text.lstrip().startswith(_PGP_MESSAGE):
+        reader.problems.append(ENCRYPTED)
     base = content_from_headers(headers)
     attachments = tuple(
         _list_attachments(layout, opened, html, _describe(layout, fetch))
@@ -318,11 +329,17 @@ class _TextReader:
         if node.parameters.get("format", "").lower() == "flowed":
             delete_space = node.parameters.get("delsp", "").lower() == "yes"
             text = unflow(text, delete_space=delete_space)
-        if text.startswith(_PGP_MESSAGE):
-            self.problems.append(ENCRYPTED)
         if node.mimetype == "text/enriched":
+            text = _ENRICHED_PARAMETER.sub("", text)
             text = _ENRICHED.sub(lambda found: found[1] or "", text)
+        return without_signature(text)
+
+
+def without_signature(text: str) -> str:
+    """What was signed, of an OpenPGP message that is text itself (RFC 9580, 7)."""
+    if "-----BEGIN PGP SIGNATURE-----" not in text:
         return text
+    return _PGP_SIGNED.sub(lambda found: _DASH_ESCAPE.sub("", found["text"]), text)
 
 
 def _below_each_other(texts: list[tuple[str, str]]) -> tuple[str, str]:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import binascii
 import re
+from collections.abc import Iterator
 
 _SPACE = b" \t\r\n\x0b\x0c"
 _BASE64_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 _BASE64_PIECE = re.compile(rb"[^=]+")
 _AFTER_END = re.compile(rb"=[ \t]*\r?\n(?=\s*[^\s=])")
+_ALIEN = re.compile(rb"[^A-Za-z0-9+/=\s]")
+_PADDED_BREAK = re.compile(rb"=[ \t]+(?=\r?\n)")
+_FOR_URLS = bytes.maketrans(b"-_", b"+/")
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4}[^\n]*\n", re.MULTILINE)
 
+_COMMENT = re.compile(r"\([^()]*\)")
 _NOISE = re.compile(r"[\s\"'_-]+")
 _PLAIN = frozenset({"", "7bit", "8bit", "binary", "none"})
 _QUOTED_PRINTABLE = frozenset({"quotedprintable", "qp"})
@@ -22,13 +27,14 @@ ENCODING_UNKNOWN = "Part of the message has an unknown transfer encoding."
 
 def decode_transfer(data: bytes, encoding: str) -> tuple[bytes, str]:
     """The decoded bytes, and what was wrong (empty when nothing was)."""
-    name = _NOISE.sub("", encoding.lower())
+    name = _NOISE.sub("", _COMMENT.sub("", encoding).lower())
     if name in _PLAIN:
         return data, ""
     if name == "base64":
         return _decode_base64(data)
     if name in _QUOTED_PRINTABLE:
-        return binascii.a2b_qp(data), ""
+        # White space that was added to a line's end is no text (RFC 2045, 6.7).
+        return binascii.a2b_qp(_PADDED_BREAK.sub(b"=", data)), ""
     if name in _UUENCODE:
         return _decode_uuencode(data), ""
     return data, ENCODING_UNKNOWN
@@ -45,17 +51,30 @@ def _decode_base64(data: bytes) -> tuple[bytes, str]:
     What is mostly not base64 at all is returned as it stands: some senders
     declare base64 and write plain text, and some virus scanners write theirs below.
     """
-    end = _AFTER_END.search(data)
-    if end and _is_alien(*_compact(data[end.end() :])):
-        decoded, _problem = _decode_base64(data[: end.end()])
-        return decoded + b"\r\n" + data[end.end() :], BASE64_BROKEN
+    for end in _ends(data):
+        if _is_alien(*_compact(data[end:])):
+            decoded, _problem = _decode_base64(data[:end])
+            return decoded + b"\r\n" + data[end:], BASE64_BROKEN
     compact, aliens = _compact(data)
+    if aliens and not aliens.strip(b"-_") and b" " not in data:
+        compact, aliens = _compact(data.translate(_FOR_URLS))
     if _is_alien(compact, aliens):
         return data, BASE64_BROKEN
     if aliens:
         compact = compact.translate(None, aliens)
     decoded = b"".join(map(_decode_base64_piece, _BASE64_PIECE.findall(compact)))
     return decoded, BASE64_BROKEN if aliens else ""
+
+
+def _ends(data: bytes) -> Iterator[int]:
+    """Where base64 may end before the data does: after its padding, or at the empty
+    line before what is none."""
+    if padding := _AFTER_END.search(data):
+        yield padding.end()
+    if alien := _ALIEN.search(data):
+        blank = max(data.rfind(line, 0, alien.start()) for line in (b"\n\n", b"\n\r\n"))
+        if data[: max(blank, 0)].strip():
+            yield blank + 1
 
 
 def _compact(data: bytes) -> tuple[bytes, bytes]:
