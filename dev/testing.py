@@ -13,6 +13,7 @@ from pathlib import Path
 from dev import checking_wheel, linting
 from dev.environment import (
     bootstrap,
+    node_packages,
     odoo_pins,
     odoo_process,
     odoo_source,
@@ -228,7 +229,11 @@ def pytest_odoo(setup: odoo_process.OdooSetup, selection: Selection) -> int:
         if not any(path.startswith(folder) for path in selection.paths):
             command += [f"--ignore={places.ADDON}/{folder}"]
     command += [f"--odoo-config={setup.configuration}", f"--odoo-database={_DATABASE}"]
-    environment = {**setup.environment(), "CHROMIUM_FLAGS": _BROWSER_FLAGS}
+    environment = {
+        **setup.environment(),
+        "CHROMIUM_FLAGS": _BROWSER_FLAGS,
+        "HELPDESK_TEST_AXE": str(node_packages.axe()),
+    }
     return _pytest(
         setup.python,
         [*command, *paths, *selection.options],

@@ -222,7 +222,7 @@ def to_html(text: str, head: str = "") -> str:
     text = text.strip("\n")
     first, _newline, others = head.partition("\n")
     if others and text.startswith(f"{head}\n"):
-        folded = f"<summary>{_paragraph(first)}</summary><p>{_paragraph(others)}</p>"
+        folded = f"<summary>{escape(first)}</summary><p>{_paragraph(others)}</p>"
         rest = to_html(text[len(head) :])
         return f'<details class="o_helpdesk_email_head">{folded}</details>{rest}'
     paragraphs = re.split(r"\n(?:[ \t]*\n)+", text.strip("\n"))

@@ -9,6 +9,7 @@ is no Odoo. What is below ``sibling``, ``stranger`` and ``upgraded`` is skipped 
 other database than its own.
 """
 
+from . import test_accessibility
 from . import test_accounts_tour
 from . import test_actions
 from . import test_answers

@@ -50,8 +50,18 @@ class Page:
 
     def wait_for_element(self, selector, timeout=30):
         """Until there is such an element."""
-        found = f"!!document.querySelector({json.dumps(selector)})"
-        self._wait(lambda: self.evaluate(found), f"no {selector} there", timeout)
+        self.wait_until(f"document.querySelector({json.dumps(selector)})", timeout)
+
+    def wait_until(self, expression, timeout=30):
+        """Until this is true in the page."""
+        self._wait(lambda: self.evaluate(f"!!({expression})"), expression, timeout)
+
+    def press(self, key):
+        """A key, pressed on what has the focus."""
+        self.evaluate(
+            "(document.activeElement || document.body).dispatchEvent("
+            f"new KeyboardEvent('keydown', {{key: {json.dumps(key)}, bubbles: true}}))"
+        )
 
     def click(self, selector, timeout=30):
         """Click what is there, or comes."""
@@ -82,7 +92,9 @@ class BrowserCase:
         self.startPatcher(patch.object(mail_server_reply, "UNDO_SECONDS", 1))
 
     @contextmanager
-    def browse(self, path, login):
+    def browse(self, path, login, size="1366x768"):
+        """A page of that size (width x height in pixels) at that path."""
+        self.browser_size = size
         browser = ChromeBrowser(self)
         with self.allow_requests(browser=browser), ExitStack() as at_exit:
             at_exit.callback(self._wait_remaining_requests)
