@@ -31,6 +31,7 @@ from . import mail_server_reply
 from . import mail_server_sender
 from . import mail_server_sending
 from . import mail_server_sign_in
+from . import mail_server_trust
 from . import mail_thread
 from . import mail_write_only_mixin
 from . import res_company
