@@ -29,10 +29,13 @@ _MENU = (
     "[...document.querySelectorAll('.o_menu_sections a, .o_menu_sections button')]"
     ".find((entry) => entry.textContent.trim() === %s).click()"
 )
-_NEXT = (
-    "document.activeElement.dispatchEvent("
-    "new KeyboardEvent('keydown', {key: 'j', bubbles: true, cancelable: true}))"
+_KEY = (
+    "document.activeElement.dispatchEvent(new KeyboardEvent('keydown',"
+    " {key: '%(key)s', %(more)s bubbles: true, cancelable: true}))"
 )
+_NEXT = _KEY % {"key": "j", "more": ""}
+_TICKET = "document.querySelector('.o_helpdesk_inbox_ticket [data-ticket-id]')"
+_DIALOG = "document.querySelector('.o_helpdesk_inbox_import')"
 
 
 def measure_screen(
@@ -49,6 +52,38 @@ def measure_screen(
         browser.wait_until_still()
         message = [_next_message(browser) for _ in range(2 * repeat + 2)][2:]
     return measure.of(inbox), measure.of(message)
+
+
+def import_all(url: str, rep: Rep, query: str) -> float:
+    """Seconds until all messages of a mailbox are on one ticket.
+
+    :param query: what the ticket pane finds the ticket by.
+    """
+    with Browser() as browser:
+        sign_in(browser, url, rep.login, rep.password)
+        browser.go(url + _ACTION)
+        browser.wait_for(_ROW)
+        browser.click(".o_helpdesk_inbox_row")
+        browser.wait_until_still()
+        browser.run(_KEY % {"key": "a", "more": "ctrlKey: true,"})
+        browser.wait_for(_named("select_everything"))
+        browser.run(_named("select_everything") + ".click()")
+        browser.wait_for(f"!{_named('select_everything')}")
+        browser.click(".o_helpdesk_inbox_ticket_search")
+        browser.type(query)
+        browser.wait_for(_TICKET)
+        browser.wait_until_still()
+        browser.run(f"{_TICKET}.click()")
+        browser.wait_for(f"{_DIALOG}?.querySelector('.btn-primary')")
+        act = f"{_DIALOG}.querySelector('.btn-primary').click()"
+        milliseconds = browser.run(
+            _TIME % {"before": "null", "act": act, "condition": f"before ?? !{_DIALOG}"}
+        )
+    return float(milliseconds) / 1000
+
+
+def _named(name: str) -> str:
+    return f"document.querySelector('button[name={name}]')"
 
 
 def _open_inbox(browser: Browser) -> float:
