@@ -362,17 +362,21 @@ class MailMail(models.Model):
                 success_pids, success_emails, failure_reason, failure_type
             )
         else:
-            mail._taken_by_all()
+            mail._taken_by_all(session)
         return True
 
-    def _taken_by_all(self):
+    def _taken_by_all(self, session):
         """By all who were left to be written to; some may have been refused before."""
         progress = self.account_progress or {}
         if progress.get("refused"):
             self._partly_sent({**progress, "taken": True})
             return
         unreachable = self._unreachable_sentence(progress)
-        self._note_fate("partly" if unreachable else "sent", unreachable)
+        letters = self.filtered("is_account_letter")
+        letters.mail_message_id._write_account_fate(
+            "partly" if unreachable else "sent", unreachable
+        )
+        session.told_later += letters.mail_message_id.ids
         # pylint: disable-next=super-method-mismatch
         super()._postprocess_sent_message(success_pids=[], success_emails=[])
 

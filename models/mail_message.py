@@ -112,7 +112,14 @@ class MailMessage(models.Model):
 
     def _note_account_fate(self, state, problem=False):
         """Say on the ticket what became of a letter, also in pages that are open."""
+        self._write_account_fate(state, problem)
+        self._tell_account_fate()
+
+    def _write_account_fate(self, state, problem=False):
         self.write({"account_state": state, "account_problem": problem})
+
+    def _tell_account_fate(self):
+        """To pages that are open."""
         self.filtered(
             lambda message: message._is_thread_message()
         )._notify_message_notification_update()

@@ -235,17 +235,19 @@ class MailServerInboxReply(models.AbstractModel):
         The letter has gone: what hinders the mark is only logged.
 
         :param raw: the letter as it was sent.
+        :returns: whether the mail server was asked.
         """
         answered = mime.header(mime.read_headers(raw[:HEADER_LIMIT]), "in-reply-to")
         keys = self._keys_of(message_id_forms(answered))
         if not keys:
-            return
+            return False
         try:
             with self._open_mailbox() as mailbox:
                 if Capability.FLAGS in mailbox.capabilities:
                     mailbox.mark(keys, answered=True)
         except UserError:
             _logger.info("account %s: what was answered is not marked so", self.id)
+        return True
 
     def _keys_of(self, message_ids):
         """Where messages are in the mailbox: those that the rep answers from the

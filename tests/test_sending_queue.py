@@ -37,6 +37,23 @@ class QueueCase(SendingCase):
 
 
 @tagged("post_install", "-at_install")
+class TestTold(QueueCase):
+    def test_open_pages_are_told_of_all_at_the_end(self):
+        told = []
+        model = type(self.env["mail.message"])
+        telling = patch.object(
+            model, "_notify_message_notification_update", lambda sent: told.append(sent)
+        )
+        messages = [self._answer(force_send=False) for _number in range(3)]
+        with telling:
+            self._queue()
+        # The demo's queue has others.
+        [sent] = [found for found in told if messages[0] in found]
+        self.assertEqual(sent.ids, [message.id for message in messages])
+        self.assertEqual(set(sent.mapped("account_state")), {"sent"})
+
+
+@tagged("post_install", "-at_install")
 class TestFailures(QueueCase):
     @mute_logger(MAIL_MAIL)
     def test_refused_for_good(self):

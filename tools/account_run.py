@@ -9,6 +9,9 @@ from odoo.tools import email_normalize
 
 from ..transports import errors
 
+TOLD_TOGETHER = 20
+"""Messages after which open pages are told: it takes time for each one."""
+
 
 class AccountRun:
     """Sends messages of one account over one connection, each in its own
@@ -24,6 +27,7 @@ class AccountRun:
         self._auto_commit = auto_commit
         self._callback = post_send_callback
         self._session = None
+        self._told_later = []
 
     def send(self, mails):
         """Send those of these that may go now; the others keep waiting."""
@@ -32,8 +36,20 @@ class AccountRun:
             for mail in self._due(mails):
                 with self._giving_way():
                     self._send_one(mail)
+                self._tell(TOLD_TOGETHER)
         finally:
             self._hang_up()
+        self._tell(1)
+
+    def _tell(self, enough):
+        """Tell open pages what became of messages, once there are enough of them."""
+        if len(self._told_later) < enough:
+            return
+        with self._giving_way():
+            messages = self._server.env["mail.message"].browse(self._told_later)
+            messages.exists()._tell_account_fate()
+            self._settle()
+        self._told_later.clear()
 
     def _due(self, mails):
         """Counted with a fresh look at what other workers have done meanwhile, and
@@ -93,8 +109,8 @@ class AccountRun:
         self._commit(mail)
         if sent and letter:
             self._file_copy(message, sent)
-            self._owner_account()._mark_answered(sent)
-            self._settle()
+            if self._owner_account()._mark_answered(sent):
+                self._settle()
 
     def _connected(self, mail):
         """The connection; a new one where the last message broke it."""
@@ -123,6 +139,7 @@ class AccountRun:
             )
         if self._session is None or not self._session.sock:
             self._session = self._account()._open_sender()
+            self._session.told_later = self._told_later
         return self._session
 
     def _account(self):

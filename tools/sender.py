@@ -10,6 +10,7 @@ class AccountSession:
     """A signed-in connection of one account; to Odoo it looks like smtplib's.
 
     :ivar addresses: the senders it takes.
+    :ivar told_later: the messages of whose fate open pages are still to be told.
     :ivar left: the only recipients that are still to be written to; empty for all.
     """
 
@@ -21,6 +22,7 @@ class AccountSession:
         self.addresses = frozenset(account._sending_addresses())
         # Names that Odoo looks for in a connection.
         self.from_filter = ",".join(self.addresses)
+        self.told_later = []
         self.smtp_from = False
 
     def __getattr__(self, name):

@@ -90,6 +90,12 @@ class SmtpConnection(smtplib.SMTP):
             timeout=endpoint.timeout,
         )
 
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        plain: socket.socket = super()._get_socket(host, port, timeout)  # type: ignore[misc]
+        # A message's end goes out at once, not after the ACK of what was before it.
+        plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return plain
+
     def send_message(  # type: ignore[override]
         self,
         message: EmailMessage,
@@ -274,8 +280,7 @@ class _SmtpOverTls(SmtpConnection):
     """TLS from the first byte (RFC 8314)."""
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
-        plain: socket.socket = super()._get_socket(host, port, timeout)  # type: ignore[misc]
-        return tls.wrap(plain, self.endpoint)
+        return tls.wrap(super()._get_socket(host, port, timeout), self.endpoint)
 
 
 def _open(endpoint: Endpoint, local_hostname: str) -> SmtpConnection:
