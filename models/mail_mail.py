@@ -350,7 +350,7 @@ class MailMail(models.Model):
         mail = self.with_context(account_session=None)
         error = session.failure
         if isinstance(error, errors.DeliveryUnknown):
-            mail._account_failed(failure_reason, "account_unknown")
+            mail._perhaps_taken(session.refused, failure_reason)
         elif error is not None and error.retryable:
             mail._account_try_again(failure_reason)
         elif session.refused and _is_about_recipients(error, failure_type):
@@ -379,6 +379,35 @@ class MailMail(models.Model):
         session.told_later += letters.mail_message_id.ids
         # pylint: disable-next=super-method-mismatch
         super()._postprocess_sent_message(success_pids=[], success_emails=[])
+
+    def _perhaps_taken(self, refused, sentence):
+        """By those who were not refused: for these it surely was not."""
+        before = self.account_progress or {}
+        lost = {item.address: f"{item.code} {item.text}" for item in refused}
+        lost = {**before.get("refused", {}), **lost}
+        problem = sentence
+        if lost:
+            self.account_progress = {**before, "refused": lost}
+            problem = f"{sentence} {self._refused_sentence(lost, for_all_to_see=True)}"
+            sentence = f"{sentence} {self._refused_sentence(lost)}"
+        self._account_failed(sentence, "account_unknown", problem)
+
+    def _found_sent(self):
+        """The rep has seen that it was sent after all."""
+        progress = self.account_progress or {}
+        refused = progress.get("refused")
+        if not refused:
+            self._waiting_notifications()._note_sent()
+            self._note_fate("sent")
+            self.write(
+                {"state": "sent", "failure_type": False, "failure_reason": False}
+            )
+            return
+        for notification in self._waiting_notifications():
+            if notification._network_addresses().isdisjoint(refused):
+                notification._note_sent()
+        self._settle_notifications({}, refused, taken=False)
+        self._partly_sent({**progress, "taken": True})
 
     def _recipients_refused(self, refused, taken):
         """The mail server did not take it for some of the recipients.
@@ -459,7 +488,7 @@ class MailMail(models.Model):
         progress = self.account_progress
         if not progress:
             return
-        left = set(progress["refused"])
+        left = set(progress.get("refused", ()))
         # sudo: notifications belong to their recipients.
         refused = self.mail_message_id.sudo().notification_ids.filtered(
             lambda item: (
@@ -526,12 +555,21 @@ class MailMail(models.Model):
         if not wanted:
             return {}
         # sudo: the files of this very mail, which go out with it.
-        files = self.sudo().attachment_ids.filtered(lambda file: file.id in wanted)
+        files = self.sudo().attachment_ids | self._pictures_of_signature()
+        files = files.filtered(lambda file: file.id in wanted)
         body, taken = pictures.inline(
             body, {file.id: (file.mimetype or "", file.raw or b"") for file in files}
         )
         kept = [file for file in email["attachments"] if file[1] not in taken]
         return {"body": body, "attachments": kept}
+
+    def _pictures_of_signature(self):
+        """Those that its owner may see; a quote may name others."""
+        # sudo: reps have no access to outgoing servers.
+        account = self.sudo().mail_server_id.email_account_id
+        shown = pictures.shown(str(account.signature or ""))
+        files = self.env["ir.attachment"].with_user(account.user_id).browse(shown)
+        return files.exists()._filtered_access("read").sudo() if shown else files
 
 
 def _is_about_recipients(error, failure_type):

@@ -93,11 +93,14 @@ class MailMessage(models.Model):
 
     def _compute_email_import(self):
         """What a memo looks like; its author stays the rep who imported it."""
-        ledger = self.env["helpdesk.email.message"]
-        rows = ledger.search_fetch(
-            [("mail_message_id", "in", self.ids), ("created_ticket", "=", False)],
-            ["mail_message_id", "email_from", "date", "user_id", "kept", "edited"],
-        )
+        rows = self.env["helpdesk.email.message"]
+        # Messages of other documents cost nothing.
+        memos = self.filtered(lambda message: message.model == "helpdesk.ticket")
+        if memos:
+            rows = rows.search_fetch(
+                [("mail_message_id", "in", memos.ids), ("created_ticket", "=", False)],
+                ["mail_message_id", "email_from", "date", "user_id", "kept", "edited"],
+            )
         found = {row.mail_message_id.id: row._import_answer() for row in rows}
         for message in self:
             message.email_import = found.get(message.id, False)

@@ -137,11 +137,14 @@ class MailServerOutbox(models.Model):
 
     def action_cancel(self):
         """Never send it; the message on the ticket stays, and says that it was not
-        sent, or not to all."""
+        sent, not to all, or perhaps."""
         mails = self._mails()
         mails._waiting_notifications().write({"notification_status": "canceled"})
         unsent = mails.filtered(
-            lambda mail: not (mail.account_progress or {}).get("taken")
+            lambda mail: (
+                mail.failure_type != "account_unknown"
+                and not (mail.account_progress or {}).get("taken")
+            )
         )
         unsent._note_fate("canceled")
         mails.cancel()
@@ -149,10 +152,8 @@ class MailServerOutbox(models.Model):
 
     def action_mark_sent(self):
         """The rep found it in the Sent folder, or the recipient has it."""
-        mails = self._mails()
-        mails._waiting_notifications()._note_sent()
-        mails._note_fate("sent")
-        mails.write({"state": "sent", "failure_type": False, "failure_reason": False})
+        for mail in self._mails():
+            mail._found_sent()
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     @api.readonly

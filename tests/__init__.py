@@ -73,6 +73,7 @@ from . import test_sending_queue
 from . import test_sending_recipients
 from . import test_sending_reply
 from . import test_sending_tour
+from . import test_sending_truth
 from . import test_sending_ways
 from . import test_server_agreement
 from . import test_strangers_rpc

@@ -38,6 +38,12 @@ class TestMemoLooks(ImportCase):
         written = self.ticket.message_post(body="Hello")
         self.assertFalse(written.email_import)
 
+    def test_other_documents_pay_nothing(self):
+        note = self.customer.message_post(body="Hello")
+        self.env.flush_all()
+        with self.assertQueryCount(0):
+            self.assertFalse(note.email_import)
+
     def test_header_lines_are_folded(self):
         body = str(self.memo().body)
         self.assertRegex(body, "^<details.*<summary>From: Carla.*</details><p>It burns")
