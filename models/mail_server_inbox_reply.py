@@ -266,12 +266,6 @@ class MailServerInboxReply(models.AbstractModel):
             MessageKey.decode(key) for key in keys if not key.startswith(UPLOAD_PREFIX)
         ]
 
-    def inbox_can_send(self):
-        """Whether the account can send; asks no mail server."""
-        only_one(self)
-        self.sudo(False)._check_owner()
-        return self.can_send
-
 
 def _joined(addresses):
     return ", ".join(

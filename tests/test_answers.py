@@ -149,7 +149,6 @@ class TestAnswers(ImportCase):
             "inbox_prepare": inbox.inbox_prepare([key], ticket.id),
             "inbox_page": inbox.inbox_page(),
             "inbox_reply": inbox.inbox_reply(key, "reply"),
-            "inbox_can_send": inbox.inbox_can_send(),
             "inbox_customer": inbox.inbox_customer("carla@customer.example"),
             "inbox_make_folder": inbox.inbox_make_folder("archive"),
         }

@@ -69,7 +69,6 @@ export const ANSWERS = {
         "server_count": 1,
         "visibility": "contact"
     },
-    "inbox_can_send": true,
     "inbox_conversation": [
         {
             "account_id": 505,

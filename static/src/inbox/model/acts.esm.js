@@ -169,6 +169,10 @@ export class Acts {
         return this.isJunk ? _t("Not junk: move to the inbox") : _t("Mark as junk");
     }
 
+    archive(keys) {
+        return this.discard(keys, "archive");
+    }
+
     junk(keys) {
         return this.discard(keys, this.isJunk ? "inbox" : "junk");
     }
@@ -231,14 +235,5 @@ export class Acts {
         if (this.reading.opened) {
             await this.markRead(this.reading.opened.key);
         }
-    }
-
-    archive(keys) {
-        const folder = this.mailbox.folderWithRole("archive");
-        if (!folder) {
-            this.snack.say(_t("This mailbox has no archive folder."), null, "warning");
-            return Promise.resolve();
-        }
-        return this.move(keys, folder);
     }
 }

@@ -196,13 +196,6 @@ export class ReadingPane extends Component {
         return this.summary.tickets || this.content?.tickets || [];
     }
 
-    get canArchive() {
-        return (
-            this.model.mailbox.can("move") &&
-            this.model.mailbox.folderWithRole("archive")
-        );
-    }
-
     get originalUrl() {
         return this.inbox.originalUrl(this.opened.accountId, this.opened.key);
     }
