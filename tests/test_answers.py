@@ -72,7 +72,7 @@ EMPTY = {
     ".inbox_read_attached.problems",
     ".inbox_read_attached.tickets",
     ".inbox_read_attached.warnings",
-    # Of accounts that are read together; no screen does that.
+    # Of accounts that are read together, those that do not answer.
     ".inbox_page.problems",
 }
 

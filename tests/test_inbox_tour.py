@@ -5,7 +5,7 @@ from email.message import EmailMessage
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .inbox_common import CARLA, EMAIL, InboxCase
+from .inbox_common import CARLA, EMAIL, PASSWORD, InboxCase, make_mail
 
 DORA = "Dora Dealer <dora@dealer.example>"
 PIXEL = bytes.fromhex(
@@ -66,6 +66,29 @@ class TestInboxActs(InboxCase):
         self.assertTrue(inbox["First"]["seen"], "As the rep wants it")
         self.assertEqual(set(self.rows("Trash")), {"Second"})
         self.assertEqual(self.rep.helpdesk_mark_read, "open")
+
+    def test_all_inboxes(self):
+        """Of two accounts, each act is done in the one that the message is of."""
+        shop = "shop@example.com"
+        self.server.add_user(shop, PASSWORD)
+        self.server.deliver(shop, make_mail("Order", "Three printers, please."))
+        self.server.deliver(shop, make_mail("Spam", "Win!"))
+        self.deliver("Mine")
+        other = self.account.create(
+            {
+                "user_id": self.rep.id,
+                "profile_id": self.profile.id,
+                "email": shop,
+                "password": PASSWORD,
+                "sequence": 20,
+            }
+        ).with_user(self.rep)
+        with mute_logger("odoo.http"):
+            self.start_inbox_tour("helpdesk_email_inbox_all")
+        self.assertIn("Three printers", self.memos(self.ticket))
+        self.assertEqual(set(self.rows("Trash")), {"Mine"})
+        gone = other.inbox_page(folder="Trash")["messages"]
+        self.assertEqual([row["subject"] for row in gone], ["Spam"])
 
     def test_search(self):
         self.deliver("Black is out", "No toner left")

@@ -9,6 +9,7 @@ import {HelpDialog} from "./dialogs/help_dialog.esm";
 import {longDate} from "./shared/format.esm";
 import {ImportFlow} from "./importing/import_flow.esm";
 import {makeInboxModel} from "./model/inbox_model.esm";
+import {ALL_ACCOUNTS} from "../services/located_key.esm";
 import {toInboxError} from "../services/email_inbox_service.esm";
 import {SHORTCUTS, useInboxKeys} from "./inbox_keys.esm";
 import {useInboxPolling} from "./inbox_polling.esm";
@@ -123,6 +124,9 @@ export class MailboxScreen extends Component {
     }
 
     async openAccount(accountId) {
+        if (accountId === ALL_ACCOUNTS) {
+            this.hideOverlays();
+        }
         this.model.reading.close();
         this.state.pane = "list";
         await this.model.mailbox.openAccount(accountId).catch(() => null);
@@ -144,8 +148,9 @@ export class MailboxScreen extends Component {
 
     openWindow(key) {
         const url = new URL("/odoo/email-inbox", browser.location.origin);
-        url.searchParams.set("email_account", this.model.mailbox.accountId);
-        url.searchParams.set("email_message", key);
+        const {accountId, key: name} = this.model.mailbox.locate(key);
+        url.searchParams.set("email_account", accountId);
+        url.searchParams.set("email_message", name);
         browser.open(url.toString(), "_blank", "noopener");
     }
 
@@ -237,6 +242,11 @@ export class MailboxScreen extends Component {
     /** The key: the menu of folders to move to, of the selection or the message. */
     chooseFolder() {
         const button = this.root.el.querySelector("button[name=move]");
+        if (!button && this.model.mailbox.can("move") && this.model.targetKeys.length) {
+            this.model.snack.say(
+                _t("These messages are of several accounts. Choose those of one.")
+            );
+        }
         button?.focus();
         button?.click();
     }
@@ -259,7 +269,7 @@ export class MailboxScreen extends Component {
     }
 
     compose() {
-        return this.composing.compose(this.model.mailbox.accountId, this.ticketId);
+        return this.composing.compose(this.model.mailbox.ownAccountId, this.ticketId);
     }
 
     showHelp() {

@@ -3,6 +3,7 @@ import {_t} from "@web/core/l10n/translation";
 import {ConnectionLostError} from "@web/core/network/rpc";
 import {registry} from "@web/core/registry";
 import {user} from "@web/core/user";
+import {byAccount, locate, locatedKey} from "./located_key.esm";
 
 const TEXT_LIMIT = 200000;
 const MODEL = "mail.server.account";
@@ -50,6 +51,11 @@ export function toInboxError(error) {
     );
 }
 
+function urlOf(accountId, given) {
+    const {accountId: id, key} = locate(accountId, given);
+    return `/helpdesk_user_email/${id}/${encodeURIComponent(key)}`;
+}
+
 /** Where a search looks is no criterion. */
 function criteriaOf(query) {
     const criteria = {...query};
@@ -86,6 +92,37 @@ export const emailInboxService = {
         const onAccount = (method, accountId, args = [], kwargs = {}) =>
             onModel(method, [[accountId], ...args], kwargs);
 
+        /** A method of one message, which may be of any of the rep's accounts. */
+        const onMessage = (method, accountId, given, args = [], kwargs = {}) => {
+            const {accountId: id, key} = locate(accountId, given);
+            return onAccount(method, id, [key, ...args], kwargs);
+        };
+        /** One call after the other for messages of several accounts. */
+        async function onMessages(accountId, keys, call) {
+            const answers = [];
+            for (const group of byAccount(accountId, keys)) {
+                answers.push(await call(group));
+            }
+            return answers;
+        }
+        /** Results with the keys that were asked for. */
+        const withGiven = (results, given) =>
+            results.map((result) => ({
+                ...result,
+                key: given.get(result.key) || result.key,
+            }));
+
+        /** A method of what was imported, by the keys that it was imported by. */
+        async function onResults(method, accountId, results) {
+            const ids = new Map(results.map((one) => [one.key, one.email_message_id]));
+            const answers = await onMessages(accountId, [...ids.keys()], (group) =>
+                onAccount(method, group.accountId, [
+                    [...group.given.values()].map((given) => ids.get(given)),
+                ])
+            );
+            return answers.flat();
+        }
+
         const prefer = (values) =>
             guard(orm.silent.write("res.users", [user.userId], values));
 
@@ -97,62 +134,105 @@ export const emailInboxService = {
             /** After a refused sign-in, or to agree to another server. */
             tryAgain: (accountId) => onAccount("action_try_again", accountId),
             folders: (accountId) => onAccount("inbox_folders", accountId),
-            page: (accountId, {folder, before, limit, query}) =>
-                onAccount("inbox_page", accountId, [], {
+            /** @param {number[]} options.accountIds all of them, in one list */
+            async page(accountId, {folder, before, limit, query, accountIds}) {
+                const page = await onModel("inbox_page", [accountIds || [accountId]], {
                     folder: query?.everywhere ? "*" : folder || false,
                     before: before || false,
                     limit,
                     query: criteriaOf(query),
-                }),
+                });
+                if (accountIds) {
+                    page.messages = page.messages.map((row) => ({
+                        ...row,
+                        key: locatedKey(row.account_id, row.key),
+                    }));
+                }
+                return page;
+            },
             read: (accountId, key, remoteImages = false) =>
-                onAccount("inbox_read", accountId, [key], {
+                onMessage("inbox_read", accountId, key, [], {
                     remote_images: remoteImages,
                 }),
             /** What a message answers and what answers it, oldest first. */
-            conversation: (accountId, key) =>
-                onAccount("inbox_conversation", accountId, [key]),
+            async conversation(accountId, key) {
+                const rows = await onMessage("inbox_conversation", accountId, key);
+                const {accountId: id, isLocated} = locate(accountId, key);
+                const shown = (name) => (name ? locatedKey(id, name) : name);
+                return isLocated
+                    ? rows.map((row) => ({
+                          ...row,
+                          key: shown(row.key),
+                          answers: shown(row.answers),
+                      }))
+                    : rows;
+            },
             follow: (accountId, key, ticketId) =>
-                onAccount("inbox_follow", accountId, [key, ticketId]),
+                onMessage("inbox_follow", accountId, key, [ticketId]),
             unfollow: (accountId, ticketId) =>
                 onAccount("inbox_unfollow", accountId, [ticketId]),
             readAttached: (accountId, key, part, remoteImages = false) =>
-                onAccount("inbox_read_attached", accountId, [key, part], {
+                onMessage("inbox_read_attached", accountId, key, [part], {
                     remote_images: remoteImages,
                 }),
             part: (accountId, key, part) =>
-                onAccount("inbox_part", accountId, [key, part]),
-            source: (accountId, key) => onAccount("inbox_source", accountId, [key]),
+                onMessage("inbox_part", accountId, key, [part]),
+            source: (accountId, key) => onMessage("inbox_source", accountId, key),
             mark: (accountId, keys, flags) =>
-                onAccount("inbox_mark", accountId, [keys], flags),
-            move: (accountId, keys, folder) =>
-                onAccount("inbox_move", accountId, [keys, folder]),
+                onMessages(accountId, keys, (group) =>
+                    onAccount("inbox_mark", group.accountId, [group.keys], flags)
+                ),
+            /** @returns for each key its new one, all of one account */
+            async move(accountId, keys, folder) {
+                const [moved] = await onMessages(accountId, keys, (group) =>
+                    onAccount("inbox_move", group.accountId, [group.keys, folder])
+                );
+                const entries = keys.map((given) => {
+                    const {accountId: id, key, isLocated} = locate(accountId, given);
+                    const found = moved[key];
+                    return [given, found && isLocated ? locatedKey(id, found) : found];
+                });
+                return Object.fromEntries(entries);
+            },
             /** The folder that a role needs and the mailbox does not have yet. */
             makeFolder: (accountId, role) =>
                 onAccount("inbox_make_folder", accountId, [role]),
-            prepare: (accountId, keys, ticketId, options) =>
-                onAccount("inbox_prepare", accountId, [keys], {
+            prepare(accountId, given, ticketId, options) {
+                const {accountId: id, key} = locate(accountId, given);
+                return onAccount("inbox_prepare", id, [[key]], {
                     ticket_id: ticketId || false,
                     options: options || {},
-                }),
-            import: (accountId, keys, ticketId, options) =>
-                onAccount("inbox_import", accountId, [keys], {
-                    ticket_id: ticketId || false,
-                    options: options || {},
-                }),
-            startImport: (accountId, keys, ticketId, options) =>
-                onAccount("inbox_import_start", accountId, [keys], {
+                });
+            },
+            async import(accountId, keys, ticketId, options) {
+                const results = await onMessages(accountId, keys, (group) =>
+                    onAccount("inbox_import", group.accountId, [group.keys], {
+                        ticket_id: ticketId || false,
+                        options: options || {},
+                    }).then((found) => withGiven(found, group.given))
+                );
+                return results.flat();
+            },
+            /** In the background; of several accounts one has to wait for it here. */
+            async startImport(accountId, keys, ticketId, options) {
+                if (keys.some((key) => locate(accountId, key).isLocated)) {
+                    return {id: false};
+                }
+                return await onAccount("inbox_import_start", accountId, [keys], {
                     ticket_id: ticketId || false,
                     options,
-                }),
-            afterImport: (accountId, ids) =>
-                onAccount("inbox_after_import", accountId, [ids]),
+                });
+            },
+            afterImport: (accountId, results) =>
+                onResults("inbox_after_import", accountId, results),
             importProgress: (accountId, importId) =>
                 onAccount("inbox_import_progress", accountId, [importId]),
             /** Messages that likely belong to a ticket, the surest first. */
             matches: (accountId, ticketId) =>
                 onAccount("inbox_matches", accountId, [ticketId]),
-            undoImport: (accountId, ids) => onAccount("inbox_undo", accountId, [ids]),
-            suggest: (accountId, key) => onAccount("inbox_suggest", accountId, [key]),
+            undoImport: (accountId, results) =>
+                onResults("inbox_undo", accountId, results),
+            suggest: (accountId, key) => onMessage("inbox_suggest", accountId, key),
             upload: (accountId, name, data) =>
                 onAccount("inbox_upload", accountId, [name, data]),
             /** Teams and stages a new ticket can be dropped into. */
@@ -171,12 +251,14 @@ export const emailInboxService = {
             /** @param {"never"|"open"|"later"} when */
             markReadWhen: (when) => prefer({helpdesk_mark_read: when}),
             /** A composer for an answer, or to forward; nothing is sent by it. */
-            replyAction: (accountId, key, kind, ticketId) =>
-                guard(
-                    orm.call(MODEL, "inbox_reply", [[accountId], key, kind], {
+            replyAction(accountId, given, kind, ticketId) {
+                const {accountId: id, key} = locate(accountId, given);
+                return guard(
+                    orm.call(MODEL, "inbox_reply", [[id], key, kind], {
                         ticket_id: ticketId || false,
                     })
-                ),
+                );
+            },
             /** A composer for a new email. */
             composeAction: (accountId, ticketId) =>
                 guard(
@@ -224,10 +306,8 @@ export const emailInboxService = {
                     truncated: text.length > TEXT_LIMIT,
                 };
             },
-            originalUrl: (accountId, key) =>
-                `/helpdesk_user_email/${accountId}/${encodeURIComponent(key)}/original`,
-            printUrl: (accountId, key) =>
-                `/helpdesk_user_email/${accountId}/${encodeURIComponent(key)}/print`,
+            originalUrl: (accountId, key) => `${urlOf(accountId, key)}/original`,
+            printUrl: (accountId, key) => `${urlOf(accountId, key)}/print`,
         };
     },
 };

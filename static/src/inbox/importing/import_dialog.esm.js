@@ -48,7 +48,8 @@ export class ImportDialog extends Component {
             visibility: settings.visibility === "contact" ? "" : "internal",
             notify: false,
             dontAsk: false,
-            afterImport: account?.after_import || "leave",
+            // Of several accounts each has its own
+            afterImport: account ? account.after_import || "leave" : "",
             results: results || [],
             stopped: false,
             inBackground: false,

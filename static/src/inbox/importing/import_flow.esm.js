@@ -62,7 +62,8 @@ export class ImportFlow {
     /** Each draft is for one message and target. */
     draftId(target, key) {
         const place = target.ticket?.id || this.placeOptions(target);
-        return ["memo", this.model.mailbox.accountId, key, place];
+        const {accountId, key: name} = this.model.mailbox.locate(key);
+        return ["memo", accountId, name, place];
     }
 
     sayDraftKept(target, key) {
@@ -81,11 +82,11 @@ export class ImportFlow {
             onDraft: (draft) => keepDraft(id, draft),
             onLeave: () => this.sayDraftKept(target, key),
             onDone: () => finishDraft(id),
-            accountId: this.model.mailbox.accountId,
+            accountId: this.model.mailbox.locate(key).accountId,
             messageKey: key,
             target,
             placeOptions: this.placeOptions(target),
-            account: this.model.mailbox.account,
+            account: this.model.mailbox.accountOf([key]),
             canMove: this.model.mailbox.can("move"),
             canFlag: this.model.mailbox.can("flags"),
             onSave: (options) => this.importOne(target, key, options),
@@ -147,7 +148,7 @@ export class ImportFlow {
             target,
             placeOptions: this.placeOptions(target),
             settings: this.model.mailbox.settings,
-            account: this.model.mailbox.account,
+            account: this.model.mailbox.accountOf(keys),
             // Several messages on "New ticket": one or many is always asked
             ask: this.asks || target.type === "new",
             onImport: (batch, ticketId, options) =>

@@ -270,7 +270,7 @@ export class MemoDialog extends Component {
             }
             const prepared = await this.inbox.prepare(
                 accountId,
-                [messageKey],
+                messageKey,
                 this.ticketId,
                 options
             );

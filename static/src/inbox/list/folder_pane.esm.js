@@ -2,6 +2,7 @@ import {_t} from "@web/core/l10n/translation";
 import {Component} from "@odoo/owl";
 import {standingStill} from "../shared/drag_state.esm";
 import {DropTarget} from "../shared/drop_target.esm";
+import {ALL_ACCOUNTS} from "../../services/located_key.esm";
 
 const ICONS = {
     inbox: "fa-inbox",
@@ -26,6 +27,8 @@ export class FolderPane extends Component {
         onConfigure: Function,
         onFiles: Function,
     };
+
+    allAccounts = ALL_ACCOUNTS;
 
     get mailbox() {
         return this.props.mailbox;
@@ -84,7 +87,8 @@ export class FolderPane extends Component {
     isTarget({path}) {
         const {mailbox} = this;
         return (
-            mailbox.can("move") && mailbox.moveTargets.some((one) => one.path === path)
+            mailbox.can("move") &&
+            mailbox.moveTargets().some((one) => one.path === path)
         );
     }
 

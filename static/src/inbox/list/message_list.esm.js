@@ -46,6 +46,7 @@ export class MessageListView extends Component {
         onOpenTicket: Function,
         onSearch: Function,
         onSignIn: Function,
+        onOpenAccount: {type: Function, optional: true},
         onDragRow: Function,
         onDragEnd: Function,
         onShowFolders: {type: Function, optional: true},
@@ -251,8 +252,21 @@ export class MessageListView extends Component {
         this.props.onSearch({...this.list.query, everywhere: true});
     }
 
-    folderName({folder}) {
-        const known = this.model.mailbox.folderList.find(({path}) => path === folder);
+    /** In a list of several accounts: the shortest sign that tells them apart. */
+    accountName({account_id}) {
+        const {mailbox} = this.model;
+        if (!mailbox.showsAll) {
+            return "";
+        }
+        const signs = mailbox.accounts.map(({email}) => email.split("@")[0]);
+        const place = mailbox.accounts.findIndex(({id}) => id === account_id);
+        const isAlone = signs.filter((sign) => sign === signs[place]).length === 1;
+        return isAlone ? signs[place] : mailbox.accounts[place]?.email || "";
+    }
+
+    folderName({account_id, folder}) {
+        const folders = this.model.mailbox.foldersOf(account_id);
+        const known = folders.find(({path}) => path === folder);
         return known?.role === "inbox" ? _t("Inbox") : known?.name || folder;
     }
 
@@ -263,6 +277,9 @@ export class MessageListView extends Component {
     get title() {
         if (this.list.query?.everywhere) {
             return _t("All folders");
+        }
+        if (this.model.mailbox.showsAll) {
+            return _t("All inboxes");
         }
         return this.model.mailbox.folder?.name || this.list.folder || _t("Inbox");
     }

@@ -23,6 +23,8 @@ export class MessageRow extends Component {
         hits: {type: Array, optional: true},
         /** The folder's name, where the rows are of several. */
         folder: {type: String, optional: true},
+        /** The account's sign, where the rows are of several. */
+        account: {type: String, optional: true},
     };
 
     get message() {
@@ -89,6 +91,7 @@ export class MessageRow extends Component {
             this.person,
             this.subject,
             this.dateTitle,
+            this.props.account,
             message.flagged ? _t("flagged") : "",
             message.answered ? _t("answered") : "",
             message.has_attachments ? _t("with attachments") : "",

@@ -103,58 +103,93 @@ export class Acts {
         return keys.filter((key) => list.get(key)?.folder !== folder.path);
     }
 
-    async move(given, folder) {
+    /** To a folder of the account that all of them are of. */
+    move(keys, folder) {
+        return this._move([{keys, folder}]);
+    }
+
+    /**
+     * @param {Array<{keys: string[], folder: Object}>} given of each account the
+     * messages, and the folder there
+     */
+    async _move(given) {
         const {mailbox} = this;
         const {list} = mailbox;
-        const keys = this._elsewhere(list, given, folder);
-        if (!keys.length || !mailbox.can("move")) {
+        const parts = given
+            .map(({keys, folder}) => ({
+                keys: this._elsewhere(list, keys, folder),
+                folder,
+            }))
+            .filter(({keys}) => keys.length);
+        if (!parts.length || !mailbox.can("move")) {
             return;
         }
-        this.reading.openNeighbour(keys);
-        const removed = list.remove(keys);
-        this._count(list, removed, folder, 1);
+        const all = parts.flatMap(({keys}) => keys);
+        this.reading.openNeighbour(all);
+        const removed = new Map(list.remove(all).map((row) => [row.message.key, row]));
+        for (const part of parts) {
+            part.removed = part.keys.map((key) => removed.get(key));
+            this._count(part, 1);
+        }
         this.snack.say(
             _t("%(count)s moved to %(folder)s.", {
-                count: this.countLabel(keys.length),
-                folder: folder.name,
+                count: this.countLabel(all.length),
+                folder: parts[0].folder.name,
             })
         );
-        try {
-            const moved = await this.service.move(list.accountId, keys, folder.path);
-            if (keys.every((key) => moved[key])) {
-                this.snack.offer(() => this._moveBack(list, removed, moved, folder));
+        await this._tellMove(list, parts);
+    }
+
+    /** What one account refuses is put back; what the others did stays. */
+    async _tellMove(list, parts) {
+        let canUndo = true;
+        for (const part of parts) {
+            const {keys, folder} = part;
+            try {
+                part.moved = await this.service.move(list.accountId, keys, folder.path);
+                canUndo = canUndo && keys.every((key) => part.moved[key]);
+            } catch (error) {
+                canUndo = false;
+                list.restore(part.removed);
+                this._count(part, -1);
+                this.snack.say(toInboxError(error).message, null, "danger");
             }
-        } catch (error) {
-            list.restore(removed);
-            this._count(list, removed, folder, -1);
-            this.snack.say(toInboxError(error).message, null, "danger");
+        }
+        if (canUndo) {
+            this.snack.offer(() => this._moveBack(list, parts));
         }
     }
 
     /** What messages that went to a folder (1) or came back from it (-1) change. */
-    _count(list, removed, folder, sign) {
+    _count({removed, folder}, sign) {
         const {mailbox} = this;
         for (const {message} of removed) {
             const unread = message.seen ? 0 : sign;
-            mailbox.adjustFolder(folder.path, {unread, total: sign});
-            mailbox.adjustFolder(message.folder, {unread: -unread, total: -sign});
+            const {account_id: id, folder: path} = message;
+            mailbox.adjustFolder(folder.path, {unread, total: sign}, id);
+            mailbox.adjustFolder(path, {unread: -unread, total: -sign}, id);
+            mailbox.forgetList(id, folder.path);
+            mailbox.forgetList(id, path);
         }
-        mailbox.forgetList(list.accountId, folder.path);
     }
 
     /** Each to the folder that it came from. */
-    async _moveBack(list, removed, moved, folder) {
-        const byFolder = groupBy(removed, ({message}) => message.folder);
+    async _moveBack(list, parts) {
         try {
-            for (const [path, rows] of Object.entries(byFolder)) {
-                const keys = rows.map(({message}) => moved[message.key]);
-                await this.service.move(list.accountId, keys, path);
+            for (const {removed, moved} of parts) {
+                const byFolder = groupBy(removed, ({message}) => message.folder);
+                for (const [path, rows] of Object.entries(byFolder)) {
+                    const keys = rows.map(({message}) => moved[message.key]);
+                    await this.service.move(list.accountId, keys, path);
+                }
             }
         } catch (error) {
             this.snack.say(toInboxError(error).message, null, "danger");
             return;
         }
-        this._count(list, removed, folder, -1);
+        for (const part of parts) {
+            this._count(part, -1);
+        }
         this.snack.say(_t("Undone."));
         if (this.mailbox.list === list) {
             await this.mailbox.refresh();
@@ -188,23 +223,36 @@ export class Acts {
         if (!keys.length || !mailbox.can("move")) {
             return;
         }
-        if (!mailbox.folderWithRole(role)) {
-            try {
-                await this.service.makeFolder(mailbox.accountId, role);
-            } catch (error) {
-                this.snack.say(toInboxError(error).message, null, "warning");
-                return;
+        const ofEach = groupBy(keys, (key) => mailbox.locate(key).accountId);
+        const parts = [];
+        try {
+            for (const [accountId, itsKeys] of Object.entries(ofEach)) {
+                const folder = await this._folderFor(role, Number(accountId));
+                parts.push({keys: itsKeys, folder});
             }
-            await mailbox.loadFolders();
+        } catch (error) {
+            this.snack.say(toInboxError(error).message, null, "warning");
+            return;
         }
-        const folder = mailbox.folderWithRole(role);
-        if (this._elsewhere(mailbox.list, keys, folder).length) {
-            await this.move(keys, folder);
+        const isElsewhere = ({keys: its, folder}) =>
+            this._elsewhere(mailbox.list, its, folder).length;
+        if (parts.some(isElsewhere)) {
+            await this._move(parts);
         } else {
+            const {name} = parts[0].folder;
             this.snack.say(
-                _t("Already in %s. Nothing is deleted for good here.", folder.name)
+                _t("Already in %s. Nothing is deleted for good here.", name)
             );
         }
+    }
+
+    async _folderFor(role, accountId) {
+        const {mailbox} = this;
+        if (!mailbox.folderWithRole(role, accountId)) {
+            await this.service.makeFolder(accountId, role);
+            await mailbox.loadFolders(accountId);
+        }
+        return mailbox.folderWithRole(role, accountId);
     }
 
     /** After a message was shown: what the rep prefers. */

@@ -35,7 +35,11 @@ export class Imports {
             try {
                 const data = await dataOf(file);
                 uploaded.push(
-                    await this.service.upload(this.mailbox.accountId, file.name, data)
+                    await this.service.upload(
+                        this.mailbox.ownAccountId,
+                        file.name,
+                        data
+                    )
                 );
             } catch (error) {
                 errors.push(toInboxError(error).message);
@@ -84,14 +88,16 @@ export class Imports {
      *
      * @returns {Promise<string>} why it could not, empty when it could
      */
-    async settle(results, act = this.mailbox.account?.after_import) {
+    async settle(results, act) {
         const {accountId, list} = this.mailbox;
-        const rows = results.filter(({key}) => list.get(key));
-        if (!rows.length || !["seen", "move"].includes(act)) {
+        const actOn = (key) => act || this.mailbox.accountOf([key])?.after_import;
+        const rows = results.filter(
+            ({key}) => list.get(key) && ["seen", "move"].includes(actOn(key))
+        );
+        if (!rows.length) {
             return "";
         }
-        const ids = rows.map((result) => result.email_message_id);
-        const states = await this.service.afterImport(accountId, ids).catch(() => []);
+        const states = await this.service.afterImport(accountId, rows).catch(() => []);
         const failed = states.filter(({state}) => state === "failed");
         const done = new Set(
             states.filter(({state}) => state === "done").map(({id}) => id)
@@ -99,17 +105,20 @@ export class Imports {
         const keys = rows
             .filter((result) => done.has(result.email_message_id))
             .map(({key}) => key);
-        if (keys.length && act === "seen") {
+        const seen = keys.filter((key) => actOn(key) === "seen");
+        const moved = keys.filter((key) => actOn(key) === "move");
+        if (seen.length) {
             this.mailbox.applyFlag(
                 list,
                 "seen",
-                new Map(keys.map((key) => [key, true]))
+                new Map(seen.map((key) => [key, true]))
             );
-        } else if (keys.length) {
+        }
+        if (moved.length) {
             if (list === this.mailbox.list) {
-                this.reading.openNeighbour(keys);
+                this.reading.openNeighbour(moved);
             }
-            list.remove(keys);
+            list.remove(moved);
         }
         if (keys.length) {
             this.mailbox.loadFolders();
@@ -120,10 +129,7 @@ export class Imports {
     async undo(results) {
         const {accountId, list} = this.mailbox;
         const imported = results.filter(({status}) => status === "imported");
-        const answers = await this.service.undoImport(
-            accountId,
-            imported.map((result) => result.email_message_id)
-        );
+        const answers = await this.service.undoImport(accountId, imported);
         const undone = new Set(answers.filter((a) => a.undone).map((a) => a.id));
         const ticketOf = new Map(
             imported

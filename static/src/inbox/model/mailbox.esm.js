@@ -1,6 +1,7 @@
 import {browser} from "@web/core/browser/browser";
 import {markRaw, reactive} from "@odoo/owl";
 import {toInboxError} from "../../services/email_inbox_service.esm";
+import {ALL_ACCOUNTS, locate, locatedKey} from "../../services/located_key.esm";
 import {MessageList, PAGE_SIZE} from "./message_list.esm";
 import {trim} from "./cache.esm";
 
@@ -26,6 +27,58 @@ export class Mailbox {
         return this.accounts.find(({id}) => id === this.accountId);
     }
 
+    /** The inboxes of all accounts are shown as one list. */
+    get showsAll() {
+        return this.accountId === ALL_ACCOUNTS;
+    }
+
+    /** Where something new begins: the account that is shown, else the first one. */
+    get ownAccountId() {
+        return this.accountId || this.accounts[0]?.id;
+    }
+
+    /** Of which account a row is, and what its server calls it. */
+    locate(key) {
+        return locate(this.accountId, key);
+    }
+
+    /** A server's key as the rows of the list have it. */
+    shownKey(accountId, key) {
+        return this.showsAll ? locatedKey(accountId, key) : key;
+    }
+
+    /** The account that all of the messages are of; none where there are several. */
+    accountOf(keys) {
+        const ids = new Set(keys.map((key) => this.locate(key).accountId));
+        const [accountId] = ids;
+        return ids.size === 1
+            ? this.accounts.find(({id}) => id === accountId)
+            : undefined;
+    }
+
+    /** Those that do not answer, of all whose inboxes are shown as one. */
+    get problems() {
+        if (!this.showsAll) {
+            return [];
+        }
+        const told = new Map(
+            (this.list?.problems || []).map((one) => [one.account_id, one.error])
+        );
+        return this.accounts
+            .filter(({id, state}) => told.has(id) || state === "failed")
+            .map((account) => ({
+                account,
+                error: told.get(account.id) || account.last_error,
+            }));
+    }
+
+    /** Whoever does not answer is not waited for again and again. */
+    get _answering() {
+        const answering = this.accounts.filter(({state}) => state !== "failed");
+        const asked = answering.length ? answering : this.accounts;
+        return asked.map(({id}) => id);
+    }
+
     get capabilities() {
         return this.list?.capabilities || [];
     }
@@ -35,7 +88,7 @@ export class Mailbox {
     }
 
     get folderList() {
-        return this.folders[this.accountId]?.list || [];
+        return this.foldersOf(this.accountId);
     }
 
     /**
@@ -70,15 +123,20 @@ export class Mailbox {
     }
 
     /** The folders that messages of the one shown can be moved to. */
-    get moveTargets() {
+    moveTargets(keys = []) {
         const shown = this.folder?.path;
-        return this.folderList.filter(
+        const accountId = keys.length ? this.accountOf(keys)?.id : this.accountId;
+        return this.foldersOf(accountId).filter(
             ({selectable, path}) => selectable !== false && path !== shown
         );
     }
 
-    folderWithRole(role) {
-        return this.folderList.find((folder) => folder.role === role);
+    foldersOf(accountId) {
+        return this.folders[accountId]?.list || [];
+    }
+
+    folderWithRole(role, accountId = this.accountId) {
+        return this.foldersOf(accountId).find((folder) => folder.role === role);
     }
 
     /** Unread messages in the inboxes of all accounts. */
@@ -114,7 +172,7 @@ export class Mailbox {
     async openAccount(accountId, folder = "") {
         this.accountId = accountId;
         const listed = this.openFolder(folder);
-        if (!this.folders[accountId]?.list) {
+        if (this.showsAll || !this.folders[accountId]?.list) {
             this.loadFolders(accountId);
         }
         await listed;
@@ -143,6 +201,10 @@ export class Mailbox {
     }
 
     async loadFolders(accountId = this.accountId) {
+        if (accountId === ALL_ACCOUNTS) {
+            await this.loadOtherFolders();
+            return;
+        }
         this.folders[accountId] ||= {list: null, error: null};
         const entry = this.folders[accountId];
         try {
@@ -169,6 +231,7 @@ export class Mailbox {
                     query,
                 })
             );
+            list.accountIds = this.showsAll ? this._answering : undefined;
             list.capabilities =
                 this.list?.accountId === this.accountId ? this.list.capabilities : null;
         }
@@ -184,7 +247,7 @@ export class Mailbox {
         } else {
             await list.loadMore();
         }
-        if (list.error) {
+        if (list.error || list.problems.length) {
             await this.refreshAccounts();
         }
     }
@@ -204,12 +267,17 @@ export class Mailbox {
             return {added: 0, removed: 0};
         }
         try {
+            const accountIds = this.showsAll ? this._answering : undefined;
             const page = await this.service.page(list.accountId, {
                 folder: list.folder,
                 limit: PAGE_SIZE,
+                accountIds,
             });
             this.offline = false;
-            const change = list.mergeNewest(page);
+            const change = list.mergeNewest(page, accountIds);
+            if (list.problems.length) {
+                await this.refreshAccounts();
+            }
             if (change.added && list === this.list && list.scrollTop > 0) {
                 this.newMessages += change.added;
             }
@@ -237,7 +305,9 @@ export class Mailbox {
         if (this.folders[this.accountId]?.error || !this.folderList.length) {
             this.loadFolders();
         }
-        if (this.list.started && this.list.length && !this.list.query) {
+        if (this.problems.length) {
+            await this._retryAll();
+        } else if (this.list.started && this.list.length && !this.list.query) {
             await this.refresh().catch(() => null);
         } else {
             this.list.end = false;
@@ -245,11 +315,28 @@ export class Mailbox {
         }
     }
 
+    /** Those that did not answer, too. */
+    async _retryAll() {
+        const {list} = this;
+        try {
+            const accountIds = this.accounts.map(({id}) => id);
+            const page = await this.service.page(list.accountId, {
+                limit: PAGE_SIZE,
+                query: list.query,
+                accountIds,
+            });
+            list.mergeNewest(page, accountIds);
+        } catch (error) {
+            list.error = toInboxError(error);
+        }
+        await this.refreshAccounts();
+    }
+
     /** Count what comes to a folder, or leaves it, before the server says so. */
-    adjustFolder(path, {unread = 0, total = 0}) {
+    adjustFolder(path, {unread = 0, total = 0}, accountId = this.accountId) {
         const folder = path
-            ? this.folderList.find((candidate) => candidate.path === path)
-            : this.folderWithRole("inbox");
+            ? this.foldersOf(accountId).find((candidate) => candidate.path === path)
+            : this.folderWithRole("inbox", accountId);
         if (folder && folder.unread >= 0) {
             folder.unread = Math.max(0, folder.unread + unread);
         }
@@ -263,7 +350,11 @@ export class Mailbox {
         list.update([...values.keys()], (message) => {
             const value = values.get(message.key);
             if (name === "seen" && value !== message.seen) {
-                this.adjustFolder(message.folder, {unread: value ? -1 : 1});
+                this.adjustFolder(
+                    message.folder,
+                    {unread: value ? -1 : 1},
+                    message.account_id
+                );
             }
             return {[name]: value};
         });
@@ -271,7 +362,18 @@ export class Mailbox {
 
     /** It has changed: it is asked for anew when it is shown. */
     forgetList(accountId, path) {
-        const isInbox = path === this.folderWithRole("inbox")?.path;
-        this._lists.delete(JSON.stringify([accountId, isInbox ? "" : path, null]));
+        const isInbox = path === this.folderWithRole("inbox", accountId)?.path;
+        const places = [[accountId, isInbox ? "" : path]];
+        if (isInbox) {
+            places.push([ALL_ACCOUNTS, ""]);
+        }
+        const {accountId: shownId, folder: shown, query} = this.list || {};
+        const shownName = JSON.stringify([shownId, shown, query]);
+        for (const place of places) {
+            const name = JSON.stringify([...place, null]);
+            if (name !== shownName) {
+                this._lists.delete(name);
+            }
+        }
     }
 }

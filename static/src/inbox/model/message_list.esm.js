@@ -24,6 +24,10 @@ export class MessageList {
     constructor(service, {accountId, folder, query = null}) {
         this.service = markRaw(service);
         this.accountId = accountId;
+        /** All whose inboxes are shown as one list; undefined for one account. */
+        this.accountIds = undefined;
+        /** Those of them that could not be read, and why. */
+        this.problems = [];
         this.folder = folder;
         this.query = query;
         this.items = markRaw([]);
@@ -147,9 +151,13 @@ export class MessageList {
      *
      * @returns {{added: number, removed: number}} rows above the known ones
      */
-    mergeNewest(page) {
+    mergeNewest(page, accountIds) {
         this.refreshedAt = Date.now();
         this.error = null;
+        this.problems = page.problems || [];
+        // Where another account joins or leaves, no cursor goes on
+        const isOther = String(accountIds) !== String(this.accountIds);
+        this.accountIds = accountIds;
         this.capabilities = page.capabilities || this.capabilities;
         const newest = new Map(page.messages.map((message) => [message.key, message]));
         let deepest = -1;
@@ -157,7 +165,7 @@ export class MessageList {
             deepest = Math.max(deepest, this.position(key));
         }
         const complete = !page.before;
-        if (deepest < 0 || complete) {
+        if (deepest < 0 || complete || isOther) {
             // Nothing in common, or the page is the whole folder: take it as it is
             const known = this.items.length;
             const fresh = page.messages.filter(({key}) => !this.index.has(key)).length;
@@ -238,6 +246,7 @@ export class MessageList {
         this.total = page.total;
         this.byReceipt = this.byReceipt && page.by_receipt !== false;
         this.capabilities = page.capabilities || this.capabilities;
+        this.problems = [...this.problems, ...(page.problems || [])];
         this.until = page.until || page.messages.at(-1)?.date || this.until;
         this.share = this.end ? 1 : (page.share ?? -1);
     }
@@ -262,6 +271,7 @@ export class MessageList {
             before: this.cursor,
             limit,
             query: this.query,
+            accountIds: this.accountIds,
         });
     }
 

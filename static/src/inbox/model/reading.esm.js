@@ -34,7 +34,7 @@ export class Reading {
     }
 
     async open(key, {images = false} = {}) {
-        const accountId = this.mailbox.accountId;
+        const {accountId} = this.mailbox.locate(key);
         const {list} = this.mailbox;
         const beside = list && !list.get(key) && this.conversation.get(key);
         // The list stays where it is while a conversation is read.
@@ -76,7 +76,7 @@ export class Reading {
             return;
         }
         this.suggest(accountId, key);
-        this._prefetch(accountId, key);
+        this._prefetch(key);
         this._showConversation(accountId, key);
     }
 
@@ -119,17 +119,18 @@ export class Reading {
         this.tickets.suggestions = [];
     }
 
-    _prefetch(accountId, key) {
-        const next = this.mailbox.list?.items[this.mailbox.list.position(key) + 1];
-        if (next && this.mailbox.list.accountId === accountId) {
-            this._read(accountId, next.key).catch(() => null);
+    _prefetch(key) {
+        const {list} = this.mailbox;
+        const place = list ? list.position(key) : -1;
+        if (place >= 0 && list.items[place + 1]) {
+            this.prefetch(list.items[place + 1].key);
         }
     }
 
     /** Have a message ready that the pointer rests on. */
     prefetch(key) {
         if (this.mailbox.list?.get(key)) {
-            this._read(this.mailbox.list.accountId, key).catch(() => null);
+            this._read(this.mailbox.locate(key).accountId, key).catch(() => null);
         }
     }
 
@@ -147,7 +148,7 @@ export class Reading {
         }
         this._underWay = key;
         const suggestions = await this.tickets.suggestionsFor(
-            this.mailbox.accountId,
+            this.mailbox.locate(key).accountId,
             key
         );
         if (this._underWay === key) {

@@ -110,7 +110,8 @@ export class ConversationStrip extends Component {
     }
 
     person(row) {
-        const own = this.props.model.mailbox.account?.email?.toLowerCase();
+        const {mailbox} = this.props.model;
+        const own = mailbox.accountOf([row.key])?.email?.toLowerCase();
         if (row.from_email?.toLowerCase() === own) {
             return _t("me");
         }
@@ -127,7 +128,8 @@ export class ConversationStrip extends Component {
         if (row.folder === mailbox.folder?.path) {
             return "";
         }
-        const folder = mailbox.folderList.find(({path}) => path === row.folder);
+        const folders = mailbox.foldersOf(row.account_id);
+        const folder = folders.find(({path}) => path === row.folder);
         return folder?.name || row.folder;
     }
 

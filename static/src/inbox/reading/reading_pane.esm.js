@@ -147,6 +147,11 @@ export class ReadingPane extends Component {
         return this.summary.flagged ? _t("Remove the flag (S)") : _t("Flag (S)");
     }
 
+    /** The one that the message is of. */
+    get account() {
+        return this.model.mailbox.accountOf([this.opened.key]);
+    }
+
     get header() {
         return this.content || this.summary;
     }
@@ -170,7 +175,7 @@ export class ReadingPane extends Component {
 
     get recipients() {
         const to = this.content?.to || [];
-        const own = this.model.mailbox.account?.email?.toLowerCase();
+        const own = this.account?.email?.toLowerCase();
         return to
             .slice(0, 4)
             .map((person) =>
@@ -225,7 +230,10 @@ export class ReadingPane extends Component {
             onOpenTicket: this.props.onOpenTicket,
             onOpenPartner: this.props.onOpenPartner,
             onSearch: this.props.onSearch,
-            onOpenMessage: this.props.onOpen,
+            onOpenMessage: (key) =>
+                this.props.onOpen(
+                    this.model.mailbox.shownKey(this.opened.accountId, key)
+                ),
         });
     }
 
