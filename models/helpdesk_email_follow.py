@@ -1,3 +1,4 @@
+from dataclasses import asdict
 from datetime import timedelta
 
 from odoo import fields, models
@@ -82,6 +83,25 @@ class HelpdeskEmailFollow(models.Model):
             raise AccessError(
                 self.env._("Only the rep and administrators can end this.")
             )
+
+    def _go_along(self, account, source, target):
+        """All of a rep's mails went to another ticket: so does what is kept there."""
+        # sudo: whoever may merge tickets takes along what belongs to them.
+        rows = self.sudo().search(
+            [
+                ("account_id", "=", account.id),
+                ("ticket_id", "in", (source | target).ids),
+            ]
+        )
+        moved = rows.filtered(lambda row: row.ticket_id == source)
+        there = rows - moved
+        if there and moved:
+            trail = there._read_trail()
+            trail.join(moved._read_trail())
+            there.trail = asdict(trail)
+            moved.unlink()
+        else:
+            moved.ticket_id = target
 
     def _read_trail(self):
         """What its mails are recognised by."""

@@ -305,11 +305,19 @@ class HelpdeskEmailMessage(models.Model):
                 ("mail_message_id.model", "=", "helpdesk.ticket"),
             ]
         )
+        moved = set()
         for row in rows:
-            ticket = row.ticket_id.browse(row.mail_message_id.res_id).exists()
-            if ticket and ticket != row.ticket_id:
-                row._move_files(row.ticket_id, ticket)
+            source = row.ticket_id
+            ticket = source.browse(row.mail_message_id.res_id).exists()
+            if ticket and ticket != source:
+                row._move_files(source, ticket)
                 row.ticket_id = ticket
+                moved.add((row.account_id, source, ticket))
+        for account, source, ticket in moved:
+            if not self.sudo().search_count(
+                [("account_id", "=", account.id), ("ticket_id", "=", source.id)], 1
+            ):
+                self.env["helpdesk.email.follow"]._go_along(account, source, ticket)
 
     # ------------------------------------------------------------------
     # The page of the complete message

@@ -43,6 +43,44 @@ class TestTicketMoves(ImportCase):
         self.assertEqual(result["status"], "duplicate")
         self.assertIn(self.other_ticket.number, result["error"])
 
+    def test_conversation_is_kept_on_the_ticket_that_it_went_to(self):
+        follows = self.env["helpdesk.email.follow"]
+        self.inbox.inbox_follow(self.key, self.ticket.id)
+        self.other_ticket.user_id = self.rep
+        self.merge(self.ticket, self.other_ticket)
+        follow = follows.search([("account_id", "=", self.account.id)])
+        self.assertEqual(follow.ticket_id, self.other_ticket)
+        first = self.row.message_id
+        key = self.deliver(
+            message_id="<answer@x.example>", subject="Re: Fire", **{"References": first}
+        )
+        [result] = self.inbox._follow_conversations()
+        self.assertEqual(result["key"], key)
+        self.assertEqual(result["ticket_id"], self.other_ticket.id)
+
+    def test_two_kept_conversations_become_one(self):
+        follows = self.env["helpdesk.email.follow"]
+        self.other_ticket.user_id = self.rep
+        other = self.deliver(message_id="<two@x.example>", subject="Two")
+        self.inbox.inbox_follow(self.key, self.ticket.id)
+        self.inbox.inbox_follow(other, self.other_ticket.id)
+        self.merge(self.ticket, self.other_ticket)
+        follow = follows.search([("account_id", "=", self.account.id)])
+        self.assertEqual(follow.ticket_id, self.other_ticket)
+        ids = {name.strip("<>") for name in follow._read_trail().ids}
+        self.assertLessEqual({self.row.message_id.strip("<>"), "two@x.example"}, ids)
+
+    def test_conversation_stays_with_the_mails_that_stay(self):
+        self.imported_row(
+            self.deliver(message_id="<two@x.example>", subject="Two"), self.ticket
+        )
+        self.inbox.inbox_follow(self.key, self.ticket.id)
+        self.memo.res_id = self.other_ticket.id
+        follow = self.env["helpdesk.email.follow"].search(
+            [("account_id", "=", self.account.id)]
+        )
+        self.assertEqual(follow.ticket_id, self.ticket)
+
     def test_originals_follow_the_rights_of_the_target(self):
         self.merge(self.ticket, self.other_ticket)
         self.env.invalidate_all()
