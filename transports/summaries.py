@@ -7,7 +7,7 @@ import re
 from datetime import datetime, timezone
 
 from . import mime
-from .interface import Address, MessageKey, Query, Summary
+from .interface import Address, Attachment, Content, MessageKey, Query, Summary
 
 SNIPPET_LENGTH = 200
 
@@ -44,22 +44,29 @@ def summary_of_beginning(key: MessageKey, raw: bytes, size: int) -> Summary:
         date=content.received or content.date,
         sent=content.sent,
         size=size,
-        has_attachments=_may_have_attachments(
-            mime.header(content.headers, "content-type")
-        ),
+        has_attachments=_may_have_attachments(content),
         snippet=shorten(content.text),
         message_id=content.message_id,
         references=content.references or tuple(filter(None, [content.in_reply_to])),
     )
 
 
-def _may_have_attachments(content_type: str) -> bool:
+def _may_have_attachments(content: Content) -> bool:
     """The header tells nearly always: the end of the message is not there."""
+    if any(map(_is_file, content.attachments)):
+        return True
+    content_type = mime.header(content.headers, "content-type")
     mimetype, _parameters = mime.parse_parameters(content_type)
     kind = mimetype.partition("/")[0]
     if kind == "multipart":
         return mimetype in ("multipart/mixed", "multipart/report")
     return kind not in ("", "text")
+
+
+def _is_file(item: Attachment) -> bool:
+    """Whether it is neither a signature nor a picture that the text may show."""
+    is_picture = item.content_id and item.mimetype in mime.SHOWN_TYPES
+    return not is_picture and item.mimetype not in mime.SIGNATURE_TYPES
 
 
 def shorten(text: str) -> str:

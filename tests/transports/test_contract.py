@@ -578,6 +578,13 @@ class TestFlags:
         assert (_inbox(mailbox).unread, _inbox(mailbox).total) == (4, 7)
 
     @pytest.mark.needs(FLAGS)
+    def test_counts_of_a_folder_that_was_empty(self, stage, mailbox):
+        assert mailbox.page().messages == ()
+        assert _inbox(mailbox).unread == 0
+        fill(stage, 2)
+        assert (_inbox(mailbox).unread, _inbox(mailbox).total) == (2, 2)
+
+    @pytest.mark.needs(FLAGS)
     def test_what_is_gone_does_not_keep_the_rest(self, stage, mailbox):
         fill(stage, 3)
         keys = [row.key for row in mailbox.page().messages]

@@ -101,3 +101,26 @@ def test_first_words_in_an_undeclared_charset(stage: Stage) -> None:
     text = "Пожалуйста, позвоните нам сегодня: принтер снова не работает."
     raw = make_mail("x").partition(b"Content-Type")[0] + b"\r\n" + text.encode("koi8-r")
     assert _row(stage, raw).snippet == text
+
+
+@pytest.mark.parametrize("name", ["smime-opaque", "smime-octets"])
+@pytest.mark.parametrize(
+    "stage", ["imap-none", "imap-bare", "pop3-none"], indirect=True
+)
+def test_first_words_of_signed_mail(stage: Stage, name: str) -> None:
+    row = _row(stage, (_FOLDER / f"{name}.eml").read_bytes())
+    assert row.snippet.startswith("Der Vertrag ist unterschrieben.")
+
+
+@pytest.mark.parametrize(
+    "stage", ["imap-none", "imap-bare", "pop3-none"], indirect=True
+)
+def test_a_picture_that_no_browser_shows_is_a_file(stage: Stage) -> None:
+    raw = (_FOLDER / "pictures-not-shown.eml").read_bytes()
+    row = _row(stage, raw)
+    assert row.has_attachments
+    with stage.open() as mailbox:
+        content = mailbox.read(row.key)
+        [heic] = [a for a in content.attachments if a.mimetype == "image/heif"]
+        assert not heic.inline
+        assert mailbox.part(row.key, heic.part) == mime.extract_part(raw, heic.part)

@@ -114,14 +114,15 @@ _ERRORS: dict[str, type[MailTransportError]] = {
 class Connection(imaplib.IMAP4):
     """imaplib's parser on our stream.
 
-    :ivar exists: messages in the selected folder, as the server last said.
+    :ivar exists: messages in the selected folder, as the server last said; -1 while
+        none is selected.
     """
 
     stream: Stream
     welcome: bytes
 
     def __init__(self, endpoint: Endpoint) -> None:
-        self.exists = 0
+        self.exists = -1
         self._lines = 0
         self._endpoint = endpoint
         super().__init__(endpoint.host, endpoint.port)

@@ -68,7 +68,7 @@ def list_folders(connection: Connection, names: FolderNames) -> list[Folder]:
     one where a folder is open, whose counts are otherwise those of the last look.
     """
     names.odd = names.odd or {}
-    if connection.exists:
+    if connection.exists >= 0:
         connection.run([b"NOOP"])
     offers = connection.offers
     if "LIST-EXTENDED" in offers and "LIST-STATUS" in offers:

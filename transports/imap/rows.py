@@ -16,7 +16,7 @@ from ..interface import Content, MessageKey, Summary
 from ..summaries import OLDEST, shorten
 from .connection import Reply
 from .fetch import EXPUNGED, HEADER, Items, number, parse_internal_date, read_rows
-from .structure import first_text, has_attachments
+from .structure import first_text, has_attachments, is_signed
 from .view import View, uid_set
 
 BEYOND = (1 << 32) - 1
@@ -40,6 +40,9 @@ _LAST_SPAN = 20_000
 _FIRST_BOUNDARY = re.compile(rb"(?:\A|\r\n)(--[^\r\n]+?)[ \t]*(?=\r\n)")
 _UNREADABLE = "\ufffd".encode()
 _CALENDAR = b"BEGIN:VCALENDAR"
+_SIGNED_HEADER = (
+    b"Content-Type: application/pkcs7-mime\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+)
 _MIN_TEXT = 5
 _IDENTITY = ("7bit", "8bit", "")
 _UTF8 = ("utf-8", "us-ascii", "")
@@ -298,8 +301,9 @@ def _is_preview_poor(items: Items) -> bool:
         return True
     if preview is None or (preview.strip() and _UNREADABLE not in preview):
         return False
-    found = first_text(items.get(b"BODYSTRUCTURE", b""))
-    return bool(found and found[3] >= _MIN_TEXT)
+    structure = items.get(b"BODYSTRUCTURE", b"")
+    found = first_text(structure)
+    return found[3] >= _MIN_TEXT if found else is_signed(structure)
 
 
 def _uid_text(items: Items) -> str:
@@ -386,9 +390,11 @@ def make_snippet(items: Items) -> str:
 def _snippet_of_text(items: Items) -> str:
     data = items.get(b"BODY[1]")
     structure = items.get(b"BODYSTRUCTURE", b"")
-    found = first_text(structure) if data else None
-    if not data or found is None:
+    if not data:
         return ""
+    found = first_text(structure)
+    if found is None:
+        return _snippet_of_signed(data) if is_signed(structure) else ""
     mimetype, charset, encoding, _size = found
     body = _first_body(data, structure)
     if mimetype in mime.CALENDAR_TYPES:
@@ -396,6 +402,11 @@ def _snippet_of_text(items: Items) -> str:
         return shorten(mime.describe_calendar(body, charset))
     text = _decode(body, charset, encoding)
     return shorten(html_to_text(text) if mimetype == "text/html" else text)
+
+
+def _snippet_of_signed(data: bytes) -> str:
+    """The first words inside of opaque S/MIME, which is base64."""
+    return shorten(mime.read_message(_SIGNED_HEADER + data).text)
 
 
 def _decode(data: bytes, charset: str, encoding: str) -> str:

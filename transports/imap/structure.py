@@ -117,6 +117,12 @@ def first_text(structure: bytes) -> tuple[str, str, str, int] | None:
     return node.mimetype, named, node.encoding, node.size
 
 
+def is_signed(structure: bytes) -> bool:
+    """Whether the text, if there is any, is inside of opaque S/MIME."""
+    node = first_leaf(structure)
+    return node is not None and node.mimetype in mime.SIGNED_TYPES
+
+
 def first_leaf(structure: bytes) -> Node | None:
     """The first part that is no multipart, without what comes after it."""
     leaf = _LEAF.search(structure[:_GLANCE])

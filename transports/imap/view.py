@@ -45,7 +45,7 @@ class View:
     @property
     def exists(self) -> int:
         """Messages in the open folder, as last heard."""
-        return self.connection.exists
+        return max(0, self.connection.exists)
 
     def is_open(self, folder: str, *, write: bool = False) -> bool:
         """Whether commands go to ``folder`` without opening it first."""
@@ -138,7 +138,7 @@ class View:
     ) -> list[Reply]:
         name = self.names.encode(path)
         self._selected = None
-        self.connection.exists = 0
+        self.connection.exists = -1
         return self.run([verb, name], *commands, budget=budget)
 
     def _may_be_odd(self, path: str) -> bool:

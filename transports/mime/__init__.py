@@ -27,6 +27,7 @@ from .layout import (
     MAX_SHOWN,
     SHOWN_TYPES,
     SIGNATURE_TYPES,
+    SIGNED_TYPES,
     Layout,
     arrange,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "MAX_SHOWN",
     "SHOWN_TYPES",
     "SIGNATURE_TYPES",
+    "SIGNED_TYPES",
     "TEXT_CUT",
     "Layout",
     "Node",
