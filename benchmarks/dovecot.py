@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +16,8 @@ from . import mailboxes
 from .rivals import Account
 
 PASSWORD = "bench"  # noqa: S105 - of a server on 127.0.0.1 that lives for minutes
+WRITTEN = 100_000
+"""Messages that are written at most; larger mailboxes link to them."""
 REP_MESSAGES = 1_000
 """Messages of each of the many reps' mailboxes."""
 
@@ -48,7 +49,11 @@ def running(counts: Iterable[int], reps: int) -> Iterator[DovecotServer]:
     for number in range(reps):
         _ensure_copy(folder, rep_login(number))
     logins = [*map(login, counts), *map(rep_login, range(reps))]
-    limits = "mail_max_userip_connections = 500\ndefault_process_limit = 500\n"
+    most = 4 * (reps + 100)
+    limits = (
+        f"mail_max_userip_connections = {most}\ndefault_process_limit = {most}\n"
+        f"default_client_limit = {4 * most}\n"
+    )
     with DovecotServer(
         dict.fromkeys(logins, PASSWORD),
         DovecotOptions(extra=limits),
@@ -67,27 +72,35 @@ def _forget_other_versions(folder: Path) -> None:
 
 
 def _ensure(folder: Path, who: str, count: int) -> None:
+    """A mailbox of so many messages; a very large one has some of them many times."""
+    if count > WRITTEN:
+        _ensure(folder, login(WRITTEN), WRITTEN)
+        _ensure_copy(folder, who, WRITTEN, count // WRITTEN)
+        return
+    with _making(folder, who) as maildir:
+        if maildir:
+            say(f"Writing a mailbox of {count:,} messages …")
+            mailboxes.write_maildir(maildir, count)
+
+
+def _ensure_copy(
+    folder: Path, who: str, count: int = REP_MESSAGES, times: int = 1
+) -> None:
+    """A mailbox like another one; the files are shared, the index is not."""
+    model = folder / "mail" / login(count) / "Maildir"
+    with _making(folder, who) as maildir:
+        if maildir:
+            mailboxes.link_maildir(maildir, model, times)
+
+
+@contextmanager
+def _making(folder: Path, who: str) -> Iterator[Path | None]:
+    """Where to put a mailbox that is not there yet; it is when the block ends."""
     home = folder / "mail" / who
     if home.exists():
-        return
-    say(f"Writing a mailbox of {count:,} messages …")
-    start = time.monotonic()
-    making = home.with_name(f".{who}")
-    shutil.rmtree(making, ignore_errors=True)
-    mailboxes.write_maildir(making / "Maildir", count)
-    making.rename(home)
-    say(f"  {time.monotonic() - start:.0f} s")
-
-
-def _ensure_copy(folder: Path, who: str) -> None:
-    """A mailbox like the smallest; the files are shared, the index is not."""
-    home, model = folder / "mail" / who, folder / "mail" / login(REP_MESSAGES)
-    if home.exists():
+        yield None
         return
     making = home.with_name(f".{who}")
     shutil.rmtree(making, ignore_errors=True)
-    for name in ("cur", "new", "tmp"):
-        (making / "Maildir" / name).mkdir(parents=True)
-    for file in (model / "Maildir" / "cur").iterdir():
-        (making / "Maildir" / "cur" / file.name).hardlink_to(file)
+    yield making / "Maildir"
     making.rename(home)

@@ -47,6 +47,9 @@ CROWDED_WAITS = (0.5, 1.0, 2.0)
 ROOM_SECONDS = 0.3
 """So long a server may take to notice that a connection was closed."""
 
+FEWEST, MOST = 60, 1000
+"""Connections of one process; between them the files decide that it may open."""
+
 Identity = Hashable
 Result = TypeVar("Result")
 
@@ -82,12 +85,29 @@ class _State:
     reaper: threading.Timer | None = None
 
 
+def room_for(open_files: int) -> int:
+    """Connections of a process that may open so many files: a quarter of them; the
+    rest is for requests, the database and attachments."""
+    return max(FEWEST, min(MOST, open_files // 4))
+
+
+def _open_files() -> int:
+    """The files that this process may open."""
+    try:
+        import resource
+    except ImportError:  # Windows knows no such limit.
+        return 0
+    limit, _highest = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return 4 * MOST if limit == resource.RLIM_INFINITY else limit
+
+
 class MailboxPool:
     """Bounded and thread-safe; one pool serves a whole process.
 
     :param factory: opens a mailbox; tests give their own.
     :param per_identity: connections of one identity at once, lent and idle.
-    :param total: connections at once, lent and idle.
+    :param total: connections at once, lent and idle; by default as many as the
+        process has :func:`room_for`.
     :param idle_seconds: an idle connection older than that is closed.
     :param wait_seconds: how long :meth:`borrow` waits for a free connection.
     :param refusal_seconds: after a refused sign-in the same sign-in is not
@@ -99,7 +119,7 @@ class MailboxPool:
         factory: MailboxFactory = open_mailbox,
         *,
         per_identity: int = 3,
-        total: int = 60,
+        total: int | None = None,
         idle_seconds: float = 120.0,
         wait_seconds: float = 15.0,
         refusal_seconds: float = 30.0,
@@ -108,7 +128,7 @@ class MailboxPool:
     ) -> None:
         self._factory = factory
         self._per_identity = per_identity
-        self._total = total
+        self._total = room_for(_open_files()) if total is None else total
         self._idle_seconds = idle_seconds
         self._wait_seconds = wait_seconds
         self._refusal_seconds = refusal_seconds

@@ -34,18 +34,30 @@ _NEEDED = re.compile(
 
 def ensure(servers: tuple[tuple[str, ...], ...] = TESTED) -> None:
     """Have the servers unpacked and tell the tests where, if that can be done."""
-    identity = f"{_system()}{servers}{_NEEDED.pattern}"
-    key = hashlib.sha256(identity.encode()).hexdigest()[:16]
-    folder = places.cache_folder() / f"servers-{key}"
     try:
-        places.built_once(
-            folder,
-            lambda folder: _build(folder, servers),
-            "Waiting for another command to unpack mail servers …",
-        )
+        unpack(servers)
     except SetupError as error:
         say(f"Other mail servers than Dovecot are left out: {error}")
-        return
+
+
+def unpack(
+    servers: tuple[tuple[str, ...], ...], needed: re.Pattern[str] = _NEEDED
+) -> None:
+    """Have the servers unpacked and tell rooms where.
+
+    Args:
+        needed: what begins like this is unpacked of all that they ask for.
+
+    Raises:
+        SetupError: apt does not fetch them.
+    """
+    identity = f"{_system()}{servers}{needed.pattern}"
+    key = hashlib.sha256(identity.encode()).hexdigest()[:16]
+    folder = places.built_once(
+        places.cache_folder() / f"servers-{key}",
+        lambda folder: _build(folder, servers, needed),
+        "Waiting for another command to unpack mail servers …",
+    )
     os.environ[rooms.PACKAGES] = str(folder / "root")
 
 
@@ -55,7 +67,9 @@ def _system() -> str:
     return f"{release.read_text() if release.exists() else ''} {platform.machine()}"
 
 
-def _build(folder: Path, servers: tuple[tuple[str, ...], ...]) -> None:
+def _build(
+    folder: Path, servers: tuple[tuple[str, ...], ...], needed: re.Pattern[str]
+) -> None:
     names = ", ".join(packages[0] for packages in servers)
     say(f"Unpacking {names} …")
     archives = folder / "archives"
@@ -71,7 +85,7 @@ def _build(folder: Path, servers: tuple[tuple[str, ...], ...]) -> None:
         (root / "usr" / name).mkdir(parents=True)
         (root / name).symlink_to(f"usr/{name}")
     for archive in sorted(archives.glob("*.deb")):
-        if _NEEDED.match(archive.name):
+        if needed.match(archive.name):
             _unpack(archive, root)
         archive.unlink()
     rooms.make_complete(root)

@@ -28,7 +28,7 @@ from ...transports.interface import (
     PartData,
     Query,
 )
-from ...transports.pool import MailboxPool
+from ...transports.pool import FEWEST, MOST, MailboxPool, room_for
 
 KEY = MessageKey("INBOX", "1", "1")
 
@@ -394,3 +394,13 @@ def test_a_fork_uses_none_of_its_parents_connections(
         assert childs is not parents
     [first, _second] = factory.opened
     assert not first.closed, "signing out is the parent's"
+
+
+@pytest.mark.parametrize(
+    ("open_files", "connections"),
+    [(0, FEWEST), (200, FEWEST), (1024, 256), (65536, MOST)],
+)
+def test_room_follows_the_files_a_process_may_open(
+    open_files: int, connections: int
+) -> None:
+    assert room_for(open_files) == connections
