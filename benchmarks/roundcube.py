@@ -101,7 +101,7 @@ class Roundcube:
         if "rcmlogin" in page.text or not page.ok:
             raise RuntimeError("Roundcube does not let the rep in")
         self._token = _token(page.text)
-        rows = re.findall(r'add_message_row\((\d+),', self._remote("list").text)
+        rows = re.findall(r"add_message_row\((\d+),", self._remote("list").text)
         self._large = rows[LARGE_FROM_TOP - 1]
 
     def _get(self, **parameters: Any) -> requests.Response:

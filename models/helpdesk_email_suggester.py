@@ -15,6 +15,20 @@ CANDIDATES = 20
 REFERENCES = 32
 WORDS = 6
 
+SHOWN = (
+    "number",
+    "name",
+    "stage_id",
+    "team_id",
+    "user_id",
+    "partner_id",
+    "partner_name",
+    "create_date",
+    "duplicate_id",
+    "company_id",
+)
+"""What is asked of a ticket, to be ranked and shown; the last for who may change it."""
+
 _NUMBER = re.compile(r"[A-Za-z]{0,10}[-/]?\d{2,12}")
 _WORD = re.compile(r"\w{4,30}")
 _PREFIX = re.compile(
@@ -168,9 +182,10 @@ class HelpdeskEmailSuggester(models.AbstractModel):
         ones first."""
         words = _words(content.subject)
         email = self._correspondent(content).lower()
+        partners = self._partners(email)
         senders, company, titled = self._open_tickets(
-            self._of_sender(email),
-            self._of_company(email),
+            self._of_sender(email, partners),
+            self._of_company(email, partners),
             ticket_traces.has_words(words) if words else Domain.FALSE,
         )
         for ticket in senders:
@@ -193,27 +208,33 @@ class HelpdeskEmailSuggester(models.AbstractModel):
         failed = content.undelivered and content.undelivered.recipients[:1]
         return failed[0] if failed else Correspondents(self.env).customer(content).email
 
-    def _of_sender(self, email):
+    def _partners(self, email):
+        """The contacts with an address, those that are no longer used, too."""
+        partners = self.env["res.partner"].with_context(active_test=False)
+        if "@" not in email:
+            return partners
+        return partners.search_fetch(
+            [("email_normalized", "=", email)], ["commercial_partner_id"]
+        )
+
+    def _of_sender(self, email, partners):
         """Tickets of whom the message is from, or did not reach."""
         if "@" not in email:
             return Domain.FALSE
-        partners = self.env["res.partner"].with_context(active_test=False)
-        partners = partners.search([("email_normalized", "=", email)])
         return ticket_traces.has_address(email) | Domain(
             "partner_id", "in", partners.ids
         )
 
-    def _of_company(self, email):
+    def _of_company(self, email, partners):
         """Tickets of colleagues of whom the message is from, or did not reach."""
         domain = email.rpartition("@")[2]
         if "." not in domain:
             return Domain.FALSE
-        partner = Correspondents(self.env).contact(email, self.env["res.company"])
         criteria = Domain.FALSE
-        if partner.commercial_partner_id != partner:
-            criteria |= Domain(
-                "commercial_partner_id", "=", partner.commercial_partner_id.id
-            )
+        # Sudo: whose colleague a contact is, nothing of the company.
+        companies = partners.sudo().commercial_partner_id - partners
+        if companies:
+            criteria |= Domain("commercial_partner_id", "in", companies.ids)
         if domain not in PUBLIC_DOMAINS:
             criteria |= ticket_traces.has_domain(domain)
         return criteria
@@ -240,8 +261,10 @@ class HelpdeskEmailSuggester(models.AbstractModel):
         ids = [[] for _search in searches]
         for place, ticket_id in rows:
             ids[place].append(ticket_id)
-        everything = {ticket_id for _place, ticket_id in rows}
-        return [tickets.browse(found).with_prefetch(everything) for found in ids]
+        everything = tickets.browse({ticket_id for _place, ticket_id in rows})
+        # Not all of their columns: the descriptions are long.
+        everything.fetch(SHOWN)
+        return [tickets.browse(found).with_prefetch(everything.ids) for found in ids]
 
 
 def _numbers(text):

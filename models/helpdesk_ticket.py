@@ -11,7 +11,7 @@ from odoo.tools.misc import clean_context
 
 from ..messages import subjects
 from ..tools.headers import one_line, references_of, thread_of
-from ..tools.host_index import HostIndex, trigrams
+from ..tools.host_index import FEW_WAITING, HostIndex, trigrams
 from ..tools.rpc import only_one
 from ..tools.ticket_traces import ADDRESS, DOMAIN, WORDS
 
@@ -72,7 +72,7 @@ class HelpdeskTicket(models.Model):
     )
     _email_sender = HostIndex(f"(({ADDRESS % 'partner_email'}), stage_id)")
     _email_domain = HostIndex(f"(({DOMAIN % 'partner_email'}), stage_id)")
-    _email_words = HostIndex(f"USING gin (({WORDS % 'name'}))")
+    _email_words = HostIndex(f"USING gin (({WORDS % 'name'})) {FEW_WAITING}")
     _email_assignee = HostIndex("(user_id, stage_id) WHERE user_id IS NOT NULL")
     _email_newest = HostIndex("(write_date, id)")
     # What the search of the ticket pane looks through.
