@@ -36,4 +36,5 @@ from . import mail_thread
 from . import mail_write_only_mixin
 from . import res_company
 from . import res_config_settings
+from . import res_partner
 from . import res_users

@@ -15,7 +15,13 @@ from odoo.sql_db import Cursor
 from odoo.tools import SQL
 
 REPEAT = values["repeat"]
-BIG = ("helpdesk_ticket", "mail_message", "helpdesk_email_message", "mail_mail")
+BIG = (
+    "helpdesk_ticket",
+    "mail_message",
+    "helpdesk_email_message",
+    "mail_mail",
+    "res_partner",
+)
 SCAN = re.compile(rf"Seq Scan on ({'|'.join(BIG)})\b")
 
 account = env["mail.server.account"].browse(values["account"])
@@ -57,6 +63,7 @@ ACTS = {
     "page": lambda: account.inbox_page(limit=50),
     "read": lambda: account.inbox_read(keys[1]),
     "suggest": lambda: account.inbox_suggest(keys[1]),
+    "who writes": lambda: account.inbox_customer(ticket.partner_email),
     "Import Email for a ticket": lambda: account.inbox_matches(ticket.id),
     "ticket pane": lambda: account.inbox_tickets(),
     "its search, a number": lambda: account.inbox_tickets(ticket.number),
