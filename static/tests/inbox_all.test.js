@@ -160,7 +160,8 @@ test("an account that does not answer: its sentence, and the others' rows", asyn
     const server = await openAll((mock) => {
         const page = mock.inbox_page;
         mock.inbox_page = (kwargs) => {
-            const isDown = mock.isDown && mock.called("inbox_page").at(-1).accountIds.includes(2);
+            const isDown =
+                mock.isDown && mock.called("inbox_page").at(-1).accountIds.includes(2);
             const answer = page(kwargs);
             if (!isDown) {
                 return answer;

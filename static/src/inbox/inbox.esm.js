@@ -13,6 +13,7 @@ import {FolderPane} from "./list/folder_pane.esm";
 import {InboxNotice} from "./shared/inbox_notice.esm";
 import {MailboxScreen} from "./mailbox_screen.esm";
 import {MessageListView} from "./list/message_list.esm";
+import {PaneDivider} from "./shared/pane_divider.esm";
 import {ReadingPane} from "./reading/reading_pane.esm";
 import {SearchBox} from "./list/search_box.esm";
 import {TicketPane} from "./tickets/ticket_pane.esm";
@@ -45,6 +46,7 @@ export class Inbox extends MailboxScreen {
         InboxNotice,
         Layout,
         MessageListView,
+        PaneDivider,
         ReadingPane,
         SearchBox,
         TicketPane,
@@ -115,8 +117,12 @@ export class Inbox extends MailboxScreen {
         return this.state.layout === "phone";
     }
 
-    get showsFolders() {
+    get hasRoomForFolders() {
         return this.state.layout === "wide" && !this.isSingle && !this.ticketId;
+    }
+
+    get showsFolders() {
+        return this.hasRoomForFolders && !this.model.view.hidden.folders;
     }
 
     get showsList() {
@@ -133,8 +139,23 @@ export class Inbox extends MailboxScreen {
         return this.isPhone && Boolean(this.model.composing);
     }
 
-    get showsTickets() {
+    get hasRoomForTickets() {
         return !this.ticketId && ["wide", "medium"].includes(this.state.layout);
+    }
+
+    get showsTickets() {
+        return this.hasRoomForTickets && !this.model.view.hidden.tickets;
+    }
+
+    /** Those that can be hidden where they have room. */
+    get panes() {
+        return [
+            this.hasRoomForFolders && {
+                name: "folders",
+                label: _t("Accounts and folders"),
+            },
+            this.hasRoomForTickets && {name: "tickets", label: _t("Tickets")},
+        ].filter(Boolean);
     }
 
     /** Over the other panes, where there is no room beside them. */

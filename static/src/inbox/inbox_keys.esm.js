@@ -77,6 +77,7 @@ export const SHORTCUTS = [
     },
     {shown: ["Shift ↑", "Shift ↓"], name: _t("Select several")},
     {shown: ["Ctrl A"], name: _t("Select all")},
+    {shown: ["←", "→", "Enter"], name: _t("On the edge of a pane: its width, hide it")},
     {
         key: "o",
         name: _t("Open in a new window"),

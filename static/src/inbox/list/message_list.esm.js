@@ -1,6 +1,7 @@
 import {_t} from "@web/core/l10n/translation";
 import {browser} from "@web/core/browser/browser";
 import {hasTouch} from "@web/core/browser/feature_detection";
+import {CheckboxItem} from "@web/core/dropdown/checkbox_item";
 import {Dropdown} from "@web/core/dropdown/dropdown";
 import {DropdownItem} from "@web/core/dropdown/dropdown_item";
 import {useThrottleForAnimation} from "@web/core/utils/timing";
@@ -21,6 +22,7 @@ import {MessageRow} from "./message_row.esm";
 import {wordsOf} from "./search_words.esm";
 
 const ROW_HEIGHT = 76;
+const COMPACT_ROW_HEIGHT = 52;
 /** Rows drawn above and below what is seen. */
 const OVERSCAN = 8;
 /** Rows left below the window when the next page is asked for. */
@@ -36,7 +38,13 @@ const REST_DELAY = 150;
  */
 export class MessageListView extends Component {
     static template = "helpdesk_mgmt_user_email.MessageList";
-    static components = {Dropdown, DropdownItem, InboxNotice, MessageRow};
+    static components = {
+        CheckboxItem,
+        Dropdown,
+        DropdownItem,
+        InboxNotice,
+        MessageRow,
+    };
     static props = {
         model: Object,
         drag: Object,
@@ -47,6 +55,8 @@ export class MessageListView extends Component {
         onSearch: Function,
         onSignIn: Function,
         onOpenAccount: {type: Function, optional: true},
+        /** Panes beside it that can be hidden: {name, label} */
+        panes: {type: Array, optional: true},
         onDragRow: Function,
         onDragEnd: Function,
         onShowFolders: {type: Function, optional: true},
@@ -56,7 +66,6 @@ export class MessageListView extends Component {
     setup() {
         this.scroller = useRef("scroller");
         this.state = useState({first: 0, last: 30});
-        this.rowHeight = ROW_HEIGHT;
         this.onScroll = useThrottleForAnimation(() => this.measure());
         this.shownList = null;
         this.props.register?.(this);
@@ -87,7 +96,7 @@ export class MessageListView extends Component {
             () => {
                 this.measure();
             },
-            () => [this.list?.version, this.list?.loading]
+            () => [this.list?.version, this.list?.loading, this.rowHeight]
         );
     }
 
@@ -126,6 +135,10 @@ export class MessageListView extends Component {
     get focusableKey() {
         const {items, currentKey} = this.list;
         return this.list.position(currentKey) >= 0 ? currentKey : items[0]?.key;
+    }
+
+    get rowHeight() {
+        return this.model.view.isCompact ? COMPACT_ROW_HEIGHT : ROW_HEIGHT;
     }
 
     /** Rows that fit into the window. */

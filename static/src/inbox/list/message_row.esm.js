@@ -11,6 +11,8 @@ export class MessageRow extends Component {
         message: Object,
         position: Number,
         height: Number,
+        /** Two lines, without the first words. */
+        isCompact: {type: Boolean, optional: true},
         isCurrent: Boolean,
         isSelected: Boolean,
         isFocusable: Boolean,

@@ -7,12 +7,13 @@ import {Mailbox} from "./mailbox.esm";
 import {Reading} from "./reading.esm";
 import {Snack} from "./snack.esm";
 import {Tickets} from "./tickets.esm";
+import {View} from "./view.esm";
 
 /**
  * What the inbox shows and does, without any screen. Its parts get what they need when
  * they are made and know nothing of the whole:
  *
- *     mailbox, tickets, conversation, snack
+ *     view, mailbox, tickets, conversation, snack
  *     reading   of mailbox, tickets, conversation
  *     acts      of mailbox, reading, snack
  *     imports   of mailbox, reading, tickets
@@ -31,6 +32,7 @@ export class InboxModel {
         this.composing = null;
         /** Emails that were written and not sent, as `inbox_unsent` gives them. */
         this.unsent = [];
+        this.view = new View();
         this.snack = new Snack();
         this.mailbox = new Mailbox(service, {ticketId});
         this.tickets = new Tickets(service, {ticketId});
