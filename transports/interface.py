@@ -542,7 +542,7 @@ class Mailbox(ABC):
 
         :raises MessageGone: when the key no longer names a message.
         """
-        return ""
+        raise UnsupportedOperation("drafts")
 
     def make_folder(self, role: Role) -> str:
         """Make the folder of a role that no folder has yet.

@@ -387,6 +387,11 @@ class MemoryMailbox(Mailbox):
         self._account.expunge(draft.key)
         return True
 
+    def draft_version(self, key: MessageKey) -> str:
+        self._start("draft_version")
+        self._message(key)
+        return ""
+
     def make_folder(self, role: Role) -> str:
         self._require(Capability.APPEND)
         self._start("make_folder")

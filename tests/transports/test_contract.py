@@ -745,6 +745,33 @@ class TestDrafts:
         assert subjects(drafts(stage, mailbox, folder)) == ["second"]
 
     @pytest.mark.needs(DRAFTS)
+    def test_it_is_known_when_one_is_gone(self, stage, mailbox, folder):
+        first = mailbox.save_draft(folder, make_draft("first"))
+        mailbox.delete_draft(first)
+        with pytest.raises(MessageGone):
+            mailbox.draft_version(first.key)
+
+    @pytest.mark.needs(DRAFTS)
+    def test_all_that_it_needs_to_be_continued_is_read(self, mailbox, folder):
+        headers = {
+            "Message-ID": "<draft@example.com>",
+            "Cc": "Bob <bob@example.com>",
+            "Bcc": "Boss <boss@example.com>",
+            "In-Reply-To": "<asked@customer.test>",
+            "References": "<first@customer.test> <asked@customer.test>",
+        }
+        raw = make_mail("x", html="<b>so far</b>", headers=headers)
+        draft = mailbox.save_draft(folder, raw)
+        content = mailbox.read(draft.key)
+        assert content.message_id == headers["Message-ID"]
+        assert content.in_reply_to == "<asked@customer.test>"
+        assert content.references[-1] == "<asked@customer.test>"
+        assert [address.email for address in content.cc] == ["bob@example.com"]
+        [bcc] = [value for name, value in content.headers if name == "Bcc"]
+        assert "boss@example.com" in bcc
+        assert "so far" in content.html
+
+    @pytest.mark.needs(DRAFTS)
     def test_one_that_was_changed_elsewhere_stays(self, stage, mailbox, folder):
         first = mailbox.save_draft(folder, make_draft("first"))
         if not first.version:

@@ -38,15 +38,9 @@ class Drafts:
 
     def delete(self, key: MessageKey) -> bool:
         """As :meth:`~..interface.Mailbox.delete_draft`."""
-        if not is_valid(key):
-            return False
-        try:
-            self._view.open_for_writing([key])
-        except (MessageGone, FolderGone):
+        if not self._is_there(key):
             return False
         uid = uid_of(key)
-        if not self._is_there(uid):
-            return False
         offers = self._view.connection.offers
         if "UIDPLUS" in offers or not self._move_to_trash(key):
             mark = [b"UID STORE", uid, b"+FLAGS.SILENT (\\Deleted)"]
@@ -55,8 +49,21 @@ class Drafts:
             self._view.run([b"UID EXPUNGE", uid])[0].check("write")
         return True
 
-    def _is_there(self, uid: bytes) -> bool:
+    def version(self, key: MessageKey) -> str:
+        """As :meth:`~..interface.Mailbox.draft_version`: it never changes in place."""
+        if not self._is_there(key):
+            raise MessageGone("no such message", step="read")
+        return ""
+
+    def _is_there(self, key: MessageKey) -> bool:
         """What is marked as deleted is gone already for whoever looks."""
+        if not is_valid(key):
+            return False
+        try:
+            self._view.open_for_writing([key])
+        except (MessageGone, FolderGone):
+            return False
+        uid = uid_of(key)
         [reply] = self._view.run_afresh([b"UID FETCH", uid, b"(UID FLAGS)"])
         return any(
             items

@@ -175,6 +175,9 @@ class ImapMailbox(Mailbox):
     def delete_draft(self, draft: Draft) -> bool:
         return self._drafts.delete(draft.key)
 
+    def draft_version(self, key: MessageKey) -> str:
+        return self._drafts.version(key)
+
     def make_folder(self, role: Role) -> str:
         return create_folder(self._connection, self._view.names, role)
 

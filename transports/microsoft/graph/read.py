@@ -24,12 +24,13 @@ from ..header_block import write_headers
 from ..values import line, read_date
 from .errors import TooComplex
 from .json import Json, extended, items, obj, people, text, whole
-from .rows import SIZE
+from .rows import EXTENDED, IN_REPLY_TO, REFERENCES, SIZE
 from .wire import PER_BATCH, Request, Wire, segment, with_query
 
 _READ = (
-    "id,parentFolderId,subject,from,toRecipients,ccRecipients,replyTo,sentDateTime,"
-    "receivedDateTime,internetMessageId,internetMessageHeaders,body,hasAttachments"
+    "id,parentFolderId,subject,from,toRecipients,ccRecipients,bccRecipients,replyTo,"
+    "sentDateTime,receivedDateTime,internetMessageId,internetMessageHeaders,body,"
+    "hasAttachments"
 )
 _LISTED = "id,name,contentType,size,isInline"
 _CONTENT_ID = "microsoft.graph.fileAttachment/contentId"
@@ -77,7 +78,7 @@ class Reader:
 
     def read(self, key: MessageKey) -> Content:
         """Headers and text, and with another request the list of attachments."""
-        row = self._get(key, select=_READ)
+        row = self._get(key, select=_READ, expand=EXTENDED)
         content = mime.content_from_headers(mime.read_headers(_header_block(row)))
         plain, html, cut = _texts(obj(row, "body"))
         listed: list[Json] = []
@@ -216,14 +217,18 @@ def _header_block(row: Json) -> bytes:
         (text(entry, "name"), text(entry, "value"))
         for entry in items(row, "internetMessageHeaders")
     ]
+    mapi = extended(row)
     properties = {
         "Subject": text(row, "subject"),
         "From": people(row, "from"),
         "To": people(row, "toRecipients"),
         "Cc": people(row, "ccRecipients"),
+        "Bcc": people(row, "bccRecipients"),
         "Reply-To": people(row, "replyTo"),
         "Date": read_date(text(row, "sentDateTime")),
         "Message-ID": text(row, "internetMessageId"),
+        "In-Reply-To": mapi.get(IN_REPLY_TO, ""),
+        "References": mapi.get(REFERENCES, ""),
     }
     return write_headers(fields, properties)
 
