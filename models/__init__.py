@@ -16,10 +16,12 @@ from . import mail_secret_mixin
 from . import mail_server_account
 from . import mail_server_account_grid
 from . import mail_server_connection
+from . import mail_server_draft
 from . import mail_server_follow
 from . import mail_server_inbox
 from . import mail_server_inbox_compose
 from . import mail_server_inbox_customer
+from . import mail_server_inbox_draft
 from . import mail_server_inbox_import
 from . import mail_server_inbox_list
 from . import mail_server_inbox_reply

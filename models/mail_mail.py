@@ -11,7 +11,7 @@ from odoo.tools.mail import email_normalize_all
 from ..messages.html import to_text
 from ..tools import pictures
 from ..tools.account_run import AccountRun
-from ..tools.headers import network_address, one_line
+from ..tools.headers import network_address, one_line, safe_mimetype
 from ..tools.host_index import HostIndex
 from ..tools.sender import AccountSession
 from ..transports import errors
@@ -22,8 +22,6 @@ _logger = logging.getLogger(__name__)
 
 RETRY_AFTER_MINUTES = (2, 10, 30, 120)
 """When a message is tried again that failed for a reason that passes."""
-
-MIMETYPE = re.compile(r"[\w.+-]{1,100}/[\w.+-]{1,100}", re.ASCII)
 
 
 class MailMail(models.Model):
@@ -543,7 +541,7 @@ class MailMail(models.Model):
                 email["body_alternative"] = to_text(str(email["body"]))
             email["subject"] = one_line(email["subject"] or "")
             email["attachments"] = [
-                (one_line(name or ""), content, _safe_mimetype(mimetype))
+                (one_line(name or ""), content, safe_mimetype(mimetype))
                 for name, content, mimetype in email["attachments"]
             ]
         return emails
@@ -577,13 +575,6 @@ def _is_about_recipients(error, failure_type):
     if error is None:
         return not failure_type
     return isinstance(error, errors.SendRefused) and bool(error.recipients)
-
-
-def _safe_mimetype(mimetype):
-    """A type as a header may have it: who uploads a file may say anything."""
-    if MIMETYPE.fullmatch(mimetype or ""):
-        return mimetype
-    return "application/octet-stream"
 
 
 def _send_after_commit(env, mail_ids):

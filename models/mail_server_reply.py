@@ -9,13 +9,18 @@ from odoo.tools import email_normalize, html2plaintext
 
 from ..tools.headers import thread_of
 from ..tools.rpc import only_one, utc_iso
-from . import mail_guarded_mixin, mail_server_sender  # noqa: F401 - inherited
+from . import (  # noqa: F401 - inherited
+    mail_guarded_mixin,
+    mail_server_sender,
+)
+from .mail_server_draft import DRAFT_FIELDS, new_token
 
 KINDS = [
     ("new", "New email"),
     ("reply", "Reply"),
     ("reply_all", "Reply to all"),
     ("forward", "Forward"),
+    ("draft", "Draft"),
 ]
 
 UNDO_SECONDS = 10
@@ -35,7 +40,7 @@ class MailServerReply(models.Model):
     """
 
     _name = "mail.server.reply"
-    _inherit = ["mail.server.sender", "mail.guarded.mixin"]
+    _inherit = ["mail.server.draft", "mail.server.sender", "mail.guarded.mixin"]
     _description = "Email That is Being Written"
     _order = "write_date desc, id desc"
     _sender_account = "account_id"
@@ -79,6 +84,7 @@ class MailServerReply(models.Model):
             ("writing", "Being written"),
             ("waiting", "Waiting to be sent"),
             ("handed", "Handed over"),
+            ("discarded", "Discarded"),
         ],
         default="writing",
         required=True,
@@ -103,7 +109,8 @@ class MailServerReply(models.Model):
 
     @api.model
     def _guarded_fields(self):
-        return {"as_made", "state", "send_at", "promise", "problem", "letter_id"}
+        own = {"as_made", "state", "send_at", "promise", "problem", "letter_id"}
+        return own | DRAFT_FIELDS
 
     @api.depends("ticket_id", "import_message", "file_count")
     def _compute_loses_files(self):
@@ -120,7 +127,7 @@ class MailServerReply(models.Model):
         replies = super().create(vals_list)
         for reply in replies:
             # sudo: nobody says what it was but this.
-            reply.sudo().as_made = reply._words()
+            reply.sudo().write({"as_made": reply._words(), "draft_token": new_token()})
             reply._take_files()
         return replies
 
@@ -157,7 +164,11 @@ class MailServerReply(models.Model):
         return sha256(repr(words).encode()).hexdigest()
 
     def _is_untouched(self):
-        return not self.as_made or self.as_made == self._words()
+        # sudo: nobody has access to it.
+        mine = self.sudo()
+        is_in_drafts = mine.draft_key and not mine.is_draft_of_others
+        is_as_made = not self.as_made or self.as_made == self._words()
+        return is_as_made and not is_in_drafts
 
     def _title(self):
         return dict(self._fields["kind"]._description_selection(self.env))[self.kind]
@@ -175,9 +186,23 @@ class MailServerReply(models.Model):
         }
 
     def action_discard(self):
-        """Throw it away."""
+        """Put it away for good; for a day it can be taken back.
+
+        What is in the Drafts folder goes into Trash.
+        """
         self._check_being_written()
-        self.unlink()
+        self._take_out_of_drafts(to_trash=True)
+        # sudo: only this says what becomes of it.
+        self.sudo().state = "discarded"
+        return True
+
+    def action_restore(self):
+        """Write on what was discarded."""
+        only_one(self)
+        if self.state == "discarded":
+            # sudo: only this says what becomes of it. It is not as it was made: where
+            # it was made of a draft, that one is in Trash.
+            self.sudo().write({"state": "writing", "as_made": "restored"})
         return True
 
     def action_close(self):
@@ -196,6 +221,8 @@ class MailServerReply(models.Model):
         :raises UserError: for what is on its way already.
         """
         only_one(self)
+        if self.state == "discarded":
+            raise UserError(self.env._("This email was discarded."))
         if self.state != "writing":
             raise UserError(self.env._("This email is on its way already."))
 
@@ -316,6 +343,7 @@ class MailServerReply(models.Model):
             reply._as_owner()._send_waiting()
         if len(due) == AT_ONCE:
             self.env.ref("helpdesk_mgmt_user_email.mail_server_reply_cron")._trigger()
+        self._tidy_drafts()
 
     def _as_owner(self):
         """This in the hands of its owner, who asked for it before."""
@@ -345,6 +373,7 @@ class MailServerReply(models.Model):
             )
         self._check_may_go()
         # A mail server is waited for here: nothing is locked yet.
+        self._check_draft()
         self._bring_message()
         if not self.try_lock_for_update(allow_referencing=True):
             raise SerializationFailure
@@ -487,9 +516,10 @@ class MailServerReply(models.Model):
         return self.account_id._addresses_of(self[name])
 
     def _is_over(self):
-        """Whether it has gone, or nobody ever wrote anything in it."""
+        """Whether it has gone or was discarded, or nobody ever wrote anything in it."""
         if self.state != "handed":
-            return self.state == "writing" and self._is_untouched()
+            is_left = self.state == "writing" and self._is_untouched()
+            return is_left or self.state == "discarded"
         return not self.letter_id or self.letter_id.account_state == "sent"
 
     @api.autovacuum

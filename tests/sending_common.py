@@ -110,6 +110,7 @@ class SendingCase(TransactionCase):
         server = MemoryServer()
         mailbox = server.add_account(ANN, PASSWORD)
         server.add_account(BOB, PASSWORD)
+        self.mail_server = server
         serving = server.serving("imap")
         serving.__enter__()
         self.addCleanup(serving.__exit__, None, None, None)

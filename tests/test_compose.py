@@ -119,6 +119,12 @@ class TestCompose(SendingCase):
         with self.assertRaises(AccessError):
             file.with_user(self.bob).check_access("read")
         new.action_discard()
+        # It can be taken back for a day.
+        self.assertTrue(file.exists())
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE mail_server_reply SET write_date = '2020-01-01'")
+        self.env.invalidate_all()
+        self.env["mail.server.reply"]._gc_replies()
         self.assertFalse(file.exists())
 
     def test_what_nobody_wrote_in_is_cleaned_away(self):

@@ -40,6 +40,13 @@ class AccountRun:
         finally:
             self._hang_up()
         self._tell(1)
+        self._tidy_drafts()
+
+    def _tidy_drafts(self):
+        """Once for all of them: what was sent is no draft any more."""
+        with self._giving_way():
+            self._server.env["mail.server.reply"]._tidy_drafts()
+            self._settle()
 
     def _tell(self, enough):
         """Tell open pages what became of messages, once there are enough of them."""

@@ -9,6 +9,7 @@ from odoo.tools import email_normalize, formataddr
 from ..messages import memo
 from ..transports import mime
 
+MIMETYPE = re.compile(r"[\w.+-]{1,100}/[\w.+-]{1,100}", re.ASCII)
 MESSAGE_ID = re.compile(r"<[^<>\s\x00-\x1f\x7f]{1,250}>")
 HEADER_BYTES = 256 * 1024
 REFERENCES_LENGTH = 900
@@ -24,6 +25,13 @@ def one_line(text):
     if "=?" in text:
         text = mime.decode_words(text)
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def safe_mimetype(mimetype):
+    """A type as a header may have it: who uploads a file may say anything."""
+    if MIMETYPE.fullmatch(mimetype or ""):
+        return mimetype
+    return "application/octet-stream"
 
 
 def references_of(raw):

@@ -1,0 +1,186 @@
+import base64
+
+from markupsafe import Markup
+
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tools import formataddr
+
+from ..messages import html, memo
+from ..tools.draft_mail import blind_copies, version_of
+from ..tools.headers import one_line, thread_of
+from ..tools.limits import INLINE_LIMIT, INLINE_TYPES
+from ..tools.rpc import only_one, safe_line
+from ..transports import errors
+from ..transports.interface import Capability, Role
+
+MOST_PEOPLE = 500
+"""Recipients of a draft, of each kind."""
+
+
+class MailServerInboxDraft(models.AbstractModel):
+    """Writing on what lies in the Drafts folder, wherever it was begun."""
+
+    _name = "mail.server.inbox.draft"
+    _description = "Drafts of an Inbox"
+
+    def inbox_continue(self, key):
+        """A composer for a message of the Drafts folder.
+
+        Nothing changes in the mailbox before something is written.
+
+        :param key: names the message, see ``inbox_page``.
+        :returns: an action for the web client.
+        """
+        only_one(self)
+        account = self.sudo(False)
+        account._check_may_send()
+        message_key = account._decode_key(key)
+        reply = account._reply_with_draft(draft_key=message_key.encode())
+        if reply:
+            return reply._continued()._composer()
+        content, version, files = account._read_draft(message_key)
+        reply = account._reply_with_draft(draft_token=version_of(content.message_id)[1])
+        if not (reply and reply._adopt_draft(message_key, version, content)):
+            reply = account._new_from_draft(content, files)
+            reply._note_draft_of_others(message_key, version)
+        return reply._composer()
+
+    def _reply_with_draft(self, **criteria):
+        """What its owner is writing, or has sent, with a draft in this mailbox."""
+        [(name, value)] = criteria.items()
+        replies = self.env["mail.server.reply"]
+        if not value:
+            return replies
+        # sudo: nobody has access to where a draft is; each is its owner's.
+        found = replies.sudo().search(
+            [
+                (name, "=", value),
+                "|",
+                ("draft_account_id", "=", self.id),
+                "&",
+                ("draft_account_id", "=", False),
+                ("account_id", "=", self.id),
+                ("create_uid", "=", self.env.uid),
+                ("state", "in", ("writing", "waiting", "handed")),
+            ],
+        )
+        return found.sudo(False).filtered(lambda reply: not reply._is_done())[:1]
+
+    def _read_draft(self, key):
+        """The draft, its version, and the bytes of its parts by name."""
+        # sudo: reps have no access to outgoing servers.
+        limit = int(self.sudo()._sending_servers()._get_max_email_size() * 2**20)
+        with self._open_mailbox() as mailbox:
+            is_drafts = Capability.DRAFTS in mailbox.capabilities and any(
+                folder.role is Role.DRAFTS and folder.path == key.folder
+                for folder in mailbox.folders()
+            )
+            if not is_drafts:
+                raise UserError(self.env._("This message is not in the Drafts folder."))
+            version = mailbox.draft_version(key)
+            content = mailbox.read(key)
+            files = {}
+            for item in content.attachments:
+                files[item.part] = mailbox.part(key, item.part, max_size=limit)
+                limit -= len(files[item.part].data)
+        return content, version, files
+
+    def _new_from_draft(self, content, files):
+        pictures = _Pictures(content, files)
+        thread = thread_of(
+            content.in_reply_to or " ".join(content.references[-1:]),
+            " ".join(content.references),
+        )
+        body = html.sanitize(content.html, embed=pictures.uri).html
+        # Both are made safe; memo.to_html escapes all of it.
+        body = Markup(body or memo.to_html(content.text))  # noqa: S704
+        own = self._addressed_as([content.sender.email])
+        return self.env["mail.server.reply"].create(
+            {
+                "account_id": self.id,
+                # What stands in From counts for nothing but this choice.
+                "email_sender": own or self._sending_addresses()[0],
+                "kind": "draft",
+                "email_to": _line_of(content.to),
+                "email_cc": _line_of(content.cc),
+                "email_bcc": _line_of(blind_copies(content)),
+                "subject": safe_line(content.subject),
+                "body": body,
+                "answered_id": thread.get("message_id"),
+                "references": thread.get("references"),
+                "import_message": False,
+                "attachment_ids": [
+                    Command.create(
+                        {
+                            "name": files[item.part].name,
+                            "raw": files[item.part].data,
+                            "mimetype": files[item.part].mimetype,
+                            "res_model": "mail.compose.message",
+                            "res_id": 0,
+                        }
+                    )
+                    for item in content.attachments
+                    if item.content_id not in pictures.shown
+                ],
+            }
+        )
+
+    def _folder_with(self, mailbox, role):
+        """The path of the folder of a role; empty for none."""
+        return next(
+            (
+                folder.path
+                for folder in mailbox.folders()
+                if folder.role is role and folder.selectable
+            ),
+            "",
+        )
+
+    def _folder_for(self, mailbox, role):
+        """As :meth:`_folder_with`; made where there is none."""
+        return self._folder_with(mailbox, role) or mailbox.make_folder(role)
+
+    def _drafts_folder(self, mailbox):
+        """
+        :raises UserError: where there is none, and none can be made.
+        """
+        try:
+            return self._folder_for(mailbox, Role.DRAFTS)
+        except errors.ProtocolError as error:
+            raise UserError(
+                self.env._(
+                    "The mailbox has no Drafts folder, and the mail server makes none."
+                )
+            ) from error
+
+
+class _Pictures:
+    """The pictures in the text of a draft."""
+
+    def __init__(self, content, files):
+        self.shown = set()
+        self._parts = {
+            item.content_id: files[item.part]
+            for item in content.attachments
+            if item.content_id and item.mimetype in INLINE_TYPES
+        }
+
+    def uri(self, content_id):
+        """As a data URI; empty where there is none, or it is too large for a text."""
+        part = self._parts.get(content_id)
+        if not part or len(part.data) > INLINE_LIMIT:
+            return ""
+        self.shown.add(content_id)
+        return f"data:{part.mimetype};base64,{base64.b64encode(part.data).decode()}"
+
+
+def _line_of(addresses):
+    """Also what is no address yet."""
+    return ", ".join(
+        formataddr((one_line(address.name), address.email))
+        if address.email
+        else one_line(address.name)
+        for address in addresses[:MOST_PEOPLE]
+    )
