@@ -1,5 +1,4 @@
 import logging
-import re
 from datetime import timedelta
 from hashlib import sha256
 

@@ -34,9 +34,9 @@ DRAFT_FIELDS = {
 class MailServerDraft(models.AbstractModel):
     """An email that is being written lies in the Drafts folder, too.
 
-    Odoo has what was written first, and keeps it whatever becomes of the folder. A newer
-    version replaces the older one when it is there. What another program has made goes
-    into Trash, never away.
+    Odoo has what was written first, and keeps it whatever becomes of the folder. A
+    newer version replaces the older one when it is there. What another program has made
+    goes into Trash, never away.
     """
 
     _name = "mail.server.draft"
@@ -223,14 +223,17 @@ class MailServerDraft(models.AbstractModel):
     # -- what other programs do meanwhile ---------------------------------------
 
     def _is_draft_there(self):
-        """
+        """Whether it is as it was stored from here, in one version or another.
+
         :raises UserError: when the mailbox can't be asked.
         """
-        with self.sudo().draft_account_id.sudo(False)._open_mailbox() as mailbox:
+        # sudo: nobody has access to it.
+        mine = self.sudo()
+        with mine.draft_account_id.sudo(False)._open_mailbox() as mailbox:
             try:
                 mailbox.draft_version(self._draft().key)
             except errors.MessageGone:
-                return False
+                return bool(self._own_versions(mailbox, mine.draft_token))
         return True
 
     def _lost_draft_sentence(self):
@@ -240,14 +243,14 @@ class MailServerDraft(models.AbstractModel):
                 self._remove_versions(mailbox, token, draft.key)
             return ""
         return self.env._(
-            "Another program has changed this draft, sent it or taken it away meanwhile."
-            " This is what you wrote here."
+            "Another program has changed this draft, sent it or taken it away"
+            " meanwhile. This is what you wrote here."
         )
 
     def _twin_sentence(self):
         return self.env._(
-            "Another program has changed this draft or taken it away meanwhile. What you"
-            " write here is a draft of its own."
+            "Another program has changed this draft or taken it away meanwhile. What"
+            " you write here is kept as a draft of its own."
         )
 
     def _check_draft(self):
@@ -312,6 +315,35 @@ class MailServerDraft(models.AbstractModel):
                 "is_draft_of_others": is_of_others,
             }
         )
+
+    @api.model
+    def _follow_moves(self, account, moved):
+        """What its owner moves into Trash is discarded, and comes back from there.
+
+        :param moved: the new key of each draft, by its old one.
+        """
+        # sudo: nobody has access to where a draft is; each is its owner's.
+        replies = self.sudo().search(
+            [
+                ("draft_account_id", "=", account.id),
+                ("draft_key", "in", [key.encode() for key in moved]),
+                ("create_uid", "=", self.env.uid),
+                ("state", "in", ("writing", "discarded")),
+            ]
+        )
+        if not replies:
+            return
+        with account._open_mailbox() as mailbox:
+            trash = account._folder_with(mailbox, Role.TRASH)
+        for reply in replies:
+            new = moved[MessageKey.decode(reply.draft_key)]
+            is_in_trash = bool(new) and new.folder == trash
+            reply.write(
+                {
+                    "draft_key": new.encode() if new else False,
+                    "state": "discarded" if is_in_trash else "writing",
+                }
+            )
 
     # -- taking away -----------------------------------------------------------
 
@@ -381,16 +413,21 @@ class MailServerDraft(models.AbstractModel):
 
         :returns: how many there were.
         """
-        found = 0
+        drafts = self._own_versions(mailbox, token, kept)
+        return sum(mailbox.delete_draft(draft) for draft in drafts)
+
+    def _own_versions(self, mailbox, token, kept=None):
+        """What lies among the drafts as it was stored from here, but for ``kept``."""
         folder = self.account_id._folder_with(mailbox, Role.DRAFTS)
         rows = mailbox.page(folder, limit=LOOKED_AT).messages if folder else ()
+        found = []
         for row in rows:
             written, its_token = version_of(row.message_id)
             if row.key == kept or not token or its_token != token:
                 continue
             version = mailbox.draft_version(row.key)
             if fingerprint(mailbox.read(row.key)) == written:
-                found += mailbox.delete_draft(Draft(row.key, version))
+                found.append(Draft(row.key, version))
         return found
 
 

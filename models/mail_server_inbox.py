@@ -443,6 +443,7 @@ class MailServerInbox(models.AbstractModel):
             raise UserError(self.env._("Choose the folder to move the messages to."))
         with account._open_mailbox() as mailbox:
             moved = mailbox.move(message_keys, str(folder))
+        self.env["mail.server.reply"]._follow_moves(account, moved)
         return {
             key.encode(): new_key.encode() if new_key else False
             for key, new_key in moved.items()

@@ -248,11 +248,11 @@ class MailServerReply(models.Model):
         account = self.account_id
         account._check_may_send()
         if not self._addresses("email_to"):
-            raise UserError(self.env._("Choose a recipient."))
-        if not (self.subject or "").strip():
-            raise UserError(self.env._("Enter a subject."))
+            raise _at_field("email_to", self.env._("Choose a recipient."))
         for name in ("email_cc", "email_bcc"):
             self._addresses(name)
+        if not (self.subject or "").strip():
+            raise _at_field("subject", self.env._("Enter a subject."))
         account._sender_header(self.email_sender)
         # Nobody sends a file that is not theirs to read. Sudo: nor shall one be left
         # out in silence.
@@ -513,7 +513,10 @@ class MailServerReply(models.Model):
         return thread_of(self.answered_id, self.references)
 
     def _addresses(self, name):
-        return self.account_id._addresses_of(self[name])
+        try:
+            return self.account_id._addresses_of(self[name])
+        except UserError as error:
+            raise _at_field(name, str(error)) from error
 
     def _is_over(self):
         """Whether it has gone or was discarded, or nobody ever wrote anything in it."""
@@ -527,3 +530,10 @@ class MailServerReply(models.Model):
         day = fields.Datetime.subtract(fields.Datetime.now(), days=1)
         old = self.search([("write_date", "<", day)])
         old.filtered(lambda reply: reply._is_over()).unlink()
+
+
+def _at_field(name, sentence):
+    """A refusal that the composer shows at the field that it is about."""
+    error = UserError(sentence)
+    error.context = {"field": name}
+    return error

@@ -9,7 +9,7 @@ from ..tools import server_input
 from ..tools.directions import SENDING
 from ..tools.headers import one_line
 from ..tools.sender import AccountSession, MailboxSender
-from ..transports import errors, smtp
+from ..transports import errors, mime, smtp
 from ..transports.interface import Capability, Role
 
 ENCRYPTIONS = {"none": "none", "starttls": "starttls_strict", "tls": "ssl_strict"}
@@ -227,10 +227,14 @@ class MailServerSending(models.AbstractModel):
         text = one_line(text or "").replace(";", ",").strip(" ,")
         pairs = getaddresses([text]) if text else []
         if not all(email_normalize(email) for _name, email in pairs):
+            wrong = [
+                address.email or address.name
+                for address in mime.parse_addresses(text)
+                if not email_normalize(address.email)
+            ]
             raise UserError(
                 self.env._(
-                    "“%(text)s” contains something that is not an email address.",
-                    text=text,
+                    "“%(text)s” is not an email address.", text=(wrong or [text])[0]
                 )
             )
         return ", ".join(map(formataddr, pairs)) or False

@@ -23,6 +23,7 @@ from . import test_controllers
 from . import test_demo_data
 from . import test_desk
 from . import test_drafts
+from . import test_drafts_tour
 from . import test_exchange
 from . import test_follow
 from . import test_graph

@@ -84,15 +84,17 @@ class TestCompose(SendingCase):
 
     def test_what_is_missing_is_said(self):
         new = self._new()
-        for vals, sentence in (
-            ({}, "Choose a recipient."),
-            ({"email_to": "carla"}, "not an email address"),
-            ({"email_to": CARLA}, "Enter a subject."),
-            ({"subject": "x", "email_cc": "x y z"}, "not an email address"),
+        for vals, field, sentence in (
+            ({}, "email_to", "Choose a recipient."),
+            ({"email_to": f"{CARLA}, carla"}, "email_to", "“carla” is not an email"),
+            ({"email_to": CARLA}, "subject", "Enter a subject."),
+            ({"subject": "x", "email_cc": "x y z"}, "email_cc", "not an email address"),
         ):
             new.write(vals)
-            with self.assertRaisesRegex(UserError, sentence):
+            with self.assertRaisesRegex(UserError, sentence) as caught:
                 new.action_send()
+            # The composer shows it there.
+            self.assertEqual(caught.exception.context, {"field": field})
         self.assertEqual(new.state, "writing")
         self.assertEqual(self.server.envelopes, [])
 

@@ -16,8 +16,8 @@ from ..models.mail_server_connection import MAILBOX_POOL
 from ..tools.errand import cron_job
 from ..transports import errors
 from ..transports.interface import Capability, Role
-from .servers.memory import MemoryMailbox
 from .sending_common import ANN, BOB, CARLA, DORA, EVE, PASSWORD, SendingCase
+from .servers.memory import MemoryMailbox
 from .test_compose import PIXEL
 
 DRAFTS, TRASH = "Drafts", "Trash"
@@ -108,7 +108,9 @@ class TestDrafts(DraftsCase):
         [file] = mail.iter_attachments()
         self.assertEqual(file.get_filename(), "prïce.txt")
         text = mail.get_body(("related", "html"))
-        self.assertIn("cid:", text.get_content() if not text.is_multipart() else str(text))
+        self.assertIn(
+            "cid:", text.get_content() if not text.is_multipart() else str(text)
+        )
 
     def test_nothing_is_kept_of_nothing(self):
         new = self._opened(self.mine.inbox_compose())
@@ -184,6 +186,19 @@ class TestDrafts(DraftsCase):
         self.assertEqual(self._subjects(), ["Toner"])
         new.action_send()
         self._only_envelope()
+
+    def test_moved_to_trash_in_the_list_it_is_discarded(self):
+        new = self._written()
+        new.action_keep_draft()
+        moved = self.mine.inbox_move([self._keys()[0].encode()], TRASH)
+        self.assertEqual(new.state, "discarded")
+        self.assertEqual(self.mine.inbox_unsent(), [])
+        self.mine.inbox_move(list(moved.values()), DRAFTS)
+        self.assertEqual(new.state, "writing")
+        self.assertEqual(self._continue(), new)
+        new.subject = "Two toners"
+        self.assertEqual(new.action_keep_draft()["problem"], "")
+        self.assertEqual(self._subjects(), ["Two toners"])
 
     def test_what_cannot_be_discarded_stays(self):
         new = self._written()
@@ -467,7 +482,12 @@ class TestDraftCrashes(DraftsCase):
         reply = type(self.env["mail.server.reply"])
         return (
             ("before it is stored", MemoryMailbox, "save_draft", False),
-            ("stored, the older one not gone yet", MemoryMailbox, "delete_draft", False),
+            (
+                "stored, the older one not gone yet",
+                MemoryMailbox,
+                "delete_draft",
+                False,
+            ),
             ("stored, the older one gone", MemoryMailbox, "delete_draft", True),
             ("before Odoo has noted where", reply, "_keep_draft", True),
         )
@@ -483,6 +503,7 @@ class TestDraftCrashes(DraftsCase):
                 # Never neither: in Odoo all of it, in the mailbox one version at least.
                 self.assertEqual(new.subject, "two")
                 self.assertTrue(self._stored())
+                self.assertTrue(new._is_draft_there())
                 kept = new.action_keep_draft(True)
                 self.assertEqual(kept["problem"], "")
                 self.assertEqual(self._subjects(), ["two"])

@@ -71,6 +71,7 @@ export class Inbox extends MailboxScreen {
             },
         });
         useSetupAction({
+            beforeLeave: () => this.composing.leave(),
             getLocalState: () => ({
                 inbox: {model: toRaw(this.model), pane: this.state.pane},
             }),

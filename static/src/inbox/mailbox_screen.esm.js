@@ -258,6 +258,10 @@ export class MailboxScreen extends Component {
             this.model.snack.say(_t("Open the message that you want to answer."));
             return;
         }
+        if (this.model.mailbox.isDraft(opened.summary)) {
+            await this.composing.continueDraft(opened);
+            return;
+        }
         const message = {...opened, ticketId: this.ticketId};
         await this.composing.reply(message, kind);
     }

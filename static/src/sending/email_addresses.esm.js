@@ -1,12 +1,19 @@
 import {AutoComplete} from "@web/core/autocomplete/autocomplete";
+import {CharField} from "@web/views/fields/char/char_field";
 import {_t} from "@web/core/l10n/translation";
 import {useService} from "@web/core/utils/hooks";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
-import {Component, useRef} from "@odoo/owl";
+import {Component, useEffect, useRef, useState} from "@odoo/owl";
 import {lazyComponents} from "../common/lazy/lazy.esm";
 import {joinAddresses, parseAddresses} from "./addresses.esm";
 
 const PROPOSED = 8;
+
+function markInvalid(input, problem, problemId) {
+    input?.classList.toggle("is-invalid", Boolean(problem));
+    input?.setAttribute("aria-invalid", Boolean(problem));
+    input?.setAttribute("aria-describedby", problem ? problemId : "");
+}
 
 /** Addresses as chips; contacts and recent correspondents are proposed. */
 export class EmailAddressesField extends Component {
@@ -17,8 +24,21 @@ export class EmailAddressesField extends Component {
     setup() {
         this.inbox = useService("helpdesk_email_inbox");
         this.root = useRef("root");
+        this.problems = useState(this.env.emailDraft?.problems || {});
         this.sources = [{options: (words) => this.propose(words)}];
         this.env.emailDraft?.texts.set(this.props.name, () => this.withTyped());
+        useEffect(
+            (problem) => markInvalid(this.input, problem, this.problemId),
+            () => [this.problem]
+        );
+    }
+
+    get problem() {
+        return this.problems[this.props.name];
+    }
+
+    get problemId() {
+        return `${this.props.id}_problem`;
     }
 
     get chips() {
@@ -52,6 +72,7 @@ export class EmailAddressesField extends Component {
     }
 
     update(chips) {
+        delete this.problems[this.props.name];
         return this.props.record.update({[this.props.name]: joinAddresses(chips)});
     }
 
@@ -125,4 +146,28 @@ export class EmailAddressesField extends Component {
     }
 }
 
-lazyComponents.add("EmailAddressesField", EmailAddressesField);
+/** The subject; what is wrong with it stands below it. */
+export class EmailSubjectField extends CharField {
+    static template = "helpdesk_mgmt_user_email.EmailSubjectField";
+
+    setup() {
+        super.setup();
+        this.problems = useState(this.env.emailDraft?.problems || {});
+        useEffect(
+            (problem) => markInvalid(this.input.el, problem, this.problemId),
+            () => [this.problem]
+        );
+    }
+
+    get problem() {
+        return this.problems[this.props.name];
+    }
+
+    get problemId() {
+        return `${this.props.id}_problem`;
+    }
+}
+
+lazyComponents
+    .add("EmailAddressesField", EmailAddressesField)
+    .add("EmailSubjectField", EmailSubjectField);

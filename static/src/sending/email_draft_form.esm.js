@@ -45,7 +45,9 @@ export class EmailDraftFormController extends FormController {
         this.kind = KINDS[this.props.resModel];
         this.draft = useState({isTaken: false});
         this.texts = new Map();
-        useSubEnv({emailDraft: {texts: this.texts}});
+        /** What is wrong with a field, by its name. */
+        this.problems = useState({});
+        useSubEnv({emailDraft: {texts: this.texts, problems: this.problems}});
         super.setup();
         this.notification = useService("notification");
         this.keepSoon = useDebounced(this.keep, SAVE_DELAY, {execBeforeUnmount: true});

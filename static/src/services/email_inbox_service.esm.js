@@ -18,6 +18,8 @@ export class InboxError extends Error {
     constructor(kind, message, cause) {
         super(message, {cause});
         this.kind = kind;
+        /** What it is about, where the server says so. */
+        this.field = cause?.data?.context?.field;
     }
 }
 
@@ -87,8 +89,8 @@ export const emailInboxService = {
         const onModel = (method, args = [], kwargs = {}) =>
             guard(orm.silent.call(MODEL, method, args, kwargs));
         const correspondents = {};
-        const onReply = (method, id) =>
-            guard(orm.silent.call("mail.server.reply", method, [[id]]));
+        const onReply = (method, id, args = []) =>
+            guard(orm.silent.call("mail.server.reply", method, [[id], ...args]));
         const onAccount = (method, accountId, args = [], kwargs = {}) =>
             onModel(method, [[accountId], ...args], kwargs);
 
@@ -266,6 +268,17 @@ export const emailInboxService = {
                         ticket_id: ticketId || false,
                     })
                 ),
+            /** A composer for a message of the Drafts folder. */
+            continueAction(accountId, given) {
+                const {accountId: id, key} = locate(accountId, given);
+                return guard(orm.call(MODEL, "inbox_continue", [[id], key]));
+            },
+            /** Into the mailbox's Drafts folder; `looks`: what became of it there? */
+            keepDraft: (id, looks = false) => onReply("action_keep_draft", id, [looks]),
+            discard: (id) => onReply("action_discard", id),
+            restore: (id) => onReply("action_restore", id),
+            putAway: (id) => onReply("action_close", id),
+            sendLater: (id, at) => onReply("action_send_later", id, [at]),
             /** What was written and not sent, and what waits for its time. */
             unsent: () => onModel("inbox_unsent"),
             sendNow: (id) => onReply("action_send_now", id),

@@ -67,6 +67,7 @@ registry
         supportedTypes: ["char"],
         extractProps: ({placeholder}) => ({placeholder}),
     })
+    .add("email_subject", {...charField, component: lazy("EmailSubjectField")})
     .add("email_sender", {
         component: lazy("EmailSenderField"),
         supportedTypes: ["char"],

@@ -13,6 +13,10 @@ export class Composer extends Component {
         isAlone: {type: Boolean, optional: true},
         /** With what became of it. */
         onEnd: Function,
+        /** There is a newer version in Drafts. */
+        onKept: Function,
+        /** The screen is left while this is open; with its id and {isSaved}. */
+        onLeave: Function,
         register: Function,
     };
 
@@ -28,6 +32,8 @@ export class Composer extends Component {
                     this.form = form;
                 },
                 end: (outcome) => this.props.onEnd(outcome),
+                kept: () => this.props.onKept(),
+                leave: (id, how) => this.props.onLeave(id, how),
             },
         });
         // The same object always: another one would load the email anew
@@ -70,6 +76,10 @@ export class Composer extends Component {
     /** @returns {Promise<Boolean>} false where it stays open */
     async close() {
         return !this.form || (await this.form.close());
+    }
+
+    async leave() {
+        await this.form?.leave();
     }
 
     onKeydown(ev) {

@@ -1,18 +1,19 @@
 import {_t} from "@web/core/l10n/translation";
-import {ConfirmationDialog} from "@web/core/confirmation_dialog/confirmation_dialog";
 import {Dropdown} from "@web/core/dropdown/dropdown";
 import {DropdownItem} from "@web/core/dropdown/dropdown_item";
 import {useBus} from "@web/core/utils/hooks";
 import {useDebounced} from "@web/core/utils/timing";
-import {onMounted, useState} from "@odoo/owl";
+import {onMounted, onWillUnmount, useState} from "@odoo/owl";
 import {finishDraft, keepDraft} from "../../services/drafts.esm";
 import {EmailDraftFormController} from "../../sending/email_draft_form.esm";
 import {lazyComponents} from "../../common/lazy/lazy.esm";
 import {serializeDateTime} from "@web/core/l10n/dates";
-import {toInboxError} from "../../services/email_inbox_service.esm";
+import {InboxError, toInboxError} from "../../services/email_inbox_service.esm";
 
 const {DateTime} = luxon;
 const SAVE_DELAY = 2000;
+/** After it is saved in Odoo: a mail server is asked less often. */
+const KEEP_DELAY = 3000;
 const MORNING = {hour: 8, minute: 0, second: 0, millisecond: 0};
 
 /**
@@ -28,14 +29,30 @@ export class ComposerFormController extends EmailDraftFormController {
     };
 
     setup() {
-        /** Said: what is said of the draft; isBusy: it is being sent or closed. */
-        this.saving = useState({said: "", failed: false, isBusy: false});
+        /**
+         * Said: what is said of the draft; notice: what became of it elsewhere; isBusy:
+         * it is being sent or closed.
+         */
+        this.saving = useState({said: "", failed: false, notice: "", isBusy: false});
         super.setup();
         this.inbox = this.env.services.helpdesk_email_inbox;
+        this.keeping = Promise.resolve();
         this.saveSoon = useDebounced(() => this.saveNow(), SAVE_DELAY);
-        useBus(this.model.bus, "FIELD_IS_DIRTY", () => this.saveSoon());
+        this.keepDraftSoon = useDebounced(() => this.keepDraft(), KEEP_DELAY);
+        useBus(this.model.bus, "FIELD_IS_DIRTY", () => {
+            this.clearProblems();
+            this.saveSoon();
+        });
+        onWillUnmount(() => {
+            if (!this.isOver) {
+                // A dialog is closed without being asked: this is answered to nobody
+                this.saveNow();
+                this.env.emailComposer.leave(this.resId, {isSaved: false});
+            }
+        });
         onMounted(() => {
             this.env.emailComposer.register(this);
+            this.keepDraft(true);
             if (["new", "forward"].includes(this.model.root.data.kind)) {
                 this.rootRef.el.querySelector("[name=email_to] input")?.focus();
             }
@@ -72,22 +89,82 @@ export class ComposerFormController extends EmailDraftFormController {
         const saved = await this.model.root.save({
             reload: false,
             onError: (error) => {
-                this.saving.failed = true;
-                this.saving.said = toInboxError(error).message;
+                this.sayFailed(toInboxError(error).message);
                 return false;
             },
         });
         if (saved && !this.isOver) {
             keepDraft(this.draftId, null);
             this.isKept = false;
-            this.saving.failed = false;
-            this.saving.said = _t("Saved");
+            this.keepDraftSoon();
         }
         return saved;
     }
 
-    /** Do something with what is written, once; it may be refused. */
-    async act(method, args = []) {
+    /** Into the mailbox's Drafts folder, one version after the other. */
+    keepDraft(looks = false) {
+        this.keeping = this.keeping.then(async () => {
+            if (this.isOver) {
+                return;
+            }
+            try {
+                const unsure = looks || this.isUnsure;
+                this.isUnsure = true;
+                this.sayKept(await this.inbox.keepDraft(this.resId, unsure));
+                this.isUnsure = false;
+            } catch (error) {
+                this.sayFailed(error.message);
+            }
+        });
+        return this.keeping;
+    }
+
+    sayKept({place, saved, problem}) {
+        const time =
+            saved && DateTime.fromISO(saved).toLocaleString(DateTime.TIME_SIMPLE);
+        this.saving.failed = false;
+        if (place === "drafts") {
+            this.saving.said = _t("Saved in Drafts %s", time);
+            this.saving.notice ||= problem;
+            this.env.emailComposer.kept();
+        } else if (place && problem) {
+            this.sayFailed(_t("Saved in Odoo only: %s", problem));
+        } else if (place) {
+            this.saving.said = _t(
+                "Saved in Odoo %s: this mailbox has no Drafts folder",
+                time
+            );
+        }
+    }
+
+    sayFailed(sentence) {
+        this.saving.failed = true;
+        this.saving.said = sentence;
+    }
+
+    clearProblems() {
+        for (const name of Object.keys(this.problems)) {
+            delete this.problems[name];
+        }
+    }
+
+    /** Where the rep looks: at the field that it is about, or beside Send. */
+    sayRefused({field, message}) {
+        const input = this.rootRef.el.querySelector(`[name=${field}] input`);
+        if (!field || !input) {
+            this.sayFailed(message);
+            return;
+        }
+        this.problems[field] = message;
+        input.focus();
+    }
+
+    /**
+     * Do something with what is written, once; it may be refused.
+     *
+     * @param {Function} call of the server
+     */
+    async act(call) {
         if (this.saving.isBusy) {
             return undefined;
         }
@@ -97,14 +174,17 @@ export class ComposerFormController extends EmailDraftFormController {
             if (!(await this.saveNow())) {
                 return undefined;
             }
-            const answer = await this.orm.call(this.props.resModel, method, [
-                [this.resId],
-                ...args,
-            ]);
+            const answer = await call(this.resId);
             this.isOver = true;
             this.isSent = true;
             finishDraft(this.draftId);
             return {answer};
+        } catch (error) {
+            if (!(error instanceof InboxError)) {
+                throw error;
+            }
+            this.sayRefused(error);
+            return undefined;
         } finally {
             this.saving.isBusy = false;
         }
@@ -112,7 +192,8 @@ export class ComposerFormController extends EmailDraftFormController {
 
     /** @param {String|false} at in UTC; by default soon, so that it can be undone */
     async send(at = false) {
-        const done = await this.act("action_send_later", [at]);
+        this.clearProblems();
+        const done = await this.act((id) => this.inbox.sendLater(id, at));
         if (done) {
             this.env.emailComposer.end({sent: done.answer});
         }
@@ -148,26 +229,30 @@ export class ComposerFormController extends EmailDraftFormController {
 
     /** @returns {Promise<Boolean>} false where it stays open */
     async close() {
-        const done = await this.act("action_close");
+        const done = await this.act((id) => this.inbox.putAway(id));
         if (done) {
             this.env.emailComposer.end({kept: done.answer});
         }
         return Boolean(done);
     }
 
-    throwAway() {
-        this.dialogService.add(ConfirmationDialog, {
-            title: _t("Discard this email?"),
-            body: _t("What you wrote is deleted."),
-            confirmLabel: _t("Discard"),
-            cancelLabel: _t("Keep writing"),
-            cancel: () => null,
-            confirm: async () => {
-                if (await this.act("action_discard")) {
-                    this.env.emailComposer.end({discarded: true});
-                }
-            },
-        });
+    /** The screen is left; what is written stays as it is. */
+    async leave() {
+        await this.settle();
+        if (await this.saveNow()) {
+            this.isOver = true;
+            this.env.emailComposer.leave(this.resId, {isSaved: true});
+        }
+    }
+
+    /** It can be taken back, so nobody is asked. */
+    async throwAway() {
+        // What is under way would come into Drafts after it
+        await this.keeping;
+        const id = this.resId;
+        if (await this.act(() => this.inbox.discard(id))) {
+            this.env.emailComposer.end({discarded: id});
+        }
     }
 }
 

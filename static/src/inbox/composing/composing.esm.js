@@ -6,6 +6,8 @@ import {toInboxError} from "../../services/email_inbox_service.esm";
 /** What is sent within this many seconds can be taken back, and is sent from here. */
 const SOON = 60;
 
+const SAVED_AFTER = 1000;
+
 /** Emails that are being written in the inbox: which one is open, and how it ended. */
 export class Composing {
     /**
@@ -36,6 +38,59 @@ export class Composing {
 
     compose(accountId, ticketId) {
         return this.open(() => this.inbox.composeAction(accountId, ticketId));
+    }
+
+    /** Write on a message of the Drafts folder, which the composer takes the place of. */
+    async continueDraft({accountId, key}) {
+        await this.open(() => this.inbox.continueAction(accountId, key));
+        if (this.model.composing && this.model.reading.opened?.key === key) {
+            this.model.reading.close();
+        }
+    }
+
+    /** What was put away goes into Drafts meanwhile; nobody waits for that. */
+    async keep(id) {
+        try {
+            const {problem} = await this.inbox.keepDraft(id);
+            if (problem) {
+                this.notification.add(problem, {type: "warning"});
+            }
+        } catch (error) {
+            this.fail(error);
+        }
+        await this.showDrafts();
+    }
+
+    /** Before the screen is left: nothing that was typed is lost. */
+    async leave() {
+        await this.composer?.leave();
+    }
+
+    /** What was being written as the screen was left; it is saved in Odoo first. */
+    keepOnLeaving(id, {isSaved}) {
+        if (isSaved) {
+            this.keep(id);
+        } else {
+            browser.setTimeout(() => this.keep(id), SAVED_AFTER);
+        }
+    }
+
+    /** Where Drafts are shown, they have changed. */
+    async showDrafts() {
+        const {mailbox} = this.model;
+        if (mailbox.folder?.role === "drafts") {
+            await mailbox.refresh().catch(() => null);
+        }
+    }
+
+    async restore(id) {
+        try {
+            await this.inbox.restore(id);
+        } catch (error) {
+            this.fail(error);
+            return;
+        }
+        await this.resume({id, title: _t("Draft")});
     }
 
     /** Write on what was begun before; what waits for its time is taken back. */
@@ -77,16 +132,21 @@ export class Composing {
         this.composer = composer;
     }
 
-    end({sent, kept}) {
+    end({sent, kept, discarded}) {
         const written = this.model.composing;
         this.model.composing = null;
         this.composer = null;
+        if (discarded) {
+            this.model.snack.say(_t("Discarded."), () => this.restore(discarded));
+            this.showDrafts();
+        }
         if (sent) {
             this.sayWaiting({...sent, title: written.title});
         } else if (kept) {
             this.notification.add(_t("What you wrote is kept, not sent."), {
                 type: "info",
             });
+            this.keep(written.id);
         }
         this.refresh();
     }
@@ -118,6 +178,6 @@ export class Composing {
         } catch (error) {
             this.fail(error);
         }
-        await this.refresh();
+        await Promise.all([this.refresh(), this.showDrafts()]);
     }
 }

@@ -131,6 +131,11 @@ export class Mailbox {
         );
     }
 
+    isDraft(message) {
+        const {folder: path, account_id: accountId = this.accountId} = message || {};
+        return Boolean(path) && this.folderWithRole("drafts", accountId)?.path === path;
+    }
+
     foldersOf(accountId) {
         return this.folders[accountId]?.list || [];
     }

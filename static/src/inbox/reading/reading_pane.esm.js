@@ -119,6 +119,10 @@ export class ReadingPane extends Component {
         return !list || Boolean(list.version >= 0 && list.get(this.opened.key));
     }
 
+    get isDraft() {
+        return this.model.mailbox.isDraft(this.summary);
+    }
+
     get seenLabel() {
         return this.summary.seen ? _t("Mark as unread") : _t("Mark as read");
     }
