@@ -10,6 +10,7 @@ from typing import Any
 from .errors import UnsupportedOperation
 from .interface import Endpoint, Mailbox, MailboxFactory, MailboxSettings
 from .tls import Certificate
+from .watching.interface import Watch, WatchFactory
 
 Greeting = Callable[[Endpoint], tuple[Certificate | None, frozenset[str]]]
 """Connects without a sign-in: the certificate, and what the server says it can."""
@@ -41,6 +42,8 @@ class ServerType:
     :param opens_others: whether a sign-in can open another mailbox than its own.
     :param has_directory: whether mailboxes can be looked up there.
     :param services: what an administrator has to allow a mailbox.
+    :param watch: looks at an inbox again and again, as ``transport`` is named.
+    :param watch_pause: seconds between two looks where the server is not heard.
     :param max_file_size: of a file that is sent, in MB; 0 where mail as a whole is
         limited only.
     """
@@ -62,6 +65,8 @@ class ServerType:
     opens_others: bool = False
     has_directory: bool = False
     services: str = "IMAP, SMTP"
+    watch: str | WatchFactory = ".watching.poll:PolledWatch"
+    watch_pause: float = 300.0
     max_file_size: float = 0
 
     def open(self, settings: MailboxSettings) -> Mailbox:
@@ -71,6 +76,16 @@ class ServerType:
         """
         mailbox: Mailbox = _loaded(self.transport)(settings)
         return mailbox
+
+    def open_watch(self, settings: MailboxSettings, memory: str) -> Watch:
+        """Connect and sign in, to look at the inbox.
+
+        :param memory: of the watch before.
+        :raises MailTransportError: as the transport does.
+        """
+        watch: Watch = _loaded(self.watch)(settings, memory)
+        watch.pause = self.watch_pause
+        return watch
 
     def greet(self, endpoint: Endpoint) -> tuple[Certificate | None, frozenset[str]]:
         """See :data:`Greeting`; only where there is one.
@@ -107,6 +122,8 @@ SERVER_TYPES: dict[str, ServerType] = {
         {"none": 143, "starttls": 143, "tls": 993},
         greeting=".imap.connection:greet",
         microsoft_rights="{mail}/IMAP.AccessAsUser.All {mail}/SMTP.Send",
+        watch=".imap.idle:ImapWatch",
+        watch_pause=60.0,
     ),
     "exchange": ServerType(
         "Microsoft Exchange Server",
@@ -122,6 +139,7 @@ SERVER_TYPES: dict[str, ServerType] = {
         opens_others=True,
         has_directory=True,
         services="Exchange Web Services",
+        watch_pause=120.0,
     ),
     "graph": ServerType(
         "Microsoft 365 (Graph)",
@@ -136,6 +154,7 @@ SERVER_TYPES: dict[str, ServerType] = {
         microsoft_rights="{graph}/Mail.ReadWrite {graph}/Mail.Send",
         opens_others=True,
         services="Microsoft Graph",
+        watch_pause=60.0,
         max_file_size=2.7,
     ),
 }
@@ -157,10 +176,21 @@ def open_mailbox(settings: MailboxSettings) -> Mailbox:
     :raises MailTransportError: as the transport does.
     :raises UnsupportedOperation: for an unknown server type.
     """
+    return _row(settings).open(settings)
+
+
+def open_watch(settings: MailboxSettings, memory: str = "") -> Watch:
+    """Connect and sign in, to look at the inbox; see :meth:`ServerType.open_watch`.
+
+    :raises MailTransportError: as :func:`open_mailbox`.
+    """
+    return _row(settings).open_watch(settings, memory)
+
+
+def _row(settings: MailboxSettings) -> ServerType:
     try:
-        server_type = SERVER_TYPES[settings.server_type]
+        return SERVER_TYPES[settings.server_type]
     except KeyError as error:
         raise UnsupportedOperation(
             f"no transport for server type {settings.server_type!r}"
         ) from error
-    return server_type.open(settings)

@@ -159,6 +159,52 @@ class Stream:
         self._received += len(data)
         return data
 
+    def receive_now(self, most: int = _CHUNK) -> bytes | None:
+        """What is there already, read ahead or not: ``None`` for nothing, no bytes
+        when the server has closed."""
+        if self._position < len(self._buffer):
+            data, self._buffer, self._position = (
+                self._buffer[self._position :],
+                b"",
+                0,
+            )
+            return data
+        try:
+            self.socket.settimeout(0)
+            return self.socket.recv(most)
+        except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
+            return None
+        except OSError as error:
+            raise convert_error(error, self.endpoint, self.step) from error
+
+    def unread(self, data: bytes) -> None:
+        """Put back what :meth:`receive_now` gave too much."""
+        self._buffer = data + self._buffer[self._position :]
+        self._position = 0
+
+    def send_now(self, data: bytes) -> None:
+        """Send a few bytes without waiting.
+
+        :raises ConnectionFailed: also where nobody has taken the last ones yet.
+        """
+        try:
+            self.socket.settimeout(0)
+            sent = self.socket.send(data)
+        except OSError as error:
+            raise convert_error(error, self.endpoint, self.step) from error
+        if sent < len(data):
+            raise self._error(ConnectionFailed, "the server takes nothing any more")
+
+    def keep_alive(self) -> None:
+        """Let the system see whether the far side is there while nobody speaks, and
+        routers remember the connection."""
+        options = {"TCP_KEEPIDLE": 120, "TCP_KEEPINTVL": 30, "TCP_KEEPCNT": 4}
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        for name, value in options.items():
+            if hasattr(socket, name):
+                number = getattr(socket, name)
+                self.socket.setsockopt(socket.IPPROTO_TCP, number, value)
+
     def _acknowledge_at_once(self) -> None:
         """Let the next data be acknowledged without the usual delay.
 

@@ -38,6 +38,8 @@ Chunk = bytes | tuple[bytes, bytes]
 
 CRLF = b"\r\n"
 
+_CHANGES = frozenset({"EXISTS", "FETCH", "VANISHED"})
+
 MAX_LINES = 50_000
 """Lines of an answer; imaplib looks at each for some microseconds."""
 
@@ -251,6 +253,27 @@ class Connection(imaplib.IMAP4):
                 self.stream.write((left.pop(0) if left else b"") + CRLF)
             end = self._finish(tag)
         return Reply(*end, self._take_untagged())
+
+    def begin_idle(self) -> tuple[bytes, bool]:
+        """IDLE (RFC 2177): its tag, or nothing where the server does not agree; and
+        whether something has changed meanwhile."""
+        with self.converted():
+            self._begin()
+            tag = self._start([b"IDLE"])
+            is_refused = self._is_done(tag)
+            if is_refused:
+                self._finish(tag)
+        told = self._take_untagged()
+        return b"" if is_refused else tag, not told.keys().isdisjoint(_CHANGES)
+
+    def end_idle(self, tag: bytes) -> None:
+        """The server has answered it."""
+        del self.tagged_commands[tag]
+
+    def note_change(self, kind: bytes, number: bytes) -> None:
+        """What the server said of the open folder by itself."""
+        self._append_untagged(kind.decode().upper(), number)
+        self._take_untagged()
 
     def _start(self, command: Sequence[bytes]) -> bytes:
         tag: bytes = self._new_tag()

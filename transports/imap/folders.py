@@ -89,6 +89,14 @@ def find_folders(connection: Connection, names: FolderNames) -> list[Folder]:
     return guess_roles(_lifted(folders))
 
 
+def count_unread(connection: Connection, names: FolderNames, path: str) -> int:
+    """Messages of a folder that are unread, as :func:`list_folders` counts them."""
+    status = [b"STATUS", names.encode(path), _STATUS]
+    *_, reply = connection.run([b"NOOP"], status)
+    counts = _read_status(reply.check().get("STATUS"), names)
+    return counts.get(path, (-1, -1))[0]
+
+
 def has_folder(connection: Connection, names: FolderNames, path: str) -> bool:
     """Whether the server lists the folder; it may refuse to open it all the same."""
     [reply] = connection.run([b"LIST", b'""', names.encode(path)])

@@ -1,0 +1,1 @@
+"""Watching many mailboxes at once, see :mod:`.watcher`."""
