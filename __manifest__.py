@@ -72,6 +72,7 @@
             "helpdesk_mgmt_user_email/static/src/inbox/**/*",
             "helpdesk_mgmt_user_email/static/src/sending/**/*",
             "helpdesk_mgmt_user_email/static/src/services/**/*",
+            "helpdesk_mgmt_user_email/static/src/sign/**/*",
         ],
         "helpdesk_mgmt_user_email.assets_inbox_dark": [
             ("include", "helpdesk_mgmt_user_email.assets_inbox"),

@@ -1,1 +1,1 @@
-from . import agreement, main, oauth, thread
+from . import agreement, main, oauth, session, thread

@@ -1,3 +1,4 @@
+from . import bus_bus
 from . import helpdesk_email_choice_mixin
 from . import helpdesk_email_follow
 from . import helpdesk_email_import
@@ -7,7 +8,9 @@ from . import helpdesk_email_original
 from . import helpdesk_email_suggester
 from . import helpdesk_ticket
 from . import ir_cron
+from . import ir_http
 from . import ir_mail_server
+from . import ir_websocket
 from . import mail_guarded_mixin
 from . import mail_mail
 from . import mail_message
@@ -34,6 +37,7 @@ from . import mail_server_sender
 from . import mail_server_sending
 from . import mail_server_sign_in
 from . import mail_server_trust
+from . import mail_server_watch
 from . import mail_thread
 from . import mail_write_only_mixin
 from . import res_company

@@ -18,6 +18,7 @@ from . import (  # noqa: F401 - what an account is made of
     mail_server_inbox_reply,
     mail_server_probe,
     mail_server_trust,
+    mail_server_watch,
 )
 from .mail_server_sending import tidy_aliases
 from .mail_server_sign_in import CONSENT_FIELDS
@@ -59,6 +60,7 @@ class MailServerAccount(models.Model):
         "mail.server.sign.in",
         "mail.server.probe",
         "mail.server.trust",
+        "mail.server.watch",
         "mail.server.connection",
         "mail.secret.mixin",
         "mail.thread",
@@ -508,6 +510,7 @@ class MailServerAccount(models.Model):
         accounts = accounts.with_env(self.env)
         accounts.filtered("has_password")._entrust()
         accounts._sync_sending_server()
+        accounts._tell_watchers()
         return accounts
 
     def _prepare_created(self, vals):
@@ -526,6 +529,7 @@ class MailServerAccount(models.Model):
     def write(self, vals):
         vals = server_input.tidy(tidy_aliases(vals))
         consents = {account: account._consent_identity() for account in self}
+        owners = self.user_id
         self._check_written_fields(vals)
         moved = self.browse()
         if "user_id" in vals:
@@ -541,9 +545,12 @@ class MailServerAccount(models.Model):
             self._sync_sending_server()
         if not CONSENT_FIELDS.isdisjoint(vals):
             self._forget_other_consents(consents)
+        if "active" in vals or moved:
+            (owners | self.user_id)._tell_watchers()
         return result
 
     def unlink(self):
+        self._tell_watchers()
         # sudo: reps have no access to outgoing servers.
         self.sudo()._sending_servers().unlink()
         return super().unlink()

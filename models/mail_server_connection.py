@@ -289,7 +289,9 @@ class MailServerConnection(models.AbstractModel):
         return {"trusted_by_id": self.env.uid} if self._is_owners_act() else {}
 
     def _note_crowd(self):
-        """Every worker holds connections of its own: let all of them know."""
+        """Every worker holds connections of its own: let all of them know, and whoever
+        watches the inbox."""
+        self._claim_place()
         until = fields.Datetime.now() + CROWDED_FOR
         self._note_after_transaction({"crowded_until": until})
 
@@ -316,7 +318,10 @@ class MailServerConnection(models.AbstractModel):
         """
         self.ensure_one()
         before = {direction: self[direction.state] for direction in (READING, SENDING)}
+        was_refused = self[READING.refused]
         self.write(vals)
+        if self[READING.refused] != was_refused:
+            self._tell_watchers()
         for direction, was in before.items():
             state = vals.get(direction.state)
             if state == "ok":

@@ -548,6 +548,8 @@ class MailServerProfile(models.Model):
             profile._provider_changed(*provider, is_secret_given=is_given)
         if not self._sending_server_depends().isdisjoint(vals):
             accounts._sync_sending_server()
+        if "active" in vals:
+            accounts._tell_watchers()
         return result
 
     def _log_authority(self):

@@ -218,6 +218,7 @@ class MailServerSignIn(models.AbstractModel):
                 **self._prepare_untried_state(),
             }
         )
+        self._tell_watchers()
 
     # -- out ----------------------------------------------------------------
 

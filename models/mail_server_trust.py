@@ -101,6 +101,7 @@ class MailServerTrust(models.AbstractModel):
                 {"credential_version": version, **account._prepare_untried_state()}
             )
             account._ask_after_server_change()
+        self._tell_watchers()
 
     def _prepare_untried_state(self):
         return {**READING.untried(), **SENDING.untried()}

@@ -15,6 +15,9 @@ class ResConfigSettings(models.TransientModel):
     helpdesk_email_key_problem = fields.Char(
         compute="_compute_helpdesk_email_key_problem", compute_sudo=False
     )
+    helpdesk_email_live_problem = fields.Char(
+        compute="_compute_helpdesk_email_live_problem", compute_sudo=False
+    )
 
     def _compute_mail_server_counts(self):
         self.mail_server_count = self.env["mail.server.profile"].search_count([])
@@ -26,6 +29,10 @@ class ResConfigSettings(models.TransientModel):
         secrets = self.env["mail.secret.mixin"].sudo()
         is_told = self.env.user._is_system()
         self.helpdesk_email_key_problem = is_told and secrets._key_problem()
+
+    def _compute_helpdesk_email_live_problem(self):
+        problem = self.env["mail.server.account"]._live_problem()
+        self.helpdesk_email_live_problem = problem
 
     def set_values(self):
         result = super().set_values()

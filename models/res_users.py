@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..tools.rpc import only_one
+from ..tools.watching import CHANGED, SIGN
 
 EMAIL_TAB = "email_tab_view_ref"
 """In the context: preferences begin with their Email tab. The client passes on only
@@ -19,8 +20,14 @@ PREFERENCES = (
     "helpdesk_email_mode",
     "helpdesk_answer_as",
     "helpdesk_mark_read",
+    "helpdesk_email_sign",
 )
 """What they also choose there."""
+
+WHO_MAY_WATCH = frozenset(
+    {"active", "login", "password", "group_ids", "helpdesk_email_sign"}
+)
+"""A change of these may end a session, or what it is told."""
 
 
 class ResUsers(models.Model):
@@ -68,6 +75,18 @@ class ResUsers(models.Model):
         required=True,
         help="What the ticket's composer begins with. It can be changed for each"
         " answer.",
+    )
+    helpdesk_email_sign = fields.Selection(
+        [
+            ("off", "In the inbox only"),
+            ("sign", "On every page"),
+            ("desktop", "On every page and as desktop notification"),
+        ],
+        string="Show new mail",
+        default="sign",
+        required=True,
+        help="An envelope at the top of every page shows how many messages are unread."
+        " Your browser asks before it shows desktop notifications.",
     )
 
     helpdesk_mark_read = fields.Selection(
@@ -147,7 +166,25 @@ class ResUsers(models.Model):
         if vals.get("active") is False:
             # sudo: who archives a user need not be a helpdesk manager.
             self.sudo()._all_email_accounts()._erase_secrets()
+        if not WHO_MAY_WATCH.isdisjoint(vals):
+            # sudo: the same.
+            self.sudo()._all_email_accounts().user_id._tell_watchers()
         return result
+
+    def _tell_watchers(self):
+        """Once this is committed, whoever watches inboxes for these users looks what
+        there is to watch, and their pages whether to show a sign."""
+        for user in self:
+            self.env["bus.bus"]._sendone((user, CHANGED), CHANGED, {})
+            user._bus_send(SIGN, {})
+
+    def _email_sign(self):
+        """How pages that are not the inbox show the acting user new mail: "sign",
+        "desktop", or empty."""
+        chosen = self.env.user.helpdesk_email_sign
+        if chosen == "off" or not self.env["mail.server.account"].inbox_has_account():
+            return ""
+        return chosen
 
     def _all_email_accounts(self):
         """The users' accounts, archived ones too."""

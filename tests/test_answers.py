@@ -19,6 +19,7 @@ from odoo.addons.queue_job.job import Job
 from odoo.tests import tagged
 
 from ..models import mail_server_sign_in
+from ..transports.watching.interface import News, glance
 from .import_common import ImportCase, make_mail
 from .test_inbox_rpc import inline_mail
 
@@ -151,6 +152,7 @@ class TestAnswers(ImportCase):
             "inbox_reply": inbox.inbox_reply(key, "reply"),
             "inbox_customer": inbox.inbox_customer("carla@customer.example"),
             "inbox_make_folder": inbox.inbox_make_folder("archive"),
+            "_watch_shown": self.watch_shown(),
         }
         ids = [row["email_message_id"] for row in imported]
         raw = base64.b64encode(make_mail(message_id="<file@x>")).decode()
@@ -197,6 +199,11 @@ class TestAnswers(ImportCase):
 
     def test_nothing_is_left_uncompared(self):
         self.assertEqual(set(empty_lists(known_answers())), EMPTY)
+
+    def watch_shown(self):
+        with self.inbox._open_mailbox() as mailbox:
+            news = News(glance(mailbox, 1), (), is_live=True)
+        return self.inbox._watch_shown(news)
 
     def test_they_are_the_servers(self):
         # As they arrive: tuples are lists there.

@@ -44,7 +44,10 @@ class TestOpenMailbox(EmailAccountCase):
         """Each worker has connections of its own, and a server lets few in."""
         self.server.full = 1
         self.patch(MAILBOX_POOL, "_sleep", lambda seconds: None)
+        # It commits a transaction of its own
+        claims = self.patch_claims()
         self.open()
+        self.assertEqual(claims, [self.account])
         self.assertEqual(MAILBOX_POOL.idle_count, 1)
         self.end_transaction()
         self.assertEqual(self.account.state, "ok")
@@ -53,6 +56,12 @@ class TestOpenMailbox(EmailAccountCase):
         self.account.crowded_until = fields.Datetime.now() - timedelta(seconds=1)
         self.open()
         self.assertEqual(MAILBOX_POOL.idle_count, 1)
+
+    def patch_claims(self):
+        claims = []
+        accounts = self.env.registry["mail.server.account"]
+        self.patch(accounts, "_claim_place", lambda account: claims.append(account))
+        return claims
 
     def test_nobody_else_opens_it(self):
         admin = self.env.ref("base.user_admin")

@@ -1150,7 +1150,9 @@ class TestRoutes(HttpCase, SecurityCase):
         self.patch_thread()
         for rule in self.env["ir.http"].routing_map().iter_rules():
             endpoint = rule.endpoint
-            if "helpdesk_mgmt_user_email" in endpoint.func.__module__:
+            # Odoo's own, that we are told of: they end a session as they always did
+            is_odoos = rule.rule.startswith("/web/session/")
+            if "helpdesk_mgmt_user_email" in endpoint.func.__module__ and not is_odoos:
                 values = {name: self.value_of(name) for name in rule.arguments}
                 adapter = rule.map.bind("localhost")
                 yield adapter.build(rule.endpoint, values), rule.methods

@@ -95,10 +95,10 @@ WRITABLE = {
     "res.company": {"admin": COMPANY},
     "res.config.settings": {"admin": COMPANY},
     "res.users": {
-        "owner": "helpdesk_answer_as helpdesk_email_mode helpdesk_import_at_once"
-        " helpdesk_mark_read",
-        "admin": "helpdesk_answer_as helpdesk_email_mode helpdesk_import_at_once"
-        " helpdesk_mark_read",
+        "owner": "helpdesk_answer_as helpdesk_email_mode helpdesk_email_sign"
+        " helpdesk_import_at_once helpdesk_mark_read",
+        "admin": "helpdesk_answer_as helpdesk_email_mode helpdesk_email_sign"
+        " helpdesk_import_at_once helpdesk_mark_read",
     },
 }
 """What may be written of an existing record, by whom."""

@@ -3,6 +3,43 @@
  */
 // prettier-ignore
 export const ANSWERS = {
+    "_watch_shown": {
+        "is_live": true,
+        "problem": "",
+        "rows": [
+            {
+                "date": "2026-11-29T09:07:42+00:00",
+                "is_customer": false,
+                "key": "WyJJTkJPWCIsICIxIiwgIjMiXQ",
+                "sender": "c@customer.example",
+                "subject": "Pic",
+                "tickets": []
+            },
+            {
+                "date": "2026-11-29T09:07:42+00:00",
+                "is_customer": false,
+                "key": "WyJJTkJPWCIsICIxIiwgIjIiXQ",
+                "sender": "Carla Customer",
+                "subject": "Outside",
+                "tickets": []
+            },
+            {
+                "date": "2026-11-29T09:07:42+00:00",
+                "is_customer": false,
+                "key": "WyJJTkJPWCIsICIxIiwgIjEiXQ",
+                "sender": "Carla Customer",
+                "subject": "Printer on fire",
+                "tickets": [
+                    {
+                        "id": 28,
+                        "imported_by": "Alma",
+                        "number": "HT00028"
+                    }
+                ]
+            }
+        ],
+        "unread": 1
+    },
     "action_add_email_account": {
         "context": {
             "default_user_id": 65

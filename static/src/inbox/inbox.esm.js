@@ -60,6 +60,7 @@ export class Inbox extends MailboxScreen {
         this.title = useService("title");
         const params = this.props.action?.params || {};
         this.isSingle = Boolean(params.email_message);
+        const opensMessage = this.isSingle || this.props.messageKey;
         // Back from a ticket the inbox is as it was left
         const kept = this.props.state?.inbox;
         super.setup({
@@ -67,7 +68,7 @@ export class Inbox extends MailboxScreen {
             model: kept?.model,
             state: {
                 layout: layoutFor(browser.innerWidth),
-                pane: kept?.pane || (this.isSingle ? "message" : "list"),
+                pane: kept?.pane || (opensMessage ? "message" : "list"),
             },
         });
         useSetupAction({
@@ -82,8 +83,10 @@ export class Inbox extends MailboxScreen {
             this.started = kept
                 ? this.model.resume()
                 : this.model.start({
-                      accountId: Number(params.email_account) || undefined,
-                      key: params.email_message,
+                      accountId:
+                          Number(params.email_account || this.props.accountId) ||
+                          undefined,
+                      key: params.email_message || this.props.messageKey,
                   });
         });
         onMounted(() => {

@@ -1,5 +1,6 @@
 import {browser} from "@web/core/browser/browser";
-import {onMounted, onWillUnmount, useExternalListener} from "@odoo/owl";
+import {onMounted, onWillUnmount, useEnv, useExternalListener} from "@odoo/owl";
+import {useBus, useService} from "@web/core/utils/hooks";
 
 const VISIBLE_DELAY = 20000;
 const HIDDEN_DELAY = 120000;
@@ -8,20 +9,29 @@ const LONGEST_DELAY = 900000;
 const OTHERS_EVERY = 9;
 
 /**
- * Look for new mail: often while the page is seen, ever less often while it is not
- * or while the server does not answer.
+ * Look for new mail: when Odoo tells of it. Where it does not, often while the page is
+ * seen, ever less often while it is not or while the server does not answer.
  */
 export function useInboxPolling(model) {
     const {mailbox} = model;
+    const newMail = useService("helpdesk_new_mail");
+    const env = useEnv();
     let timeout = null;
     let polls = 0;
     let setbacks = 0;
     let isGone = false;
+    let isLooking = false;
+    let isStale = false;
 
     const delay = () => {
         const base = document.hidden ? HIDDEN_DELAY : VISIBLE_DELAY;
         return Math.min(base * 2 ** setbacks, LONGEST_DELAY);
     };
+
+    /** What happens in the folder that is shown is told at once. */
+    const isTold = () =>
+        newMail.accounts[mailbox.accountId]?.is_live &&
+        mailbox.folder?.role === "inbox";
 
     async function look() {
         if (model.status !== "ready" || mailbox.isSignedOut || mailbox.list?.query) {
@@ -49,7 +59,27 @@ export function useInboxPolling(model) {
             await look();
         }
         if (!isGone) {
-            timeout = browser.setTimeout(() => go(true), delay());
+            browser.clearTimeout(timeout);
+            timeout = browser.setTimeout(() => go(!isTold()), delay());
+        }
+    }
+
+    /** Once more where something changed while it was looked at. */
+    async function goTold() {
+        isStale = true;
+        while (isStale && !isLooking && !isGone) {
+            isStale = false;
+            isLooking = true;
+            await go(true);
+            isLooking = false;
+        }
+    }
+
+    function onNews({detail: accountId}) {
+        if (accountId === mailbox.accountId) {
+            goTold();
+        } else if (mailbox.folders[accountId]?.list) {
+            mailbox.loadFolders(accountId);
         }
     }
 
@@ -57,13 +87,18 @@ export function useInboxPolling(model) {
         if (!document.hidden) {
             setbacks = 0;
             const age = Date.now() - (mailbox.list?.refreshedAt || 0);
-            go(age > VISIBLE_DELAY / 2);
+            go(age > VISIBLE_DELAY / 2 && !isTold());
         }
     };
 
-    onMounted(() => go(false));
+    useBus(env.bus, "HELPDESK_NEW_MAIL", onNews);
+    onMounted(() => {
+        newMail.set({inboxes: newMail.inboxes + 1});
+        go(false);
+    });
     onWillUnmount(() => {
         isGone = true;
+        newMail.set({inboxes: newMail.inboxes - 1});
         browser.clearTimeout(timeout);
     });
     useExternalListener(document, "visibilitychange", wake);

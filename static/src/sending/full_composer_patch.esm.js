@@ -1,4 +1,5 @@
 import {Composer} from "@mail/core/common/composer";
+import {Composer as ComposerModel} from "@mail/core/common/composer_model";
 import {patch} from "@web/core/utils/patch";
 import {toRaw} from "@odoo/owl";
 
@@ -57,5 +58,13 @@ patch(Composer.prototype, {
             this.saveContent();
             throw error;
         }
+    },
+});
+
+patch(ComposerModel.prototype, {
+    clear() {
+        super.clear();
+        this.emailCc = "";
+        this.emailBcc = "";
     },
 });

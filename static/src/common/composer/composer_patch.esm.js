@@ -57,11 +57,6 @@ patch(ComposerModel.prototype, {
         const key = this.chosenSenderKey ?? this.thread?.emailSenderKey;
         return this.thread?.emailSenders.find((sender) => sender.key === key);
     },
-    clear() {
-        super.clear();
-        this.emailCc = "";
-        this.emailBcc = "";
-    },
 });
 
 patch(Store.prototype, {
