@@ -3,6 +3,7 @@ from datetime import timedelta
 from importlib.util import find_spec
 
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import config
 
@@ -10,7 +11,7 @@ from ..tools import ticket_traces
 from ..tools.badges import Badges
 from ..tools.directions import READING
 from ..tools.rpc import answer, safe_line, utc_iso
-from ..tools.watching import CROWDED
+from ..tools.watching import CROWDED, NEWS
 from ..transports.errors import AuthenticationFailed, TooManyConnections
 
 ONLINE_FOR = timedelta(minutes=3)
@@ -110,11 +111,16 @@ class MailServerWatch(models.AbstractModel):
 
     # -- what its owner is told ---------------------------------------------
 
-    def _watch_shown(self, news):
-        """What the owner's pages show of the inbox.
+    @api.model
+    def _watch_shown(self, news, problem=""):
+        """What the acting user's pages show of an own inbox.
 
-        :param news: :class:`~..transports.watching.interface.News`.
+        :param news: :class:`~..transports.watching.interface.News`; ``None`` where
+            nothing is seen at present.
+        :param problem: why not, if somebody has to mend it.
         """
+        if news is None:
+            return {"is_live": False, "unread": 0, "rows": [], "problem": problem}
         waiting = news.glance.waiting
         rows = zip(waiting, Badges(self.env).of(waiting), strict=True)
         customers = self._waiting_customers({row.sender.email for row in waiting})
@@ -134,20 +140,19 @@ class MailServerWatch(models.AbstractModel):
                     }
                     for row, tickets in rows
                 ],
-                "problem": "",
+                "problem": problem,
             }
         )
 
     def _watch_lost(self, error):
-        """The same of an inbox that cannot be watched at present.
+        """What the owner has to mend before the inbox is watched again, if anything.
 
         :param error: a :class:`~..transports.errors.MailTransportError`.
         """
-        problem = ""
         if isinstance(error, AuthenticationFailed):
             # No process tries it again.
-            problem = str(self._connection_failed(error, READING))
-        return {"is_live": False, "unread": 0, "rows": [], "problem": problem}
+            return str(self._connection_failed(error, READING))
+        return ""
 
     @api.model
     def _waiting_customers(self, emails):
@@ -175,9 +180,18 @@ class MailServerWatch(models.AbstractModel):
         }
 
     def _mail_arrived(self, rows):
-        """New messages came to the inbox while it was watched: for whoever wants to do
-        something then, in the owner's name.
+        """New messages came to the inbox while it was watched: what belongs to a
+        conversation that the owner keeps on a ticket is added there at once.
+
+        Other addons may do something of their own then, in the owner's name.
 
         :param rows: :class:`~..transports.interface.Summary`, newest first.
         """
-        self._follow_conversations()
+        try:
+            added = self._follow_conversations()
+        except UserError:
+            # The account says why, where its owner looks; the next look sees it.
+            return
+        if added:
+            # The sign and an open inbox say on which ticket it is now.
+            self.env.user._bus_send(NEWS, {"account_id": self.id})

@@ -1,21 +1,96 @@
+import email
+import json
 import threading
+import time
+from datetime import timedelta
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.addons.bus.tests.common import WebsocketCase
 from odoo.addons.bus.websocket import CloseCode
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.http import root
 from odoo.service.model import get_public_method
-from odoo.tests import new_test_user, tagged
+from odoo.tests import (
+    HttpCase,
+    TransactionCase,
+    new_test_user,
+    tagged,
+    test_cursor,
+)
 from odoo.tests.common import _registry_test_lock
+from odoo.tools import config, mute_logger
 
+from ..controllers import session
+from ..models import mail_server_watch
 from ..models.mail_server_connection import MAILBOX_POOL
+from ..models.mail_server_watch import MailServerWatch
 from ..tools import watching
 from ..tools.watching import CHANNEL
-from .inbox_common import LOGIN, PASSWORD, REP, InboxCase
+from .inbox_common import LOGIN, PASSWORD, REP, InboxCase, make_mail
 from .servers.dovecot import DovecotOptions, DovecotServer
+from .servers.memory import failing
 from .servers.proxy import Proxy
 from .watch_common import WatchCase, is_watcher, read_news
+
+
+@tagged("post_install", "-at_install")
+class TestLiveProblem(TransactionCase):
+    """Where an administrator looks it says why nothing is told at once."""
+
+    def setUp(self):
+        super().setUp()
+        self.presences = self.env["mail.presence"]
+        self.presences.search([]).unlink()
+
+    def problem(self, **options):
+        with patch.dict(config.options, options):
+            settings = self.env["res.config.settings"].new({})
+            return settings.helpdesk_email_live_problem
+
+    def test_no_browser_gets_through(self):
+        self.assertIn("8072", self.problem(workers=2, gevent_port=8072))
+        self.assertIn("8069", self.problem(workers=0, http_port=8069))
+
+    def test_a_browser_that_gets_through(self):
+        presence = self.presences.create({"user_id": self.env.uid})
+        presence.last_poll = fields.Datetime.now()
+        self.assertFalse(self.problem())
+        presence.last_poll -= timedelta(hours=1)
+        self.assertTrue(self.problem())
+
+    def test_gevent_is_missing(self):
+        self.patch(mail_server_watch, "find_spec", lambda name: None)
+        self.assertIn("gevent", self.problem(workers=2))
+        self.assertNotIn("gevent", self.problem(workers=0))
+
+    def test_the_line_stands_in_the_settings(self):
+        arch = self.env["res.config.settings"].get_view()["arch"]
+        self.assertIn("helpdesk_email_live_problem", arch)
+
+
+@tagged("post_install", "-at_install")
+class TestSigningOut(HttpCase):
+    def test_whoever_watches_is_told(self):
+        user = new_test_user(self.env, "inbox_sue")
+        told = []
+        self.patch(session, "_tell_watchers", lambda *args: told.append(args))
+        commit = test_cursor.TestCursor.commit
+
+        def commit_as_outside_of_tests(cursor):
+            cursor.postcommit.run()
+            commit(cursor)
+
+        self.patch(test_cursor.TestCursor, "commit", commit_as_outside_of_tests)
+        for route, options in (
+            ("/web/session/logout", {}),
+            ("/web/session/destroy", {"json": {}}),
+        ):
+            with self.subTest(route):
+                self.authenticate(user.login, user.login)
+                self.url_open(route, **options)
+                self.assertEqual(told.pop(), (self.env.registry, user.id))
+                self.assertFalse(told)
 
 
 @tagged("post_install", "-at_install")
@@ -38,8 +113,8 @@ class TestWatch(WatchCase, WebsocketCase, InboxCase):
 
     def open_page(self):
         with _registry_test_lock:
-            session = self.authenticate(LOGIN, LOGIN)
-        page = self.websocket_connect(cookie=f"session_id={session.sid}")
+            session_id = self.authenticate(LOGIN, LOGIN).sid
+        page = self.websocket_connect(cookie=f"session_id={session_id}")
         self.subscribe(page, [CHANNEL], last=0, wait_for_dispatch=False)
         return page
 
@@ -68,6 +143,42 @@ class TestWatch(WatchCase, WebsocketCase, InboxCase):
             stored = self.env["bus.bus"].search([]).mapped("message")
         self.assertFalse([message for message in stored if "Second" in message])
 
+    def read_until(self, page, wanted):
+        """The next news that is what is wanted; what comes before it is not."""
+        while not wanted(news := read_news(page)):
+            pass
+        return news
+
+    def test_a_kept_conversation_goes_on_at_once(self):
+        """The rep is told: by the sign, by Odoo's own notice, and on the ticket."""
+        self.deliver("First")
+        account = self.account.with_user(self.rep)
+        with _registry_test_lock:
+            [row] = account.inbox_page()["messages"]
+            account.inbox_follow(row["key"], self.ticket.id)
+        page = self.open_page()
+        read_news(page)
+        first = email.message_from_bytes(make_mail("First"))["Message-ID"]
+        self.deliver("Re: First", "It still burns", In_Reply_To=first)
+        found = self.read_until(page, lambda news: news["rows"][0]["tickets"])
+        self.assertEqual(found["rows"][0]["subject"], "Re: First")
+        [badge] = found["rows"][0]["tickets"]
+        self.assertEqual(badge["id"], self.ticket.id)
+        with _registry_test_lock:
+            self.assertIn("It still burns", self.memos(self.ticket))
+            said = self.env["bus.bus"].search([]).mapped("message")
+        self.assertTrue([text for text in said if "a new email of the conv" in text])
+
+    def test_a_conversation_that_cannot_go_on_blinds_nobody(self):
+        account = self.env.registry["mail.server.account"]
+        self.patch(account, "_follow_conversations", failing(UserError("full")))
+        page = self.open_page()
+        read_news(page)
+        for number in (1, 2):
+            self.deliver(f"Mail {number}")
+            self.read_until(page, lambda news: news["arrived"])
+        self.assertEqual(self.desk.watcher.listening(), 1)
+
     def test_two_pages_share_a_connection(self):
         self.deliver("First")
         read_news(self.open_page())
@@ -77,8 +188,8 @@ class TestWatch(WatchCase, WebsocketCase, InboxCase):
 
     def test_a_page_that_does_not_want_it(self):
         with _registry_test_lock:
-            session = self.authenticate(LOGIN, LOGIN)
-        page = self.websocket_connect(cookie=f"session_id={session.sid}")
+            session_id = self.authenticate(LOGIN, LOGIN).sid
+        page = self.websocket_connect(cookie=f"session_id={session_id}")
         self.subscribe(page, [], last=0)
         self.assertFalse(self.desk._reps)
 
@@ -188,6 +299,47 @@ class TestWatch(WatchCase, WebsocketCase, InboxCase):
         [rep] = self.desk._reps.values()
         return rep.pages
 
+    def test_what_is_no_subscription(self):
+        """Odoo refuses it, or nobody is watched."""
+        with _registry_test_lock:
+            session_id = self.authenticate(LOGIN, LOGIN).sid
+        for channels in (
+            [],
+            [f"{CHANNEL} "],
+            [CHANNEL.upper()],
+            [f"{CHANNEL}\0"],
+            [str(self.account.id)],
+            [[CHANNEL]],
+            [["mail.server.account", self.account.id]],
+            None,
+            7,
+        ):
+            with self.subTest(channels), mute_logger("odoo.addons.bus.websocket"):
+                page = self.websocket_connect(cookie=f"session_id={session_id}")
+                data = {"channels": channels, "last": 0}
+                page.send(json.dumps({"event_name": "subscribe", "data": data}))
+                page.ping()
+                time.sleep(0.1)
+                self.assertFalse(self.desk._reps)
+                page.close()
+
+    def test_who_has_no_mailbox_pays_nothing(self):
+        portal = new_test_user(self.env, "inbox_paul", groups="base.group_portal")
+        clerk = new_test_user(self.env, "inbox_cleo", groups="base.group_user")
+        rep = new_test_user(self.env, "inbox_bob", groups=REP)
+        for user in (portal, clerk, rep):
+            self.assertEqual(user.with_user(user)._email_sign(), "")
+        for user in (portal, clerk):
+            with self.subTest(user.login), _registry_test_lock:
+                session_id = self.authenticate(user.login, user.login).sid
+            page = self.websocket_connect(cookie=f"session_id={session_id}")
+            self.subscribe(page, [CHANNEL], last=0)
+            self.assertFalse(self.desk._reps)
+        own = self.rep.with_user(self.rep)
+        self.assertEqual(own._email_sign(), "sign")
+        own.helpdesk_email_sign = "off"
+        self.assertEqual(own._email_sign(), "")
+
     def test_nobody_else_is_told(self):
         other = new_test_user(self.env, "inbox_eve", groups=REP)
         self.deliver("Private")
@@ -195,6 +347,8 @@ class TestWatch(WatchCase, WebsocketCase, InboxCase):
         notice = {"account_id": self.account.id}
         env = self.env(user=other.id)
         self.assertEqual(self.desk.fill(env, notice), {**notice, "is_live": False})
+        for name in vars(MailServerWatch):
+            self.assertTrue(name.startswith("_"), f"{name} is for everybody")
         for method in ("_watch_settings", "_claim_place", "_mail_arrived"):
             with self.assertRaises(AccessError):
                 get_public_method(self.account, method)

@@ -26,7 +26,7 @@ from odoo.service.server import CommonServer
 
 from ..transports.errors import AuthenticationFailed
 from ..transports.registry import open_watch
-from ..transports.watching.interface import Subject
+from ..transports.watching.interface import News, Subject
 from ..transports.watching.watcher import Watcher
 
 _logger = logging.getLogger(__name__)
@@ -61,11 +61,14 @@ ARRIVALS = 8
 class _Sight:
     """What an inbox looked like, for its owner alone.
 
+    :param news: what the last look found; ``None`` where nothing is seen at present.
+    :param problem: what its owner has to mend before anything is.
     :param arrivals: for each of the last notices, the keys of what was new.
     """
 
     user_id: int
-    shown: dict
+    news: News | None = None
+    problem: str = ""
     arrivals: deque = field(default_factory=lambda: deque(maxlen=ARRIVALS))
 
 
@@ -125,9 +128,7 @@ class _Inbox(Subject):
 
     def seen(self, news):
         with self._account() as account:
-            shown = account._watch_shown(news)
-            arrived = [row.key.encode() for row in news.arrived]
-            notice = self._desk.note(self.name, self._user_id, shown, arrived)
+            notice = self._desk.note(self.name, self._user_id, news)
             account.env.user._bus_send(NEWS, notice)
         if news.arrived:
             with self._account() as account:
@@ -135,8 +136,8 @@ class _Inbox(Subject):
 
     def lost(self, error):
         with self._account() as account:
-            shown = account._watch_lost(error)
-            notice = self._desk.note(self.name, self._user_id, shown, [])
+            problem = account._watch_lost(error)
+            notice = self._desk.note(self.name, self._user_id, None, problem)
             account.env.user._bus_send(NEWS, notice)
 
 
@@ -218,27 +219,32 @@ class Desk:
 
     # What was seen
 
-    def note(self, name, user_id, shown, arrived):
-        """Remember it.
+    def note(self, name, user_id, news, problem=""):
+        """Remember it, as in :class:`_Sight`.
 
         :returns: what the bus is told of it, and that is stored: nothing of the mail.
         """
+        arrived = [row.key.encode() for row in news.arrived] if news else []
         with self._lock:
-            known = self._sights.get(name) or _Sight(user_id, shown)
-            known.shown = shown
+            known = self._sights.setdefault(name, _Sight(user_id))
+            known.news, known.problem = news, problem
             number = known.arrivals[-1][0] + 1 if known.arrivals else 1
             known.arrivals.append((number, arrived))
-            self._sights[name] = known
         return {"account_id": name[1], "number": number}
 
     def fill(self, env, notice):
-        """The notice with what was seen, for the owner of the account alone."""
+        """The notice with what was seen, for the owner of the account alone.
+
+        On which tickets a message is, is said as it is now.
+        """
         account_id = notice.get("account_id")
         sight = self._sights.get((env.cr.dbname, account_id))
-        if sight is None or sight.user_id != env.uid:
+        accounts = env["mail.server.account"]
+        if sight is None or sight.user_id != env.uid or not accounts.has_access("read"):
             return {"account_id": account_id, "is_live": False}
+        shown = accounts._watch_shown(sight.news, sight.problem)
         arrived = dict(sight.arrivals).get(notice.get("number"), [])
-        return {"account_id": account_id, **sight.shown, "arrived": arrived}
+        return {"account_id": account_id, **shown, "arrived": arrived}
 
     # The watcher's threads
 
@@ -291,7 +297,7 @@ class Desk:
     def _forget(self, name):
         """What its owner has to mend is shown for as long as a page is open."""
         sight = self._sights.get(name)
-        if sight and not sight.shown["problem"]:
+        if sight and not sight.problem:
             del self._sights[name]
 
     def _dismiss(self, key, rep):

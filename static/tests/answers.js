@@ -8,41 +8,49 @@ export const ANSWERS = {
         "problem": "",
         "rows": [
             {
-                "date": "2026-11-29T09:07:42+00:00",
-                "is_customer": false,
+                "date": "2026-11-29T12:35:40+00:00",
+                "is_customer": true,
                 "key": "WyJJTkJPWCIsICIxIiwgIjMiXQ",
-                "sender": "c@customer.example",
-                "subject": "Pic",
-                "tickets": []
-            },
-            {
-                "date": "2026-11-29T09:07:42+00:00",
-                "is_customer": false,
-                "key": "WyJJTkJPWCIsICIxIiwgIjIiXQ",
-                "sender": "Carla Customer",
-                "subject": "Outside",
-                "tickets": []
-            },
-            {
-                "date": "2026-11-29T09:07:42+00:00",
-                "is_customer": false,
-                "key": "WyJJTkJPWCIsICIxIiwgIjEiXQ",
                 "sender": "Carla Customer",
                 "subject": "Printer on fire",
                 "tickets": [
                     {
-                        "id": 28,
+                        "id": 107,
                         "imported_by": "Alma",
-                        "number": "HT00028"
+                        "number": "HT00103",
+                        "undo_id": 7
                     }
                 ]
+            },
+            {
+                "date": "2026-11-29T12:35:40+00:00",
+                "is_customer": true,
+                "key": "WyJJTkJPWCIsICIxIiwgIjEiXQ",
+                "sender": "Carla Customer",
+                "subject": "Outside",
+                "tickets": [
+                    {
+                        "id": 107,
+                        "imported_by": "Alma",
+                        "number": "HT00103",
+                        "undo_id": 6
+                    }
+                ]
+            },
+            {
+                "date": "2026-11-29T12:35:40+00:00",
+                "is_customer": false,
+                "key": "WyJJTkJPWCIsICIxIiwgIjIiXQ",
+                "sender": "c@customer.example",
+                "subject": "Pic",
+                "tickets": []
             }
         ],
         "unread": 1
     },
     "action_add_email_account": {
         "context": {
-            "default_user_id": 65
+            "default_user_id": 45
         },
         "name": "New Email Account",
         "res_model": "mail.server.account",
@@ -59,13 +67,13 @@ export const ANSWERS = {
     "action_sign_in": {
         "target": "self",
         "type": "ir.actions.act_url",
-        "url": "https://provider.example/authorize?response_type=code&client_id=us&redirect_uri=http%3A%2F%2Flocalhost%3A8069%2Fhelpdesk_user_email%2Foauth%2Fcallback&state=bCuuuZ-YALO32U3KMhr_nRcUZJLQbt4sOAO3OolwBsE&login_hint=alma%40example.com&nonce=05fb178bd4e83c6d35ecd554a0d3040deae3ca640a2e8d62d24e36bab9a0ef6b&code_challenge=lxTSYHD-h49BST-Kpqj9yB1MJ7ot51ijxUoFQXJGR9U&code_challenge_method=S256"
+        "url": "https://provider.example/authorize?response_type=code&client_id=us&redirect_uri=http%3A%2F%2Flocalhost%3A8069%2Fhelpdesk_user_email%2Foauth%2Fcallback&state=We9gxe0vrPs12tjIO03iUjCx0tOGkyuiTlB3x3ukSEg&login_hint=alma%40example.com&nonce=65f82e5f177b495ee451e66e70ff75a37906ee95485743c87a915a3eb0e51e15&code_challenge=lWkaclTNjvTDq3py1z-ClUANQVZ7WpHgo8kNmHjRTlU&code_challenge_method=S256"
     },
     "action_try_again": true,
     "inbox_after_import": [
         {
             "error": "",
-            "id": 13,
+            "id": 7,
             "state": ""
         }
     ],
@@ -85,7 +93,7 @@ export const ANSWERS = {
                 "after_import": "leave",
                 "after_import_folder": "",
                 "email": "alma@example.com",
-                "id": 505,
+                "id": 491,
                 "last_error": "",
                 "name": "alma@example.com",
                 "server": "imap.example.com",
@@ -108,10 +116,10 @@ export const ANSWERS = {
     },
     "inbox_conversation": [
         {
-            "account_id": 505,
+            "account_id": 491,
             "answered": false,
             "answers": "",
-            "date": "2026-11-29T10:37:15+00:00",
+            "date": "2026-11-29T12:35:40+00:00",
             "flagged": false,
             "folder": "INBOX",
             "from_email": "carla@customer.example",
@@ -136,7 +144,7 @@ export const ANSWERS = {
                     "id": 107,
                     "imported_by": "Alma",
                     "number": "HT00103",
-                    "undo_id": 13
+                    "undo_id": 7
                 }
             ],
             "to": [
@@ -152,7 +160,7 @@ export const ANSWERS = {
             {
                 "assignee": "Alma",
                 "can_write": true,
-                "created": "2026-11-29T10:37:14+00:00",
+                "created": "2026-11-29T12:35:38+00:00",
                 "id": 109,
                 "name": "Printer",
                 "number": "HT00105",
@@ -166,7 +174,7 @@ export const ANSWERS = {
             {
                 "assignee": "Alma",
                 "can_write": true,
-                "created": "2026-11-29T10:37:14+00:00",
+                "created": "2026-11-29T12:35:38+00:00",
                 "id": 107,
                 "name": "Printer",
                 "number": "HT00103",
@@ -178,7 +186,7 @@ export const ANSWERS = {
         "partner": {
             "company": "",
             "email": "carla@customer.example",
-            "id": 125,
+            "id": 106,
             "name": "Carla Customer",
             "phone": ""
         }
@@ -202,7 +210,7 @@ export const ANSWERS = {
     "inbox_has_account": true,
     "inbox_import": [
         {
-            "email_message_id": 13,
+            "email_message_id": 7,
             "error": "",
             "hint": "",
             "key": "WyJJTkJPWCIsICIxIiwgIjMiXQ",
@@ -213,10 +221,10 @@ export const ANSWERS = {
     ],
     "inbox_import_progress": {
         "done": 1,
-        "id": 22,
+        "id": 5,
         "results": [
             {
-                "email_message_id": 12,
+                "email_message_id": 6,
                 "error": "",
                 "hint": "",
                 "key": "WyJJTkJPWCIsICIxIiwgIjEiXQ",
@@ -230,15 +238,15 @@ export const ANSWERS = {
         "waiting": ""
     },
     "inbox_import_start": {
-        "id": 22
+        "id": 5
     },
     "inbox_make_folder": "Archive",
     "inbox_mark": true,
     "inbox_matches": [
         {
-            "account_id": 505,
+            "account_id": 491,
             "answered": false,
-            "date": "2026-11-29T10:37:15+00:00",
+            "date": "2026-11-29T12:35:40+00:00",
             "flagged": true,
             "folder": "INBOX",
             "from_email": "carla@customer.example",
@@ -258,7 +266,7 @@ export const ANSWERS = {
                     "id": 107,
                     "imported_by": "Alma",
                     "number": "HT00103",
-                    "undo_id": 13
+                    "undo_id": 7
                 }
             ],
             "to": [
@@ -269,9 +277,9 @@ export const ANSWERS = {
             ]
         },
         {
-            "account_id": 505,
+            "account_id": 491,
             "answered": false,
-            "date": "2026-11-29T10:37:15+00:00",
+            "date": "2026-11-29T12:35:40+00:00",
             "flagged": false,
             "folder": "INBOX",
             "from_email": "carla@customer.example",
@@ -291,7 +299,7 @@ export const ANSWERS = {
                     "id": 107,
                     "imported_by": "Alma",
                     "number": "HT00103",
-                    "undo_id": 12
+                    "undo_id": 6
                 }
             ],
             "to": [
@@ -322,9 +330,9 @@ export const ANSWERS = {
         ],
         "messages": [
             {
-                "account_id": 505,
+                "account_id": 491,
                 "answered": false,
-                "date": "2026-11-29T10:37:15+00:00",
+                "date": "2026-11-29T12:35:40+00:00",
                 "flagged": true,
                 "folder": "INBOX",
                 "from_email": "carla@customer.example",
@@ -343,7 +351,7 @@ export const ANSWERS = {
                         "id": 107,
                         "imported_by": "Alma",
                         "number": "HT00103",
-                        "undo_id": 13
+                        "undo_id": 7
                     }
                 ],
                 "to": [
@@ -354,9 +362,9 @@ export const ANSWERS = {
                 ]
             },
             {
-                "account_id": 505,
+                "account_id": 491,
                 "answered": false,
-                "date": "2026-11-29T10:37:15+00:00",
+                "date": "2026-11-29T12:35:40+00:00",
                 "flagged": false,
                 "folder": "INBOX",
                 "from_email": "c@customer.example",
@@ -379,9 +387,9 @@ export const ANSWERS = {
                 ]
             },
             {
-                "account_id": 505,
+                "account_id": 491,
                 "answered": false,
-                "date": "2026-11-29T10:37:15+00:00",
+                "date": "2026-11-29T12:35:40+00:00",
                 "flagged": false,
                 "folder": "INBOX",
                 "from_email": "carla@customer.example",
@@ -400,7 +408,7 @@ export const ANSWERS = {
                         "id": 107,
                         "imported_by": "Alma",
                         "number": "HT00103",
-                        "undo_id": 12
+                        "undo_id": 6
                     }
                 ],
                 "to": [
@@ -441,13 +449,13 @@ export const ANSWERS = {
                 "imported_by": "Alma",
                 "key": "WyJJTkJPWCIsICIxIiwgIjMiXQ",
                 "number": "HT00103",
-                "undo_id": 13
+                "undo_id": 7
             }
         ],
         "followers": [
             {
                 "email": "bert@example.com",
-                "id": 123,
+                "id": 104,
                 "name": "Bert"
             }
         ],
@@ -461,7 +469,7 @@ export const ANSWERS = {
         ],
         "partner": {
             "email": "carla@customer.example",
-            "id": 125,
+            "id": 106,
             "name": "Carla Customer"
         },
         "problems": [
@@ -470,7 +478,7 @@ export const ANSWERS = {
         "ticket": {
             "assignee": "Alma",
             "can_write": true,
-            "created": "2026-11-29T10:37:14+00:00",
+            "created": "2026-11-29T12:35:38+00:00",
             "id": 107,
             "name": "Printer",
             "number": "HT00103",
@@ -491,7 +499,7 @@ export const ANSWERS = {
                 "part": "2",
                 "size": 6,
                 "summary": "",
-                "url": "/helpdesk_user_email/505/WyJJTkJPWCIsICIxIiwgIjMiXQ/part/2"
+                "url": "/helpdesk_user_email/491/WyJJTkJPWCIsICIxIiwgIjMiXQ/part/2"
             }
         ],
         "archive_url": "",
@@ -541,7 +549,7 @@ export const ANSWERS = {
             ],
             [
                 "Content-Type",
-                "multipart/mixed; boundary=\"===============7463909621560772112==\""
+                "multipart/mixed; boundary=\"===============3489451324124556881==\""
             ]
         ],
         "html": "",
@@ -574,7 +582,7 @@ export const ANSWERS = {
                 "id": 107,
                 "imported_by": "Alma",
                 "number": "HT00103",
-                "undo_id": 13
+                "undo_id": 7
             }
         ],
         "to": [
@@ -598,7 +606,7 @@ export const ANSWERS = {
                 "part": "2.2",
                 "size": 5,
                 "summary": "",
-                "url": "/helpdesk_user_email/505/WyJJTkJPWCIsICIxIiwgIjEiXQ/part/2.2"
+                "url": "/helpdesk_user_email/491/WyJJTkJPWCIsICIxIiwgIjEiXQ/part/2.2"
             }
         ],
         "archive_url": "",
@@ -636,7 +644,7 @@ export const ANSWERS = {
             ],
             [
                 "Content-Type",
-                "multipart/mixed; boundary=\"===============0934800444295598901==\""
+                "multipart/mixed; boundary=\"===============3229111393389206393==\""
             ]
         ],
         "html": "",
@@ -673,7 +681,7 @@ export const ANSWERS = {
             "dialog_size": "large"
         },
         "name": "Reply",
-        "res_id": 33,
+        "res_id": 30,
         "res_model": "mail.server.reply",
         "target": "new",
         "type": "ir.actions.act_window",
@@ -685,14 +693,14 @@ export const ANSWERS = {
         ]
     },
     "inbox_source": {
-        "source": "From: Carla Customer <carla@customer.example>\nTo: alma@example.com\nSubject: Printer on fire\nMessage-ID: <fire@customer.example>\nDate: Tue, 24 Nov 2026 09:41:00 +0100\nCc: Bert <bert@example.com>\nReply-To: Dora Dealer <dora@elsewhere.example>\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"===============7463909621560772112==\"\n\n--===============7463909621560772112==\nContent-Type: text/plain; charset=\"utf-8\"\nContent-Transfer-Encoding: 7bit\n\nIt burns�.\n\n> quoted\n\n--===============7463909621560772112==\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment; filename=\"a.txt\"\nMIME-Version: 1.0\n\nYQ==\n\n--===============7463909621560772112==--\n",
+        "source": "From: Carla Customer <carla@customer.example>\nTo: alma@example.com\nSubject: Printer on fire\nMessage-ID: <fire@customer.example>\nDate: Tue, 24 Nov 2026 09:41:00 +0100\nCc: Bert <bert@example.com>\nReply-To: Dora Dealer <dora@elsewhere.example>\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"===============3489451324124556881==\"\n\n--===============3489451324124556881==\nContent-Type: text/plain; charset=\"utf-8\"\nContent-Transfer-Encoding: 7bit\n\nIt burns�.\n\n> quoted\n\n--===============3489451324124556881==\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment; filename=\"a.txt\"\nMIME-Version: 1.0\n\nYQ==\n\n--===============3489451324124556881==--\n",
         "truncated": false
     },
     "inbox_suggest": [
         {
             "assignee": "Alma",
             "can_write": true,
-            "created": "2026-11-29T10:37:14+00:00",
+            "created": "2026-11-29T12:35:38+00:00",
             "id": 107,
             "name": "Printer",
             "number": "HT00103",
@@ -706,7 +714,7 @@ export const ANSWERS = {
         {
             "assignee": "Alma",
             "can_write": true,
-            "created": "2026-11-29T10:37:14+00:00",
+            "created": "2026-11-29T12:35:38+00:00",
             "id": 107,
             "name": "Printer",
             "number": "HT00103",
@@ -718,15 +726,15 @@ export const ANSWERS = {
     "inbox_undo": [
         {
             "error": "",
-            "id": 13,
+            "id": 7,
             "undone": true
         }
     ],
     "inbox_unfollow": true,
     "inbox_unsent": [
         {
-            "date": "2026-11-29T10:37:14+00:00",
-            "id": 33,
+            "date": "2026-11-29T12:35:38+00:00",
+            "id": 30,
             "problem": "",
             "send_at": "",
             "subject": "Water",
@@ -735,8 +743,8 @@ export const ANSWERS = {
         }
     ],
     "inbox_upload": {
-        "id": 14,
-        "key": "eml-14",
+        "id": 8,
+        "key": "eml-8",
         "subject": "Printer on fire"
     }
 };

@@ -9,6 +9,7 @@ import {
 } from "@web/../tests/web_test_helpers";
 import {queryAllTexts, waitFor} from "@odoo/hoot-dom";
 import {ANSWERS} from "./answers";
+import {getWebSocketWorker} from "@bus/../tests/mock_websocket";
 import {WebClient} from "@web/webclient/webclient";
 import {advanceTime} from "@odoo/hoot-mock";
 import {session} from "@web/session";
@@ -42,9 +43,11 @@ function makeRow(number, values = {}) {
     };
 }
 
-/** What Odoo tells of an inbox. */
-function tell(values = {}) {
-    getService("helpdesk_new_mail").hear({
+let lastNotice = 0;
+
+/** What Odoo's websocket says of an inbox. */
+async function tell(values = {}) {
+    const payload = {
         ...ANSWERS._watch_shown,
         account_id: 1,
         is_live: true,
@@ -53,8 +56,11 @@ function tell(values = {}) {
         problem: "",
         arrived: [],
         ...values,
-    });
-    return settle();
+    };
+    const message = {type: "helpdesk_email/news", payload};
+    getWebSocketWorker().broadcast("BUS:NOTIFICATION", [{id: ++lastNotice, message}]);
+    await advanceTime(10);
+    await settle();
 }
 
 /** As Odoo's worker tells of it. */

@@ -1,12 +1,10 @@
-import {registry} from "@web/core/registry";
-
 const DETAILS = /^\/helpdesk_user_email\/message\/\d+$/;
 
 /**
  * “Click for details;” jumps from a text that can be edited (the description of a
  * ticket), too: there a click only places the cursor.
  */
-export function openDetails(ev) {
+function openDetails(ev) {
     const link = ev.target instanceof Element && ev.target.closest("a[href]");
     if (link && link.isContentEditable && DETAILS.test(new URL(link.href).pathname)) {
         ev.preventDefault();
@@ -15,8 +13,4 @@ export function openDetails(ev) {
     }
 }
 
-registry.category("services").add("helpdesk_mgmt_user_email.details_link", {
-    start() {
-        document.addEventListener("click", openDetails, {capture: true});
-    },
-});
+document.addEventListener("click", openDetails, {capture: true});

@@ -1,6 +1,6 @@
 import {browser} from "@web/core/browser/browser";
-import {onMounted, onWillUnmount, useEnv, useExternalListener} from "@odoo/owl";
-import {useBus, useService} from "@web/core/utils/hooks";
+import {onMounted, onWillUnmount, useExternalListener} from "@odoo/owl";
+import {useService} from "@web/core/utils/hooks";
 
 const VISIBLE_DELAY = 20000;
 const HIDDEN_DELAY = 120000;
@@ -15,7 +15,7 @@ const OTHERS_EVERY = 9;
 export function useInboxPolling(model) {
     const {mailbox} = model;
     const newMail = useService("helpdesk_new_mail");
-    const env = useEnv();
+    const bus = useService("bus_service");
     let timeout = null;
     let polls = 0;
     let setbacks = 0;
@@ -75,7 +75,7 @@ export function useInboxPolling(model) {
         }
     }
 
-    function onNews({detail: accountId}) {
+    function onNews({account_id: accountId}) {
         if (accountId === mailbox.accountId) {
             goTold();
         } else if (mailbox.folders[accountId]?.list) {
@@ -91,13 +91,14 @@ export function useInboxPolling(model) {
         }
     };
 
-    useBus(env.bus, "HELPDESK_NEW_MAIL", onNews);
     onMounted(() => {
+        bus.subscribe("helpdesk_email/news", onNews);
         newMail.set({inboxes: newMail.inboxes + 1});
         go(false);
     });
     onWillUnmount(() => {
         isGone = true;
+        bus.unsubscribe("helpdesk_email/news", onNews);
         newMail.set({inboxes: newMail.inboxes - 1});
         browser.clearTimeout(timeout);
     });

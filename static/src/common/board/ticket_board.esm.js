@@ -25,7 +25,7 @@ class PlainBoard extends KanbanController {
     setup() {
         super.setup();
         const orm = useService("orm");
-        this.emailState = useState({open: false, hasAccount: false});
+        this.emailState = useState({hasAccount: false});
         onMounted(async () => {
             if (hasRoom(this.env)) {
                 this.emailState.hasAccount = await orm.silent

@@ -8,10 +8,18 @@ const BUNDLE = "helpdesk_mgmt_user_email.assets_inbox";
 /** Where the components of the bundle stand that are named here. */
 export const lazyComponents = registry.category("helpdesk_mgmt_user_email.lazy");
 
-/** Fetch what is not loaded with every page: the inbox, and all that belongs to it. */
-export function loadLazy() {
-    const isDark = cookie.get("color_scheme") === "dark";
-    return loadBundle(isDark ? `${BUNDLE}_dark` : BUNDLE);
+/**
+ * Fetch what is not loaded with every page: the inbox, and all that belongs to it.
+ *
+ * @param {String} name of {@link lazyComponents}
+ * @returns {Promise} what stands there
+ */
+export async function loadLazy(name) {
+    if (!lazyComponents.contains(name)) {
+        const isDark = cookie.get("color_scheme") === "dark";
+        await loadBundle(isDark ? `${BUNDLE}_dark` : BUNDLE);
+    }
+    return lazyComponents.get(name);
 }
 
 /** A component of the inbox's bundle, in its place as soon as the bundle is here. */
@@ -26,10 +34,7 @@ export class Lazy extends Component {
 
     async load() {
         try {
-            if (!lazyComponents.contains(this.props.name)) {
-                await loadLazy();
-            }
-            this.Component = lazyComponents.get(this.props.name);
+            this.Component = await loadLazy(this.props.name);
             this.state.isMissing = false;
         } catch (error) {
             if (!(error instanceof AssetsLoadingError)) {

@@ -1,8 +1,10 @@
 import {_t} from "@web/core/l10n/translation";
+import {ImportAction} from "@base_import/import_action/import_action";
 import {charField} from "@web/views/fields/char/char_field";
 import {formView} from "@web/views/form/form_view";
 import {htmlField} from "@html_editor/fields/html_field";
-import {lazy} from "./lazy.esm";
+import {lazy, loadLazy} from "./lazy.esm";
+import {patch} from "@web/core/utils/patch";
 import {registry} from "@web/core/registry";
 import {x2ManyField} from "@web/views/fields/x2many/x2many_field";
 
@@ -51,7 +53,6 @@ registry
     })
     .add("exchange_mailbox", {
         component: lazy("ExchangeMailboxField"),
-        supportedTypes: ["char"],
         fieldDependencies: [{name: "has_directory", type: "boolean", readonly: true}],
         extractProps: ({options, placeholder}) => ({
             accountField: options.account_field,
@@ -64,13 +65,11 @@ registry
     })
     .add("email_addresses", {
         component: lazy("EmailAddressesField"),
-        supportedTypes: ["char"],
         extractProps: ({placeholder}) => ({placeholder}),
     })
     .add("email_subject", {...charField, component: lazy("EmailSubjectField")})
     .add("email_sender", {
         component: lazy("EmailSenderField"),
-        supportedTypes: ["char"],
         fieldDependencies: [{name: "sender_choices", type: "json"}],
     })
     .add("email_text", {
@@ -83,3 +82,13 @@ registry
 registry
     .category("view_widgets")
     .add("helpdesk_email_add_account", {component: lazy("AddEmailAccount")});
+
+/** What an import of accounts does otherwise comes with the bundle. */
+patch(ImportAction.prototype, {
+    async onWillStart() {
+        await super.onWillStart(...arguments);
+        if (this.resModel === "mail.server.account") {
+            await loadLazy("Inbox");
+        }
+    },
+});
