@@ -32,8 +32,6 @@ MOST_MEGABYTES, MOST_CPU, MOST_SECONDS = 200, 0.10, 2.0
 _LIMITS = """
 default_client_limit = 8000
 default_process_limit = 400
-# One user of this machine has few inotify instances (fs.inotify.max_user_instances)
-mailbox_idle_check_interval = 1s
 service imap {
   client_limit = 250
 }

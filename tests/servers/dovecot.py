@@ -311,6 +311,8 @@ _COMMON = """\
 base_dir = {folder}/base
 state_dir = {folder}/state
 log_path = /dev/stderr
+# Not by inotify alone: of its instances all servers of this machine have few.
+mailbox_idle_check_interval = 1s
 protocols = imap pop3
 listen = {host}
 default_internal_user = {user}
