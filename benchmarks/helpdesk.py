@@ -156,7 +156,7 @@ class Helpdesk:
             descriptor = listening.fileno()
             environment = self._setup.environment()
             self._process = subprocess.Popen(
-                self._command(),
+                self._setup.command("server", f"--database={_DATABASE}"),
                 env={**environment, "ODOO_HTTP_SOCKET_FD": str(descriptor)},
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
@@ -164,15 +164,6 @@ class Helpdesk:
                 pass_fds=(descriptor,),
             )
         requests.get(f"{self.url}/web/login", timeout=120).raise_for_status()
-
-    def _command(self) -> list[str]:
-        """With a script in place of ``-m odoo``: the workers' parent starts the
-        process for live chat by the name of the script it was started with."""
-        script = self._setup.folder / "odoo-bin"
-        script.write_text("from odoo.cli.command import main\n\nmain()\n")
-        command = self._setup.command("server", f"--database={_DATABASE}")
-        start = command.index("-m")
-        return [*command[:start], str(script), *command[start + 2 :]]
 
     def stop(self) -> None:
         if self._process is not None:

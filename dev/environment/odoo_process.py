@@ -53,7 +53,11 @@ class OdooSetup:
 
     def command(self, *arguments: str) -> list[str]:
         """The command line of an Odoo process."""
-        odoo = [str(self.python), "-m", "odoo", *arguments]
+        # Not "-m odoo": the workers' parent starts the evented worker by its name.
+        script = self.folder / "odoo-bin"
+        script.parent.mkdir(parents=True, exist_ok=True)
+        script.write_text("from odoo.cli.command import main\n\nmain()\n")
+        odoo = [str(self.python), str(script), *arguments]
         return [*odoo, f"--config={self.configuration}"]
 
     def write_configuration(self, **options: object) -> None:
