@@ -10,11 +10,13 @@ const SNACK = ".o_helpdesk_inbox_snack";
 const UNDO = `${SNACK} button[name=undo]`;
 const TICKET = ".o_helpdesk_inbox_ticket:contains(Printer ablaze)";
 
-/** Until the next frame of a mail has loaded, with all that it may load. */
+/** Until another frame of a mail has loaded, with all that it may load. */
 const frameLoads = () =>
     new Promise((resolve) => {
+        // On a busy machine the one that is there may still be loading
+        const present = queryFirst(".o_helpdesk_inbox_frame");
         const listen = ({target}) => {
-            if (target.matches?.(".o_helpdesk_inbox_frame")) {
+            if (target !== present && target.matches?.(".o_helpdesk_inbox_frame")) {
                 document.removeEventListener("load", listen, true);
                 resolve();
             }
