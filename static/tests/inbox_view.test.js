@@ -20,7 +20,8 @@ const VIEW = "button[name=view]";
 const KEPT = "helpdesk_mgmt_user_email.view";
 const divider = (pane) => `.o_helpdesk_inbox_divider[data-pane=${pane}]`;
 const item = (text) => `.o-dropdown-item:contains(${text})`;
-const widthOf = (selector) => Math.round(queryOne(selector).getBoundingClientRect().width);
+const widthOf = (selector) =>
+    Math.round(queryOne(selector).getBoundingClientRect().width);
 
 async function choose(text) {
     await contains(VIEW).click();
@@ -124,7 +125,11 @@ test("hidden tickets come back by the menu, and over the rest by U", async () =>
 test("what was kept is kept, whatever else lies there", async () => {
     browser.localStorage.setItem(
         KEPT,
-        JSON.stringify({density: "compact", widths: {list: 1e9, folders: "x"}, hidden: 1})
+        JSON.stringify({
+            density: "compact",
+            widths: {list: 1e9, folders: "x"},
+            hidden: 1,
+        })
     );
     await openInbox();
     expect(".o_helpdesk_inbox_row.o_compact").toHaveCount(3);

@@ -56,7 +56,8 @@ export class PaneDivider extends Component {
 
     /** What makes the pane wider: to the end of the line, or the other way. */
     get sign() {
-        const isLeftward = Boolean(this.props.isBehind) !== (localization.direction === "rtl");
+        const isLeftward =
+            Boolean(this.props.isBehind) !== (localization.direction === "rtl");
         return isLeftward ? -1 : 1;
     }
 
