@@ -85,7 +85,7 @@ def header_lines(
 
     :param received: stands in for a Date header that cannot be believed.
     """
-    sent = content.date or received
+    sent = content.date or received or content.shown_date
     lines = [
         f"{labels.sender}: {format_address(content.sender)}",
         f"{labels.to}: {_addresses(content.to, labels)}",

@@ -175,7 +175,7 @@ class HelpdeskEmailImporter(models.AbstractModel):
     def _import_together(self, account, sources, ticket, options):
         """All of them, or none: what breaks one is raised."""
         there = [source for source in sources if source.raw is not None]
-        contents = [read_message(self.env, source.raw) for source in there]
+        contents = [self._content_of(source) for source in there]
         found = self._import_contents(account, there, contents, ticket, options)
         results = iter(found)
         return [
@@ -184,6 +184,10 @@ class HelpdeskEmailImporter(models.AbstractModel):
             else next(results)
             for source in sources
         ]
+
+    def _content_of(self, source):
+        content = read_message(self.env, source.raw)
+        return replace(content, received=content.received or source.received)
 
     def _import_contents(self, account, sources, contents, ticket, options):
         places = Badges(self.env).gateway_places(contents)

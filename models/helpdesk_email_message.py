@@ -288,7 +288,7 @@ class HelpdeskEmailMessage(models.Model):
             "email_from": safe_line(format_addresses([content.sender])),
             "email_to": safe_line(format_addresses(content.to)),
             "email_cc": safe_line(format_addresses(content.cc)),
-            "date": utc_naive(content.date),
+            "date": utc_naive(content.shown_date),
             "body_text": safe_text(content.text[:MEMO_LIMIT]),
             "problems": safe_text("\n".join(translated(self.env, content.problems)))
             or False,

@@ -267,7 +267,7 @@ class MailServerInbox(models.AbstractModel):
                 "reply_to": [address(item) for item in content.reply_to],
                 "to": [address(item) for item in content.to],
                 "cc": [address(item) for item in content.cc],
-                "date": utc_iso(content.date),
+                "date": utc_iso(content.shown_date),
                 "message_id": content.message_id,
                 "text": content.text,
                 "html": clean.html if content.html else "",

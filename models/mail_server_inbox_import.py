@@ -3,7 +3,7 @@
 import base64
 import binascii
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
@@ -14,6 +14,7 @@ from ..tools.headers import message_id_forms
 from ..tools.import_options import ImportOptions, Source
 from ..tools.limits import UPLOAD_PREFIX
 from ..tools.rpc import answer, known, safe_line, utc_iso
+from ..transports import mime
 from ..transports.errors import MailTransportError, ProtocolError
 from ..transports.interface import DEFAULT_MAX_SIZE, Capability, Query
 from . import mail_server_inbox  # noqa: F401 - inherited
@@ -174,6 +175,19 @@ class MailServerInboxImport(models.AbstractModel):
             if total > TOTAL_SIZE:
                 break
             sources[key] = Source(key, raw, mailbox=True)
+        for message_key, key in wanted.items():
+            if key in sources and sources[key].raw is not None:
+                sources[key] = self._dated(mailbox, message_key, sources[key])
+
+    def _dated(self, mailbox, message_key, source):
+        """With when the mailbox got it, where the message says nothing credible of
+        its date."""
+        if mime.read_header(source.raw).date:
+            return source
+        try:
+            return replace(source, received=mailbox.read(message_key).received)
+        except MailTransportError:
+            return source
 
     def inbox_undo(self, email_message_ids):
         """Take imports back.

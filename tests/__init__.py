@@ -65,6 +65,7 @@ from . import test_private_api
 from . import test_replaced_methods
 from . import test_res_users
 from . import test_rpc_refusals
+from . import test_samples_imported
 from . import test_security
 from . import test_security_matrix
 from . import test_sending

@@ -84,7 +84,10 @@ class CompleteMessage:
             (self.env._("Reply to"), format_addresses(content.reply_to)),
             (self.env._("To"), format_addresses(content.to)),
             (self.env._("Cc"), format_addresses(content.cc)),
-            (self.env._("Sent"), format_minute(self.env, content.date)),
+            (
+                self.env._("Sent"),
+                format_minute(self.env, content.date or self._row.date),
+            ),
             (self.env._("Imported by"), self._row.user_id.name),
         ]
         return [(label, text) for label, text in lines if text]

@@ -1,6 +1,7 @@
 """What an import is given: messages, and options, checked. Plain Python."""
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 MODES = ("paste", "attach")
 VISIBILITIES = ("internal", "customer")
@@ -16,6 +17,7 @@ class Source:
     :param error: why not, one sentence.
     :param row: the ledger row that fetched it, for uploads.
     :param mailbox: whether ``key`` names it in the account's mailbox.
+    :param received: when the mailbox got it, where the message does not tell itself.
     """
 
     key: str
@@ -23,6 +25,7 @@ class Source:
     error: str = ""
     row: "object | None" = None
     mailbox: bool = False
+    received: datetime | None = None
 
 
 @dataclass

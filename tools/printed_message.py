@@ -28,7 +28,7 @@ def printed_message(account, key):
         (env._("From"), format_addresses([content.sender])),
         (env._("To"), format_addresses(content.to)),
         (env._("Cc"), format_addresses(content.cc)),
-        (env._("Sent"), format_minute(env, content.date)),
+        (env._("Sent"), format_minute(env, content.shown_date)),
         (env._("Attachments"), files),
     ]
     return {

@@ -351,6 +351,12 @@ class Content:
         """When it was sent, or received where the Date header is absurd or missing."""
         return self.sent if _is_credible(self.sent, self.received) else self.received
 
+    @property
+    def shown_date(self) -> datetime | None:
+        """The same; the Date header's, absurd or not, where nothing else is known."""
+        said = self.sent if self.sent and 1000 <= self.sent.year < 9999 else None
+        return self.date or said
+
 
 def within_rows(limit: int) -> int:
     """As many rows as a page has that was asked for so many."""

@@ -319,7 +319,9 @@ class MemoryMailbox(Mailbox):
 
     def read(self, key: MessageKey) -> Content:
         self._start("read")
-        return self._message(key).content
+        message = self._message(key)
+        content = message.content
+        return replace(content, received=content.received or message.received)
 
     def part(
         self, key: MessageKey, part: str, max_size: int = DEFAULT_MAX_SIZE

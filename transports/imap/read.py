@@ -93,8 +93,7 @@ class Reader:
             lambda node: texts.get(node.part, b""),
             problems=(*problems, *cut),
         )
-        received = parse_internal_date(items.get(b"INTERNALDATE", b""))
-        return replace(content, received=content.received or received)
+        return _dated(content, items)
 
     def _fetch_texts(
         self, key: MessageKey, root: Node, layout: Layout
@@ -127,11 +126,12 @@ class Reader:
 
         :param is_broken: false when we know it, if we get all of the message.
         """
-        items = self._fetch(key, b"BODY.PEEK[]<0.%d>" % MAX_TEXT, MAX_TEXT + _SLACK)
+        what = b"INTERNALDATE BODY.PEEK[]<0.%d>" % MAX_TEXT
+        items = self._fetch(key, what, MAX_TEXT + _SLACK)
         raw = items.get(b"BODY[]")
         if raw is None:
             raise ProtocolError("the server does not give the message", step="read")
-        content = mime.read_message(raw)
+        content = _dated(mime.read_message(raw), items)
         if is_broken or len(raw) >= MAX_TEXT:
             return replace(content, problems=(*content.problems, BROKEN))
         return content
@@ -271,6 +271,12 @@ def _by_uid(reply: Reply) -> dict[bytes, Items]:
         if items and b"UID" in items:
             found.setdefault(items[b"UID"], {}).update(items)
     return found
+
+
+def _dated(content: Content, items: Items) -> Content:
+    """With when the server received it, where the message does not tell itself."""
+    received = parse_internal_date(items.get(b"INTERNALDATE", b""))
+    return replace(content, received=content.received or received)
 
 
 def _items_or_raise(found: dict[bytes, Items], reply: Reply, uid: bytes) -> Items:

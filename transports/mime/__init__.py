@@ -39,6 +39,7 @@ from .message import (
     extract_part,
     extract_parts,
     mark_shown,
+    read_header,
     read_message,
 )
 from .reports import is_from_daemon
@@ -77,6 +78,7 @@ __all__ = [
     "parse_date",
     "parse_message_ids",
     "parse_parameters",
+    "read_header",
     "read_headers",
     "read_message",
     "split_part",

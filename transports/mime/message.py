@@ -27,7 +27,13 @@ from .containers import (
 from .fields import parse_date, parse_message_ids
 from .filenames import clean_filename
 from .flowed import unflow
-from .headers import Headers, decode_value
+from .headers import (
+    Headers,
+    decode_value,
+    read_headers,
+    split_message,
+    start_of_header,
+)
 from .layout import ENCRYPTED, MAX_SHOWN, SHOWN_TYPES, Block, Layout, arrange
 from .reports import read_report
 from .signed import is_encrypted, signed_content
@@ -119,6 +125,13 @@ class _First:
     def address(self, name: str) -> Address | None:
         found = parse_addresses(self(name), groups=True)
         return next((item for item in found if item.email), found[0] if found else None)
+
+
+def read_header(raw: bytes) -> Content:
+    """A message without its text and attachments."""
+    start = start_of_header(raw)
+    block, _body = split_message(raw, start)
+    return content_from_headers(read_headers(block))
 
 
 def read_message(raw: bytes) -> Content:
