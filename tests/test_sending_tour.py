@@ -79,6 +79,17 @@ class TestSendingTour(SendingCase, HttpCase):
         self._tour("helpdesk_sending_lost_history")
         self.assertIn(b"Please read this.", self._only_envelope().content)
 
+    def test_addresses_of_the_full_composer_are_not_lost(self):
+        self.ann.group_ids -= self.env.ref("base.group_partner_manager")
+        self.ticket.write(
+            {"partner_id": False, "partner_email": "stranger@elsewhere.example"}
+        )
+        self._tour("helpdesk_sending_lost_addresses")
+        self.assertEqual(
+            sorted(self._only_envelope().recipients),
+            [DORA, "other@elsewhere.example", "stranger@elsewhere.example"],
+        )
+
 
 @tagged("post_install", "-at_install")
 class TestLostReply(SendingCase, HttpCase):

@@ -1,5 +1,7 @@
 import {Composer} from "@mail/core/common/composer";
 import {Composer as ComposerModel} from "@mail/core/common/composer_model";
+import {MailComposerFormRenderer} from "@mail/chatter/web/mail_composer_form";
+import {parseAddresses} from "./addresses.esm";
 import {patch} from "@web/core/utils/patch";
 import {toRaw} from "@odoo/owl";
 
@@ -66,5 +68,53 @@ patch(ComposerModel.prototype, {
         super.clear();
         this.emailCc = "";
         this.emailBcc = "";
+    },
+});
+
+/**
+ * Closed without sending, Odoo takes text and contacts back to the small composer. Who
+ * is no contact, and who gets a copy, comes along.
+ */
+patch(MailComposerFormRenderer.prototype, {
+    setup() {
+        super.setup();
+        // Raw: who looks at it and then changes it would be drawn without end
+        const dialogData = toRaw(this.env.dialogData);
+        const {dismiss} = dialogData;
+        dialogData.dismiss = async () => {
+            const {res_ids, can_choose_account} = this.props.record.data;
+            const names = ["outgoing_email_to", "email_cc", "email_bcc"];
+            const typed = names.map((name) => this.typedAddresses(name));
+            await dismiss();
+            if (can_choose_account) {
+                this.giveBack(JSON.parse(res_ids)[0], ...typed);
+            }
+        };
+    },
+
+    /** What is being typed just now is not in the record yet. */
+    typedAddresses(name) {
+        const field = `.o_field_widget[name="${name}"] input`;
+        const typed = this.root.el?.querySelector(field)?.value;
+        return typed ?? (this.props.record.data[name] || "");
+    },
+
+    giveBack(ticketId, emailTo, emailCc, emailBcc) {
+        const thread = this.mailStore.Thread.insert({
+            model: "helpdesk.ticket",
+            id: ticketId,
+        });
+        const isContact = ({partner_id}) => partner_id;
+        const others = parseAddresses(emailTo).map(({name, email}) => ({
+            name,
+            email,
+            partner_id: false,
+        }));
+        thread.suggestedRecipients = thread.suggestedRecipients.filter(isContact);
+        thread.additionalRecipients = [
+            ...thread.additionalRecipients.filter(isContact),
+            ...others,
+        ];
+        Object.assign(thread.composer, {emailCc, emailBcc});
     },
 });

@@ -453,6 +453,70 @@ registry.category("web_tour.tours").add("helpdesk_sending_lost_history", {
     },
 });
 
+/** The full composer is closed: whom one wrote to stands in the small one. */
+registry.category("web_tour.tours").add("helpdesk_sending_lost_addresses", {
+    steps: () => [
+        {
+            content: "answer",
+            trigger: chatter(".o-mail-Chatter-sendMessage"),
+            run: "click",
+        },
+        {
+            content: "to an address that is no contact",
+            trigger: chatter(".o-mail-RecipientsInput:contains(stranger@)"),
+        },
+        {content: "it can be chosen", trigger: chatter("select[name=sender]")},
+        {
+            content: "the full composer",
+            trigger: chatter("[name=open-full-composer]"),
+            run: "click",
+        },
+        {
+            content: "the full composer is open",
+            trigger: ".modal .odoo-editor-editable",
+            timeout: 60000,
+        },
+        {
+            content: "the address is there",
+            trigger: ".modal [name=outgoing_email_to] input",
+            run: "edit stranger@elsewhere.example, other@elsewhere.example",
+        },
+        {
+            content: "Cc",
+            trigger: ".modal [name=email_cc] input",
+            run: "edit dora@customer.example",
+        },
+        {content: "write", trigger: EDITOR, run: "editor Use water."},
+        {content: "close", trigger: ".modal .btn-close", run: "click"},
+        {
+            content: "closed; go on in the small one",
+            trigger: "body:not(:has(.modal)) .o-mail-Chatter-sendMessage",
+            run: "click",
+        },
+        {
+            content: "both addresses are there",
+            trigger: chatter(
+                ".o-mail-RecipientsInput:contains(stranger@):contains(other@)"
+            ),
+        },
+        {
+            content: "the copy, too",
+            trigger: chatter("input[name=email_cc]:value(dora@customer.example)"),
+        },
+        {
+            content: "and the text",
+            trigger: chatter(".o-mail-Composer-input:value(Use water.)"),
+        },
+        send(),
+        {
+            content: "sent",
+            trigger: chatter(
+                ".o_helpdesk_sent_from:contains(sent from ann@example.com)"
+            ),
+        },
+    ],
+});
+
 /** What became of three answers is said in the discussion, for good. */
 registry.category("web_tour.tours").add("helpdesk_sending_fates", {
     steps: () => [
