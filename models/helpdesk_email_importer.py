@@ -98,9 +98,9 @@ class HelpdeskEmailImporter(models.AbstractModel):
             try:
                 with self.env.cr.savepoint():
                     return self._import_together(account, sources, ticket, options)
-            except (psycopg2.OperationalError, ConcurrencyError):
-                raise  # Odoo repeats the whole request in a new transaction.
-            except Exception:
+            except Exception as error:
+                if _is_repeated(error):
+                    raise
                 # Which one it is, and why, is found and said one by one.
                 _logger.info("account %s: emails are imported one by one", account.id)
         return [
@@ -116,12 +116,12 @@ class HelpdeskEmailImporter(models.AbstractModel):
             with self.env.cr.savepoint():
                 [result] = self._import_together(account, [source], ticket, options)
                 return result
-        except (psycopg2.OperationalError, ConcurrencyError):
-            raise  # Odoo repeats the whole request in a new transaction.
         except (UserError, AccessError) as error:
             # The rep can do something about it, and the message is where it was.
             return self._result(source, "failed", error=str(error))
-        except Exception:
+        except Exception as error:
+            if _is_repeated(error):
+                raise
             # Whatever a hostile message breaks, the others are imported and its
             # bytes are kept. The log has the reason, without content.
             _logger.exception("account %s: an email could not be imported", account.id)
@@ -137,9 +137,9 @@ class HelpdeskEmailImporter(models.AbstractModel):
                     account, [source], contents, ticket, options
                 )
                 return result
-        except (psycopg2.OperationalError, ConcurrencyError):
-            raise
-        except Exception:
+        except Exception as error:
+            if _is_repeated(error):
+                raise
             _logger.exception("account %s: not even in part", account.id)
         error = self.env._(
             "This email could not be imported. Its original is kept under"
@@ -607,3 +607,13 @@ class HelpdeskEmailImporter(models.AbstractModel):
             ],
             "problems": translated(self.env, content.problems),
         }
+
+
+def _is_repeated(error):
+    """Whether Odoo repeats the whole request in a new transaction, or cannot go on.
+
+    What is too much for an index or a statement is so each time, and one message's.
+    """
+    if isinstance(error, psycopg2.errors.ProgramLimitExceeded):
+        return False
+    return isinstance(error, (psycopg2.OperationalError, ConcurrencyError))

@@ -17,7 +17,15 @@ from ..tools.headers import format_addresses
 from ..tools.import_options import ImportOptions, Source
 from ..tools.limits import UPLOAD_PREFIX
 from ..tools.problems import translated
-from ..tools.rpc import known, only_one, safe_line, safe_text, utc_iso, utc_naive
+from ..tools.rpc import (
+    indexed_line,
+    known,
+    only_one,
+    safe_line,
+    safe_text,
+    utc_iso,
+    utc_naive,
+)
 from ..tools.ticket_digest import ticket_digests
 from . import helpdesk_email_original  # noqa: F401 - inherited
 
@@ -274,10 +282,11 @@ class HelpdeskEmailMessage(models.Model):
     def _identity_values(self, raw, content):
         """What the message is recognised by."""
         content_sha256 = identity.content_sha256(raw)
+        message_id = indexed_line(content.message_id)
         return {
-            "message_id": safe_line(content.message_id),
+            "message_id": message_id,
             "raw_sha256": identity.raw_sha256(raw),
-            "identity": f"{content_sha256} {safe_line(content.message_id)}".strip(),
+            "identity": f"{content_sha256} {message_id}".strip(),
             "fingerprint": identity.fingerprint_of(content),
         }
 

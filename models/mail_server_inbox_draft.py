@@ -1,5 +1,3 @@
-import base64
-
 from markupsafe import Markup
 
 from odoo import models
@@ -9,14 +7,20 @@ from odoo.tools import formataddr
 
 from ..messages import html, memo
 from ..tools.draft_mail import blind_copies, version_of
+from ..tools.embedded_pictures import EmbeddedPictures
 from ..tools.headers import one_line, thread_of
-from ..tools.limits import INLINE_LIMIT, INLINE_TYPES
 from ..tools.rpc import only_one, safe_line
 from ..transports import errors
 from ..transports.interface import Capability, Role
 
 MOST_PEOPLE = 500
 """Recipients of a draft, of each kind."""
+
+MOST_FILES = 100
+"""Attachments of a draft, each of which is fetched for itself."""
+
+MOST_PICTURES = 6 * 2**20
+"""Characters of the pictures in a text: Odoo cuts off what goes beyond 10 MB."""
 
 
 class MailServerInboxDraft(models.AbstractModel):
@@ -81,11 +85,29 @@ class MailServerInboxDraft(models.AbstractModel):
                 raise UserError(self.env._("This message is not in the Drafts folder."))
             version = mailbox.draft_version(key)
             content = mailbox.read(key)
+            self._check_extent(content)
             files = {}
             for item in content.attachments:
                 files[item.part] = mailbox.part(key, item.part, max_size=limit)
                 limit -= len(files[item.part].data)
         return content, version, files
+
+    def _check_extent(self, content):
+        """Nothing of a draft gets lost because there is too much of it.
+
+        :raises UserError: when there is.
+        """
+        people = [content.to, content.cc, blind_copies(content)]
+        most = max(map(len, people))
+        if most > MOST_PEOPLE or len(content.attachments) > MOST_FILES:
+            raise UserError(
+                self.env._(
+                    "This draft has more than %(people)s recipients or %(files)s"
+                    " attachments. Finish it in the program in which it was begun.",
+                    people=MOST_PEOPLE,
+                    files=MOST_FILES,
+                )
+            )
 
     def _new_from_draft(self, content, files):
         pictures = _Pictures(content, files)
@@ -93,7 +115,7 @@ class MailServerInboxDraft(models.AbstractModel):
             content.in_reply_to or " ".join(content.references[-1:]),
             " ".join(content.references),
         )
-        body = html.sanitize(content.html, embed=pictures.uri).html
+        body = html.sanitize(content.html, embed=pictures).html
         # Both are made safe; memo.to_html escapes all of it.
         body = Markup(body or memo.to_html(content.text))  # noqa: S704
         own = self._addressed_as([content.sender.email])
@@ -156,24 +178,18 @@ class MailServerInboxDraft(models.AbstractModel):
             ) from error
 
 
-class _Pictures:
-    """The pictures in the text of a draft."""
+class _Pictures(EmbeddedPictures):
+    """The pictures in the text of a draft; what is too much for it stays attached."""
 
     def __init__(self, content, files):
+        super().__init__(content.attachments, files.__getitem__, MOST_PICTURES)
         self.shown = set()
-        self._parts = {
-            item.content_id: files[item.part]
-            for item in content.attachments
-            if item.content_id and item.mimetype in INLINE_TYPES
-        }
 
-    def uri(self, content_id):
-        """As a data URI; empty where there is none, or it is too large for a text."""
-        part = self._parts.get(content_id)
-        if not part or len(part.data) > INLINE_LIMIT:
-            return ""
-        self.shown.add(content_id)
-        return f"data:{part.mimetype};base64,{base64.b64encode(part.data).decode()}"
+    def __call__(self, content_id):
+        uri = super().__call__(content_id)
+        if uri:
+            self.shown.add(content_id)
+        return uri
 
 
 def _line_of(addresses):
@@ -182,5 +198,5 @@ def _line_of(addresses):
         formataddr((one_line(address.name), address.email))
         if address.email
         else one_line(address.name)
-        for address in addresses[:MOST_PEOPLE]
+        for address in addresses
     )

@@ -352,6 +352,47 @@ class TestDrafts(DraftsCase):
         self.assertEqual(mail["From"].addresses[0].addr_spec, ANN)
         self.assertNotIn("X-Odoo-Objects", mail)
 
+    def test_of_one_too_large_nothing_gets_lost(self):
+        many = EmailMessage()
+        many["From"], many["Subject"] = ANN, "Files"
+        for number in range(101):
+            many.add_attachment("x", filename=f"{number}.txt")
+        people = ", ".join(f"u{number}@x.example" for number in range(501))
+        for key in (
+            self.mailbox.deliver(many.as_bytes(), DRAFTS),
+            self._elsewhere(To=people),
+            self._elsewhere(Bcc=people),
+        ):
+            with self.subTest(key), self.assertRaisesRegex(UserError, "500"):
+                self._continue(key)
+        self.assertEqual(len(self._stored()), 3)
+
+    def test_many_large_pictures_leave_the_text_whole(self):
+        mail = EmailMessage()
+        mail["From"], mail["Subject"] = ANN, "Look"
+        shows = '<img src="cid:a@x">' * 9 + '<img src="cid:b@x">'
+        mail.set_content(f"<p>Begin</p>{shows}<p>The end</p>", subtype="html")
+        data = b"\x89PNG\r\n\x1a\n" + bytes(2**20)
+        for name in "ab":
+            mail.add_related(data, "image", "png", cid=f"<{name}@x>")
+        draft = self._continue(self.mailbox.deliver(mail.as_bytes(), DRAFTS))
+        self.assertIn("The end", draft.body)
+        self.assertEqual(draft.body.count("data:image/png"), 4)
+        self.assertEqual(len(draft.attachment_ids), 1)
+
+    def test_odd_addresses_and_messages_are_kept(self):
+        """What Python's mail library cannot write is left out, or goes as a file."""
+        nested = b"Content-Type: message/rfc822\r\n\r\n" * 400 + b"\r\nHi"
+        for text in ("a@[", "a:b:c:d@e;f", "(" * 2000):
+            file = self._attachment(name="m.eml", mimetype="message/rfc822", raw=nested)
+            new = self._written(email_cc=text, attachment_ids=file)
+            with self.subTest(text[:20]):
+                self.assertEqual(new.action_keep_draft()["place"], "drafts")
+                mail = self._stored()[-1]
+                self.assertEqual((mail["To"], mail["Cc"]), (CARLA, None))
+                [kept] = mail.iter_attachments()
+                self.assertEqual(kept.get_content(), nested)
+
     def test_a_made_up_version_is_not_believed(self):
         """Who writes our Message-ID into a message has not made it ours."""
         new = self._written()

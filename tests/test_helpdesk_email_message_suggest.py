@@ -1,3 +1,5 @@
+import random
+from string import ascii_lowercase
 from unittest.mock import patch
 
 from odoo.sql_db import Cursor
@@ -72,6 +74,14 @@ class TestSuggestions(ImportCase):
         for query in queries:
             plan = str(self.env.execute_query(SQL("EXPLAIN %s", query)))
             self.assertNotRegex(plan, r"Seq Scan on (helpdesk_ticket|res_partner)\b")
+
+    def test_an_index_refuses_no_contact(self):
+        email = (
+            f"{''.join(random.Random(1).choices(ascii_lowercase, k=5000))}@x.example"
+        )
+        contact = self.env["res.partner"].create({"name": "Long", "email": email})
+        contact.flush_recordset()
+        self.assertEqual(contact.email_normalized, email)
 
     def test_own_tickets_before_colleagues(self):
         self.rep.group_ids |= self.env.ref("helpdesk_mgmt.group_helpdesk_user")

@@ -1,10 +1,13 @@
 """Imports during which something dies, breaks or happens twice."""
 
+import random
 import threading
 import uuid
 from contextlib import closing, suppress
 from functools import partial
 from unittest.mock import patch
+
+from psycopg2.errors import ProgramLimitExceeded
 
 from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError
@@ -95,6 +98,37 @@ class TestBrokenMessages(ImportCase):
         ):
             results = self.inbox.inbox_import(keys, self.ticket.id)
         self.assertEqual([item["status"] for item in results], ["imported"] * 3)
+
+    def test_an_index_takes_no_more(self):
+        """Not in any transaction: nobody repeats it for one message's sake."""
+        keys = self.three()
+        model = type(self.ledger)
+        content_values = model._content_values
+
+        def too_much(row, content):
+            if content.subject == "Mail 1":
+                raise ProgramLimitExceeded
+            return content_values(row, content)
+
+        with (
+            patch.object(model, "_content_values", too_much),
+            self.assertLogs(IMPORT_LOG, "ERROR"),
+        ):
+            results = self.inbox.inbox_import(keys, self.ticket.id)
+        self.assertEqual([item["status"] for item in results], ["imported"] * 3)
+        self.assertTrue(self.ledger.browse(results[1]["email_message_id"]).problems)
+
+    def test_a_message_id_beyond_an_index(self):
+        signs = random.Random(1).choices(range(0x20000, 0x2A000), k=900)
+        message_id = f"<{''.join(map(chr, signs))}@x>"
+        keys = [
+            *self.three(),
+            self.deliver(raw=f"Message-ID: {message_id}\n\nHi".encode()),
+        ]
+        results = self.inbox.inbox_import(keys, self.ticket.id)
+        self.assertEqual([item["status"] for item in results], ["imported"] * 4)
+        [again] = self.inbox.inbox_import(keys[-1:], self.ticket.id)
+        self.assertEqual(again["status"], "duplicate")
 
     def test_nothing_works(self):
         keys = self.three()

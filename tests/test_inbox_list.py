@@ -1,5 +1,6 @@
 """What the inbox lists: what is on no ticket yet, all folders, several accounts."""
 
+import base64
 from datetime import datetime, timedelta, timezone
 
 from odoo.exceptions import AccessError, UserError
@@ -9,6 +10,7 @@ from ..transports.errors import ConnectionFailed
 from .common import PASSWORD
 from .import_common import ImportCase, make_mail
 
+ENDLESS = base64.b64encode(b'[[Infinity, "", "", false]]').decode()
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 
 
@@ -189,6 +191,6 @@ class TestSeveralAccounts(ListCase):
                 accounts.inbox_page()
 
     def test_a_cursor_that_is_none(self):
-        for before in ("nonsense", "W1sxXV0=", "WzFd", "W1t7fSwxLDEsMV1d"):
+        for before in ("nonsense", "W1sxXV0=", "WzFd", "W1t7fSwxLDEsMV1d", ENDLESS):
             with self.subTest(before), self.assertRaises(UserError):
                 self.both.inbox_page(None, before)

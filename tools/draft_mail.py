@@ -8,7 +8,6 @@ stopped before it could note where it had put it.
 import re
 from dataclasses import dataclass
 from email import message_from_bytes
-from email.errors import MessageError
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, localtime
@@ -70,13 +69,14 @@ class Written:
         try:
             if value:
                 mail[name] = value
-        except (MessageError, ValueError, LookupError):
+        except Exception:  # The library raises what it likes at odd addresses.
             del mail[name]
 
     @staticmethod
     def _attach(mail, name, mimetype, data):
-        if mimetype == "message/rfc822":
-            mail.add_attachment(message_from_bytes(data, policy=SMTP), filename=name)
+        enclosed = _enclosed(data) if mimetype == "message/rfc822" else None
+        if enclosed:
+            mail.add_attachment(enclosed, filename=name)
             return
         kind, subtype = mimetype.split("/")
         if kind in ("message", "multipart"):
@@ -87,6 +87,18 @@ class Written:
         sender = mime.parse_addresses(self.sender)[0].email
         domain = network_address(sender).rpartition("@")[2]
         return f"<{fingerprint(mime.read_message(raw))}.{self.token}@{domain}>"
+
+
+def _enclosed(data):
+    """A message to be attached; None where Python's library cannot write it anew."""
+    try:
+        enclosed = message_from_bytes(data, policy=SMTP)
+        mail = EmailMessage(policy=SMTP)
+        mail.add_attachment(enclosed)
+        mail.as_bytes()
+    except Exception:  # The library raises what it likes at hostile messages.
+        return None
+    return enclosed
 
 
 def fingerprint(content):

@@ -13,9 +13,10 @@ class EmbeddedPictures:
     that are too large, or that are too much for one page.
 
     :param fetch: gives a part, by its name.
+    :param total: characters of all of them, encoded.
     """
 
-    def __init__(self, attachments, fetch):
+    def __init__(self, attachments, fetch, total=EMBEDDED_TOTAL):
         self._parts = {
             attachment.content_id: attachment.part
             for attachment in attachments
@@ -23,7 +24,7 @@ class EmbeddedPictures:
         }
         self._fetch = fetch
         self._found = {}
-        self._left = EMBEDDED_TOTAL
+        self._left = total
 
     def __call__(self, content_id):
         if content_id not in self._found:

@@ -1,7 +1,6 @@
 """One list made of the pages of several mailboxes, newest first."""
 
 import base64
-import binascii
 import json
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -51,7 +50,7 @@ def decode_places(text):
             int(number): Place(str(before), str(last), bool(is_end))
             for number, before, last, is_end in rows
         }
-    except (ValueError, TypeError, binascii.Error, RecursionError) as error:
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise MessageGone("not a cursor") from error
 
 

@@ -58,6 +58,12 @@ def safe_line(text, limit=1000):
     return " ".join(safe_text((text or "")[: 4 * limit]).split())[:limit]
 
 
+def indexed_line(text):
+    """As :func:`safe_line`, of 1000 bytes: PostgreSQL refuses a row of whose column an
+    index would hold more than 2,700."""
+    return safe_line(text).encode()[:1000].decode(errors="ignore")
+
+
 def utc_iso(moment):
     """ISO 8601 in UTC, an empty string for no date at all."""
     if not moment:
