@@ -175,7 +175,7 @@ class MailServerInboxReply(models.AbstractModel):
             return False, False
         own = Correspondents(self.env).own_addresses()
         to = [a for a in content.reply_to or (content.sender,) if a.email]
-        if all(network_address(address.email) in own for address in to):
+        if to and all(network_address(address.email) in own for address in to):
             # An answer to what the rep sent goes to whom it was sent to.
             to = [address for address in content.to if address.email]
         to = [a for a in to if network_address(a.email) not in own] or to

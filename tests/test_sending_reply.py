@@ -1,5 +1,7 @@
 """Answering and forwarding a message of the inbox."""
 
+from pathlib import Path
+
 from markupsafe import Markup
 
 from odoo.exceptions import AccessError, UserError
@@ -9,6 +11,7 @@ from odoo.tools import mute_logger
 from .sending_common import ANN, CARLA, DORA, EVE, SendingCase
 from .servers.scripted_smtp import ScriptedSmtp
 
+SAMPLES = Path(__file__).parent / "samples"
 MAIL = f"""\
 From: Carla Customer <{CARLA}>
 Reply-To: Carla at home <carla@home.example>
@@ -237,6 +240,51 @@ class TestReply(SendingCase):
         self.assertTrue(reply.loses_files)
         reply.import_message = False
         self.assertFalse(reply.loses_files)
+
+    def _deliver(self, name, *changes):
+        """A sample into the mailbox, the newest there."""
+        raw = (SAMPLES / f"{name}.eml").read_bytes()
+        for old, new in changes:
+            self.assertIn(old, raw)
+            raw = raw.replace(old, new)
+        self.mailbox.deliver(raw)
+
+    def test_a_report_is_forwarded_with_its_parts(self):
+        self._deliver("bounce")
+        reply = self._reply("forward")
+        reply.email_to = EVE
+        names = reply.attachment_ids.mapped("name")
+        self.assertIn("delivery-status.txt", names)
+        reply.action_send()
+        mail = self._parsed(self._only_envelope())
+        sent = [part.get_filename() for part in mail.iter_attachments()]
+        self.assertEqual(sorted(sent), sorted(names))
+
+    def test_files_that_say_they_have_parts(self):
+        for mimetype in ("multipart/mixed", "message/partial", "message/rfc822"):
+            with self.subTest(mimetype=mimetype):
+                self.server.envelopes.clear()
+                file = self._attachment(name="a.bin", raw=b"\x00\xff--x\r\n")
+                file.sudo().mimetype = mimetype
+                self._answer(attachment_ids=file.ids)
+                self.assertTrue(self._only_envelope())
+
+    def test_nobody_is_answered_where_nobody_wrote(self):
+        for author in (b"", b"Sales Team", b"undisclosed-recipients:;"):
+            with self.subTest(author=author):
+                known = b"Carla Customer <carla@customer.example>"
+                self._deliver("plain", (b"From: " + known, b"From: " + author))
+                reply = self._reply()
+                self.assertFalse(reply.email_to)
+                with self.assertRaisesRegex(UserError, "Choose a recipient"):
+                    reply.action_send()
+
+    def test_reply_to_all_where_somebody_is_only_a_name(self):
+        known = b"To: Rep One <rep@helpdesk.example>"
+        names = b"To: Dora <dora@customer.example>, Sales Team"
+        self._deliver("plain", (known, names))
+        reply = self._reply("reply_all")
+        self.assertEqual(reply.email_cc, f'"Dora" <{DORA}>')
 
     def test_forwarded_header_in_the_reps_language(self):
         self.env["res.lang"]._activate_lang("de_DE")

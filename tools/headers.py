@@ -28,10 +28,17 @@ def one_line(text):
 
 
 def safe_mimetype(mimetype):
-    """A type as a header may have it: who uploads a file may say anything."""
-    if MIMETYPE.fullmatch(mimetype or ""):
-        return mimetype
-    return "application/octet-stream"
+    """A type as a header may have it: who uploads a file may say anything.
+
+    Of those that have parts (RFC 2046, 5) only a whole message: Python takes the
+    others apart when it writes them, and fails.
+    """
+    kind = mimetype or ""
+    if not MIMETYPE.fullmatch(kind) or kind.startswith("multipart/"):
+        return "application/octet-stream"
+    if kind.startswith("message/") and kind != "message/rfc822":
+        return "text/plain"
+    return kind
 
 
 def references_of(raw):
@@ -57,6 +64,8 @@ def network_address(address):
     What cannot be written so stays as it is; the mail server refuses it.
     """
     address = email_normalize(address) or address
+    if not address:
+        return ""
     try:
         return formataddr(("", address), charset="ascii")
     except idna.IDNAError:

@@ -35,6 +35,7 @@ def read(value, **options):
         ("<@relay.org,@other.org:a@x.org>", ("", "a@x.org")),
         ("<a:b@x.org>", ("", "a:b@x.org")),
         ("<a@x.org (work)>", ("", "a@x.org")),
+        ('Ann <"a b"@x.org>', ("Ann", '"a b"@x.org')),
         ("<old@x.org a@x.org>", ("", "a@x.org")),
         ("<a @x>", ("", "a@x")),
         # A bracket too many.

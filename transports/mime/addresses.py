@@ -27,6 +27,7 @@ _TOKEN = re.compile(
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _LINK = re.compile(r"\A[\s\[]*mailto:", re.IGNORECASE)
 _WITHIN_NAME = re.compile(r"(?P<name>[^<>]*)<(?P<email>[^<>\s@]+@[^<>\s@]+)>\s*")
+_QUOTED_SPACE = re.compile(r'"[^"@]* [^"@]*"@[^\s"@]+\Z')
 _COMMENT = re.compile(r"\([^()]*\)")
 _WHOLE_EMAIL = re.compile(r"[^\s@\"]+@[^\s@\"]+\.[^\s@\"]+")
 _SPECIAL = re.compile(r'[()<>\[\]:;@\\,"]')
@@ -81,6 +82,8 @@ def _clean_email(email: str) -> str:
     if "(" in email:
         email = _COMMENT.sub(" ", email)
     words = email.split()
+    if len(words) > 1 and _QUOTED_SPACE.match(email):
+        return email  # a space that is part of the address
     if len(words) > 1:
         whole = [word for word in words if _WHOLE_EMAIL.fullmatch(word)]
         email = whole[-1] if whole else "".join(words)
