@@ -55,6 +55,27 @@ OTHERS = [
     ("euc-kr", "안녕하세요, 프린터가 작동하지 않습니다. 빨리 연락해 주세요."),
 ]
 
+# Subjects and names of files, without a declaration.
+SHORT = [
+    ("shift_jis", "プリンタが壊れました"),
+    ("shift_jis", "お問い合わせ: 注文の件"),
+    ("euc-jp", "プリンタが壊れました"),
+    ("gb18030", "打印机坏了请帮忙"),
+    ("gb18030", "关于订单的问题"),
+    ("euc-kr", "프린터가 고장났습니다"),
+    ("euc-kr", "견적서 요청"),
+    ("big5", "印表機壞了請幫忙"),
+    ("koi8-r", "Принтер не работает"),
+    ("cp1251", "Срочно"),
+    ("cp1253", "Παραγγελία"),
+    ("cp874", "สวัสดีครับ"),
+]
+
+
+@pytest.mark.parametrize(("codec", "text"), SHORT)
+def test_undeclared_short_text(codec: str, text: str) -> None:
+    assert decode_charset(text.encode(codec), "") == (text, CHARSET_GUESSED)
+
 
 @pytest.mark.parametrize("text", WESTERN.values(), ids=WESTERN)
 def test_undeclared_western_text(text: str) -> None:

@@ -18,6 +18,7 @@ import webencodings
 
 from ..characters import clean_text
 from .alphabets import guess_latin
+from .asian import guess_japanese, guess_pairs
 from .japanese import to_shift_jis
 from .transfer import decode_transfer
 
@@ -92,6 +93,8 @@ _KNOWN_CODECS = frozenset(
     | {module.name for module in iter_modules(encodings.__path__)}
 )
 _WESTERN = frozenset({"cp1252", "iso8859-15", "iso8859-2", "mac-roman"})
+# Of these a detector speaks when it knows nothing.
+_LATIN = _WESTERN | {"cp1250", "cp1254", "cp1257", "iso8859-9", "iso8859-1", "cp775"}
 _NOT_ASCII = frozenset(
     {"utf-7", "hz", "utf-16", "utf-16-le", "utf-16-be"}
     | {"utf-32", "utf-32-le", "utf-32-be"}
@@ -285,12 +288,18 @@ def _guess(data: bytes) -> str:
     """The text in the charset that looks most likely; a few bytes tell nothing."""
     if len(data) < MIN_GUESS_BYTES:
         return data.decode("cp1252", "replace")
-    latin = guess_latin(data[:GUESS_BYTES])
-    if latin:
-        return data.decode(latin, "replace")
-    found = chardet.detect(data[:GUESS_BYTES])
+    head = data[:GUESS_BYTES]
+    known = guess_latin(head) or guess_japanese(head)
+    return data.decode(known or _detect(head), "replace")
+
+
+def _detect(head: bytes) -> str:
+    """What the detector says, but for short texts in pairs of bytes."""
+    found = chardet.detect(head)
     guessed = codec_name(str(found.get("encoding") or "")) or "cp1252"
-    return data.decode(guessed, "replace")
+    if guessed in _LATIN:
+        return guess_pairs(head) or guessed
+    return guessed
 
 
 def decode_text(
