@@ -97,11 +97,21 @@ class TestMailboxRoutes(RouteCase):
         self.assertFalse(self.mailbox.store["INBOX"].messages[0].seen)
 
     def test_thumbnail_of_too_many_pixels(self):
-        """A file of few bytes that would fill the memory."""
-        key = self.deliver(files=[("bomb.png", "image/png", picture(9000, 6000))])
-        [item] = self.inbox.inbox_read(key)["attachments"]
-        response = self.get(item["url"] + "?preview=thumbnail", self.rep)
-        self.assertEqual(response.status_code, 404)
+        """A file of few bytes that would fill the memory; a large photo does not."""
+        key = self.deliver(
+            files=[
+                ("bomb.png", "image/png", picture(9000, 6000)),
+                ("scan.png", "image/png", picture(6000, 5100)),
+                ("photo.jpg", "image/jpeg", picture(8160, 6120, "JPEG")),
+            ]
+        )
+        self.authenticate(self.rep.login, self.rep.login)
+        answers = [
+            self.get(item["url"] + "?preview=thumbnail")
+            for item in self.inbox.inbox_read(key)["attachments"]
+        ]
+        codes = [response.status_code for response in answers]
+        self.assertEqual(codes, [404, 404, 200])
 
     def archived(self, url, user=None):
         response = self.get(url, user)
@@ -321,146 +331,6 @@ class TestCompleteMessage(RouteCase):
         statuses = self.statuses(row)
         self.assertEqual(statuses.pop("alma"), 200)
         self.assertEqual(set(statuses.values()), {404})
-
-    def test_thumbnail_is_small_and_nothing_but_a_picture(self):
-        key = self.deliver(
-            files=[
-                ("large.png", "image/png", picture(2000, 500)),
-                ("moving.gif", "image/gif", picture(400, 400, "GIF")),
-                ("fake.png", "image/png", b"<svg onload='alert(1)'/>"),
-                ("drawing.svg", "image/svg+xml", b"<svg onload='alert(1)'/>"),
-                ("cut.png", "image/png", picture(2000, 500)[:20]),
-            ]
-        )
-        self.authenticate(self.rep.login, self.rep.login)
-        found = self.inbox.inbox_read(key)["attachments"]
-        answers = [self.get(item["url"] + "?preview=thumbnail") for item in found]
-        codes = [response.status_code for response in answers]
-        self.assertEqual(codes, [200, 200, 404, 404, 404])
-        sizes = []
-        for response in answers[:2]:
-            self.assertEqual(response.headers["Content-Type"], "image/jpeg")
-            self.assertEqual(response.headers["X-Content-Type-Options"], "nosniff")
-            self.assertIn("sandbox", response.headers["Content-Security-Policy"])
-            sizes.append(Image.open(io.BytesIO(response.content)).size)
-        self.assertEqual(sizes, [(160, 40), (160, 160)])
-        self.assertFalse(self.mailbox.store["INBOX"].messages[0].seen)
-
-    def test_thumbnail_of_too_many_pixels(self):
-        """A file of few bytes that would fill the memory."""
-        key = self.deliver(files=[("bomb.png", "image/png", picture(9000, 6000))])
-        [item] = self.inbox.inbox_read(key)["attachments"]
-        response = self.get(item["url"] + "?preview=thumbnail", self.rep)
-        self.assertEqual(response.status_code, 404)
-
-    def archived(self, url, user=None):
-        response = self.get(url, user)
-        self.assert_harmless(response)
-        self.assertEqual(response.headers["Content-Type"], "application/zip")
-        self.assertEqual(response.headers["Content-Length"], str(len(response.content)))
-        with zipfile.ZipFile(io.BytesIO(response.content)) as found:
-            self.assertIsNone(found.testzip())
-            return {name: found.read(name) for name in found.namelist()}
-
-    def test_all_attachments_in_one_file(self):
-        key = self.deliver(
-            files=[
-                ("photo.jpg", "image/jpeg", b"one"),
-                ("PHOTO.jpg", "image/jpeg", b"two"),
-                ("../../etc/photo.jpg", "image/jpeg", b"three"),
-                ("C:\\Windows\\evil.txt", "text/plain", b"four"),
-                ("con", "text/plain", b"five"),
-                ("Übersicht.txt", "text/plain", b"six"),
-                ("", "text/plain", b"seven"),
-            ]
-        )
-        url = self.inbox.inbox_read(key)["archive_url"]
-        found = self.archived(url, self.rep)
-        self.assertEqual(
-            {name: data.strip() for name, data in found.items()},
-            {
-                "photo.jpg": b"one",
-                "PHOTO (2).jpg": b"two",
-                "photo (3).jpg": b"three",
-                "evil.txt": b"four",
-                "_con.txt": b"five",
-                "Übersicht.txt": b"six",
-                "attachment.txt": b"seven",
-            },
-        )
-        self.assertFalse(self.mailbox.store["INBOX"].messages[0].seen)
-
-    def test_one_file_only_of_several_attachments(self):
-        for files in ([], [("a.txt", "text/plain", b"a")]):
-            key = self.deliver(files=files)
-            self.assertEqual(self.inbox.inbox_read(key)["archive_url"], "")
-
-    def test_all_attachments_of_an_attached_message(self):
-        inner = make_mail(
-            files=[("a.txt", "text/plain", b"a"), ("b.txt", "text/plain", b"b")]
-        )
-        outer = EmailMessage()
-        outer["Subject"] = "Forwarded"
-        outer.set_content("See below")
-        outer.add_attachment(
-            inner, maintype="application", subtype="octet-stream", filename="m.eml"
-        )
-        raw = outer.as_bytes().replace(b"application/octet-stream", b"message/rfc822")
-        key = self.deliver(raw=raw)
-        url = self.inbox.inbox_read_attached(key, "2")["archive_url"]
-        found = self.archived(url, self.rep)
-        self.assertEqual(sorted(found), ["a.txt", "b.txt"])
-
-    def test_too_much_for_one_file(self):
-        limit = "odoo.addons.helpdesk_mgmt_user_email.tools.attachment_archive."
-        key = self.deliver(
-            files=[("a.txt", "text/plain", b"a" * 9), ("b.txt", "text/plain", b"b")]
-        )
-        url = self.inbox.inbox_read(key)["archive_url"]
-        with patch(limit + "MAX_ARCHIVED", 8):
-            self.assertEqual(self.get(url, self.rep).status_code, 404)
-        with patch(limit + "DEFAULT_MAX_SIZE", 8):
-            self.assertEqual(self.inbox.inbox_read(key)["archive_url"], "")
-
-    def test_page_for_paper(self):
-        """The message is the page, without our origin and without its scripts."""
-        html = (
-            "<p>It burns.</p><script>alert(1)</script>"
-            '<p onclick="alert(1)" style="position:fixed;top:0">over it</p>'
-        )
-        raw = inline_mail().replace(b"<p>See", html.encode() + b"<p>See")
-        key = self.deliver(raw=raw)
-        url = f"/helpdesk_user_email/{self.account.id}/{key}/print"
-        response = self.get(url, self.rep)
-        self.assertEqual(response.status_code, 200)
-        policy = response.headers["Content-Security-Policy"]
-        self.assertIn("sandbox allow-scripts allow-modals", policy)
-        self.assertIn("img-src data:;", policy)
-        self.assertNotIn("allow-same-origin", policy)
-        self.assertNotIn("unsafe-inline'; img", policy.partition("script-src")[2])
-        page = response.text
-        self.assertEqual(page.count("<script"), 1)
-        self.assertIn("It burns.", page)
-        self.assertIn("data:image/png;base64,", page)
-        for gone in ("tracker.example", "alert(1)", "position"):
-            self.assertNotIn(gone, page)
-        nonce = policy.partition("'nonce-")[2].partition("'")[0]
-        self.assertIn(f'nonce="{nonce}"', page)
-        self.assertNotIn(nonce, self.get(url).text)
-        self.assertFalse(self.mailbox.store["INBOX"].messages[0].seen)
-
-    def test_page_for_paper_of_a_hostile_plain_message(self):
-        key = self.deliver(
-            subject="<script>alert(1)</script>",
-            sender='"<img src=x onerror=alert(1)>" <evil@x.example>',
-            text="</main><script>alert(2)</script>",
-            files=[("<b>.txt", "text/plain", b"x")],
-        )
-        url = f"/helpdesk_user_email/{self.account.id}/{key}/print"
-        page = self.get(url, self.rep).text
-        self.assertEqual(page.count("<script"), 1)
-        self.assertNotIn("<img", page)
-        self.assertIn("&lt;script&gt;alert(2)", page)
 
     def test_original_is_the_exact_message(self):
         raw = make_mail()

@@ -12,6 +12,11 @@ SIZE = (160, 160)
 MAX_PIXELS = 50_000_000
 """Pixels of a picture that is made small; beyond it costs too much memory."""
 
+MAX_HELD = 30_000_000
+"""Pixels of a picture that is in memory as a whole."""
+
+_SHRINKABLE = ("L", "LA", "RGB", "RGBA", "CMYK")
+
 _FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP")
 
 
@@ -29,13 +34,21 @@ def thumbnail(env, data):
 
 def _small(data):
     with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
-        if picture.width * picture.height > MAX_PIXELS:
-            raise ValueError("too many pixels")
-        picture.draft("RGB", SIZE)
+        _check_pixels(picture, MAX_PIXELS)
+        picture.draft("RGB", SIZE)  # A JPEG is read as a smaller one.
+        _check_pixels(picture, MAX_HELD)
+        if picture.mode not in _SHRINKABLE:
+            picture = picture.convert("RGBA")
+        # First small, then all else: each step would hold the whole picture again.
+        picture.thumbnail(SIZE)
         small = ImageOps.exif_transpose(picture).convert("RGBA")
-    small.thumbnail(SIZE)
     paper = Image.new("RGB", small.size, "white")
     paper.paste(small, mask=small)
     written = io.BytesIO()
     paper.save(written, "JPEG", quality=80)
     return written.getvalue()
+
+
+def _check_pixels(picture, most):
+    if picture.width * picture.height > most:
+        raise ValueError("too many pixels")

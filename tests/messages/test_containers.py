@@ -6,7 +6,7 @@ from email.policy import default
 import pytest
 
 from ...transports.errors import MessageGone
-from ...transports.mime.containers import build_message, extract_tnef_file, open_tnef
+from ...transports.mime.containers import build_message, extract_tnef_files, open_tnef
 from ...transports.mime.tnef import TnefFile, TnefMessage
 from . import tnef_builder as tnef
 
@@ -62,16 +62,17 @@ def test_what_a_message_within_is_called(name, subject, expected):
     data = tnef.winmail(tnef.embedded(name, inner))
     [attachment] = open_tnef("2", data).attachments
     assert (attachment.part, attachment.name) == ("2.tnef.1", expected)
-    assert extract_tnef_file(data, "1").name == expected
+    [found] = extract_tnef_files(data, ["1"])
+    assert found.name == expected
 
 
 def test_files_by_number():
     data = tnef.winmail(tnef.file("a.txt", b"first"), tnef.file("b.txt", b"second"))
-    assert extract_tnef_file(data, "1").data == b"first"
-    assert extract_tnef_file(data, "2").data == b"second"
+    found = extract_tnef_files(data, ["2", "1", "2"])
+    assert [file.data for file in found] == [b"second", b"first", b"second"]
     for number in ("0", "3", "-1", "x", "", "1.1", "9" * 5, "9" * 5000):
         with pytest.raises(MessageGone):
-            extract_tnef_file(data, number)
+            next(extract_tnef_files(data, [number]))
 
 
 def test_what_is_no_winmail():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import encodings
 import json
+import sys
 import time
 from datetime import datetime, timezone
 from encodings.aliases import aliases
@@ -220,6 +221,8 @@ def test_parameters(value: str, expected: tuple[str, dict[str, str]]) -> None:
         ("..", "", "attachment.bin"),
         (".htaccess", "text/plain", "htaccess.txt"),
         ("NUL.txt", "", "_NUL.txt"),
+        ("aux .txt", "", "_aux .txt"),
+        ("COM\u00b9.log", "", "_COM\u00b9.log"),
         ("x" * 300 + ".pdf", "", "x" * 146 + ".pdf"),
         ('a"b<c>d|e?.txt', "", "a_b_c_d_e_.txt"),
         ("naïve 名前 🔥.png", "", "naïve 名前 🔥.png"),
@@ -240,6 +243,22 @@ def test_parts_by_number() -> None:
     for part in ("", "2", "3", "2.3", "1.1", "x", "1.tnef.1", "1.p7m.1", "-1"):
         with pytest.raises(MessageGone):
             mime.extract_part(raw, part)
+
+
+def test_a_container_is_opened_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One of a few megabytes may hold hundreds of files."""
+    inner = b"Content-Type: multipart/mixed; boundary=i\r\n\r\n"
+    inner += b"".join(b"--i\r\n\r\n%d\r\n" % number for number in range(9))
+    inner += b"--i--\r\n"
+    opened = []
+    module = sys.modules[mime.extract_parts.__module__]
+    monkeypatch.setattr(
+        module, "signed_content", lambda data: opened.append(data) or inner
+    )
+    names = [f"1.p7m.{number}" for number in range(1, 10)]
+    found = mime.extract_parts(b"\r\nsigned", names)
+    assert [part.data for part in found] == [b"%d" % number for number in range(9)]
+    assert opened == [b"signed"]
 
 
 def test_names_within_containers() -> None:

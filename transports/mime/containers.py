@@ -7,6 +7,7 @@ signed in part 1.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -62,18 +63,19 @@ def open_tnef(part: str, data: bytes) -> Opened | None:
     return Opened(message.text, message.html, attachments, problems)
 
 
-def extract_tnef_file(data: bytes, number: str) -> PartData:
-    """One file of a winmail.dat.
+def extract_tnef_files(data: bytes, numbers: Iterable[str]) -> Iterator[PartData]:
+    """Files of a winmail.dat.
 
     :raises MessageGone: when there is no such file.
     """
     files = read_tnef(data).files
-    index = int(number) - 1 if number.isdecimal() and len(number) < 6 else -1
-    if not 0 <= index < len(files):
-        raise MessageGone("no such file in winmail.dat")
-    file = files[index]
-    content = build_message(file.embedded) if file.embedded else file.data
-    return PartData(_file_name(file), _file_type(file), content)
+    for number in numbers:
+        index = int(number) - 1 if number.isdecimal() and len(number) < 6 else -1
+        if not 0 <= index < len(files):
+            raise MessageGone("no such file in winmail.dat")
+        file = files[index]
+        content = build_message(file.embedded) if file.embedded else file.data
+        yield PartData(_file_name(file), _file_type(file), content)
 
 
 def _file_type(file: TnefFile) -> str:

@@ -66,7 +66,9 @@ _STEMS = {"text/calendar": "invite", "message/delivery-status": "delivery-status
 _SEPARATORS = re.compile(r"[/\\]")
 _RESERVED = re.compile(r'[<>:"|?*]')
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060-\u2064\u061c\u180e]")
-_DEVICE = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d|clock\$)(\.|$)", re.IGNORECASE)
+_DEVICE = re.compile(
+    r"^(con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³]|clock\$) *(\.|$)", re.IGNORECASE
+)
 
 
 def clean_filename(name: str, mimetype: str = "") -> str:

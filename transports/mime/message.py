@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from html import escape
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 from urllib.parse import unquote
 
 from ..errors import MessageGone
@@ -20,7 +21,7 @@ from .containers import (
     P7M,
     TNEF,
     Opened,
-    extract_tnef_file,
+    extract_tnef_files,
     open_tnef,
     split_part,
 )
@@ -392,18 +393,18 @@ def extract_parts(raw: bytes, parts: Iterable[str]) -> Iterator[PartData]:
     nodes: dict[str, Node] = {}
     for node in structure.root.walk():
         nodes.setdefault(node.part, node)
-    for part in parts:
-        outer, kind, inner = split_part(part)
+    for (outer, kind), wanted in groupby(map(split_part, parts), itemgetter(0, 1)):
         body = structure.bodies.get(outer)
         if body is None:
             raise MessageGone("no such part")
         found = nodes[outer]
         data = decode_part(body.read(), found.encoding)
         if kind:
-            yield extract_contained(data, kind, inner)
+            # Opened once: one may hold hundreds, and be as large as a message.
+            yield from _extract_contained(data, kind, [inner for *_, inner in wanted])
         else:
             name = clean_filename(found.filename, found.mimetype)
-            yield PartData(name, found.mimetype, data)
+            yield from (PartData(name, found.mimetype, data) for _ in wanted)
 
 
 def extract_contained(data: bytes, kind: str, inner: str) -> PartData:
@@ -414,11 +415,15 @@ def extract_contained(data: bytes, kind: str, inner: str) -> PartData:
     :param inner: the part's name in there.
     :raises MessageGone: when there is no such part.
     """
-    if inner.count(".") > MAX_PART_DOTS:
+    return next(_extract_contained(data, kind, [inner]))
+
+
+def _extract_contained(data: bytes, kind: str, inner: list[str]) -> Iterator[PartData]:
+    if any(part.count(".") > MAX_PART_DOTS for part in inner):
         raise MessageGone("no such part")
     if kind == TNEF:
-        return extract_tnef_file(data, inner)
+        return extract_tnef_files(data, inner)
     raw = signed_content(data)
     if raw is None:
         raise MessageGone("no message inside the signature")
-    return extract_part(raw, inner)
+    return extract_parts(raw, inner)
