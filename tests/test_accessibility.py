@@ -108,6 +108,11 @@ class TestAccessibility(AccessibilityCase):
             # As under a pointer, which a headless browser does not have
             page.evaluate(f"document.querySelector('{ACTS}').style.display = 'flex'")
             self.look(page, "list_acts")
+            page.click(".o_helpdesk_mail_sign")
+            page.wait_for_element(".o_helpdesk_mail_sign_list")
+            self.look(page, "sign")
+            page.click(".o_helpdesk_mail_sign")
+            page.wait_until("!document.querySelector('.o_helpdesk_mail_sign_list')")
             page.click(ROW)
             page.wait_for_element(".o_helpdesk_inbox_title")
             page.wait_for_element(".o_helpdesk_inbox_ticket")

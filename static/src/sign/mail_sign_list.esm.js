@@ -30,9 +30,10 @@ export class MailSignList extends Component {
         );
     }
 
-    /** Unread messages that are not shown here. */
-    get more() {
-        return Math.max(0, this.newMail.unread - this.rows.length);
+    /** Tells how many unread messages are not shown here. */
+    get openLabel() {
+        const more = this.newMail.unread - this.rows.length;
+        return more > 0 ? _t("Open the inbox (%s more)", more) : _t("Open the inbox");
     }
 
     get problems() {
