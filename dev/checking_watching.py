@@ -392,7 +392,7 @@ def _world() -> Iterator[World]:
         mail = stack.enter_context(DovecotServer(passwords, folder=folder))
         _configure(setups[0], setups[0])
         database.bring_up_to_date()
-        _connect(cluster, mail)
+        _connect(setups[0], mail)
         say("Starting two hosts with two workers each …")
         hosts = [
             stack.enter_context(_host(setup, setups[0], number))
@@ -429,12 +429,16 @@ def _host(
         yield Host(port, gevent_port, odoo)
 
 
-def _connect(cluster: postgres.Cluster, mail: DovecotServer) -> None:
-    """Tell the demo's records where the mail server is, before Odoo starts."""
+def _connect(setup: odoo_process.OdooSetup, mail: DovecotServer) -> None:
+    """Tell the demo's records where the mail server is."""
     authority = Path(mail.ca_file or "").read_text().strip()
-    values = f"incoming_port = {mail.imap.tls_port}, ca_certificate = '{authority}'"
-    statement = f"UPDATE mail_server_profile SET {values}"  # noqa: S608 - ours
-    cluster.query(statement, seed.DATABASE)
+    values = {"incoming_port": mail.imap.tls_port, "ca_certificate": authority}
+    setup.run_script(
+        seed.DATABASE,
+        places.CHECKOUT / "dev" / "connect_demo.py",
+        "the demo cannot be connected with its mail server",
+        DEMO_MAIL_SERVERS=json.dumps(values),
+    )
 
 
 if __name__ == "__main__":

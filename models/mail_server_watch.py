@@ -31,17 +31,21 @@ class MailServerWatch(models.AbstractModel):
     # -- what is watched ----------------------------------------------------
 
     @api.model
-    def _watched(self):
-        """The acting user's accounts that are watched while the user is online."""
+    def _own(self):
+        """The acting user's accounts."""
         accounts = self.sudo(False)
+        if not self.env.user.active or not accounts.has_access("read"):
+            return accounts.browse()
+        return accounts.search([("user_id", "=", self.env.uid)])
+
+    @api.model
+    def _watched(self):
+        """Those that are watched while the user is online."""
         # sudo: whether this is a copy of another database is no secret.
         settings = self.env["ir.config_parameter"].sudo()
         if settings.get_param("database.is_neutralized"):
-            return accounts.browse()
-        if not self.env.user.active or not accounts.has_access("read"):
-            return accounts.browse()
-        own = accounts.search([("user_id", "=", self.env.uid)])
-        return own.filtered(lambda account: account._is_watchable())
+            return self.browse()
+        return self._own().filtered(lambda account: account._is_watchable())
 
     def _is_watchable(self):
         """Whether nobody has to mend it first."""
@@ -111,15 +115,18 @@ class MailServerWatch(models.AbstractModel):
 
     # -- what its owner is told ---------------------------------------------
 
-    @api.model
-    def _watch_shown(self, news, problem=""):
-        """What the acting user's pages show of an own inbox.
+    def _watch_shown(self, news):
+        """What the owner's pages show of the inbox.
 
         :param news: :class:`~..transports.watching.interface.News`; ``None`` where
             nothing is seen at present.
-        :param problem: why not, if somebody has to mend it.
         """
         if news is None:
+            problem = self._watch_problem() or self.env._(
+                "New mail of %(email)s cannot be seen at the moment. It is tried again"
+                " by itself.",
+                email=self.email,
+            )
             return {"is_live": False, "unread": 0, "rows": [], "problem": problem}
         waiting = news.glance.waiting
         rows = zip(waiting, Badges(self.env).of(waiting), strict=True)
@@ -140,18 +147,25 @@ class MailServerWatch(models.AbstractModel):
                     }
                     for row, tickets in rows
                 ],
-                "problem": problem,
+                "problem": "",
             }
         )
 
     def _watch_lost(self, error):
-        """What the owner has to mend before the inbox is watched again, if anything.
+        """The inbox cannot be watched at present.
 
         :param error: a :class:`~..transports.errors.MailTransportError`.
         """
         if isinstance(error, AuthenticationFailed):
             # No process tries it again.
-            return str(self._connection_failed(error, READING))
+            self._connection_failed(error, READING)
+
+    def _watch_problem(self):
+        """What somebody has to mend before the inbox is watched; empty for nothing."""
+        try:
+            self._check_usable(READING)
+        except UserError as error:
+            return str(error)
         return ""
 
     @api.model

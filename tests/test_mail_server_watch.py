@@ -27,6 +27,7 @@ from ..models.mail_server_connection import MAILBOX_POOL
 from ..models.mail_server_watch import MailServerWatch
 from ..tools import watching
 from ..tools.watching import CHANNEL
+from ..transports.watching.interface import News, glance
 from .inbox_common import LOGIN, PASSWORD, REP, InboxCase, make_mail
 from .servers.dovecot import DovecotOptions, DovecotServer
 from .servers.memory import failing
@@ -299,6 +300,32 @@ class TestWatch(WatchCase, WebsocketCase, InboxCase):
         [rep] = self.desk._reps.values()
         return rep.pages
 
+    def test_what_was_seen_is_not_the_next_owners(self):
+        self.deliver("Private")
+        with _registry_test_lock:
+            own = self.account.with_user(self.rep)
+            with own._open_mailbox() as mailbox:
+                news = News(glance(mailbox, 1), (), is_live=True)
+            name = (self.env.cr.dbname, self.account.id)
+            notice = self.desk.note(name, self.rep.id, news)
+            self.assertNotIn("Private", str(notice))
+            self.assertTrue(self.desk.fill(own.env, notice)["rows"])
+            other = new_test_user(self.env, "inbox_eve", groups=REP)
+            self.account.user_id = other
+            for user in (self.rep, other, self.env.ref("base.user_admin")):
+                found = self.desk.fill(self.env(user=user.id), notice)
+                self.assertNotIn("rows", found)
+
+    def test_what_is_to_be_mended_is_said(self):
+        """Also to a page that is opened when nobody is watched any more."""
+        own = self.account.with_user(self.rep)
+        with _registry_test_lock:
+            self.account.write({"sign_in_refused": True, "reading_error": "Mend it."})
+            notice = {"account_id": self.account.id}
+            self.assertEqual(self.desk.fill(own.env, notice)["problem"], "Mend it.")
+        self.assertEqual(read_news(self.open_page())["problem"], "Mend it.")
+        self.assertFalse(self.is_watched())
+
     def test_what_is_no_subscription(self):
         """Odoo refuses it, or nobody is watched."""
         with _registry_test_lock:
@@ -346,7 +373,8 @@ class TestWatch(WatchCase, WebsocketCase, InboxCase):
         read_news(self.open_page())
         notice = {"account_id": self.account.id}
         env = self.env(user=other.id)
-        self.assertEqual(self.desk.fill(env, notice), {**notice, "is_live": False})
+        nothing = {**notice, "is_live": False, "problem": ""}
+        self.assertEqual(self.desk.fill(env, notice), nothing)
         for name in vars(MailServerWatch):
             self.assertTrue(name.startswith("_"), f"{name} is for everybody")
         for method in ("_watch_settings", "_claim_place", "_mail_arrived"):

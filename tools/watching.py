@@ -62,13 +62,11 @@ class _Sight:
     """What an inbox looked like, for its owner alone.
 
     :param news: what the last look found; ``None`` where nothing is seen at present.
-    :param problem: what its owner has to mend before anything is.
     :param arrivals: for each of the last notices, the keys of what was new.
     """
 
     user_id: int
     news: News | None = None
-    problem: str = ""
     arrivals: deque = field(default_factory=lambda: deque(maxlen=ARRIVALS))
 
 
@@ -136,8 +134,8 @@ class _Inbox(Subject):
 
     def lost(self, error):
         with self._account() as account:
-            problem = account._watch_lost(error)
-            notice = self._desk.note(self.name, self._user_id, None, problem)
+            account._watch_lost(error)
+            notice = self._desk.note(self.name, self._user_id, None)
             account.env.user._bus_send(NEWS, notice)
 
 
@@ -219,7 +217,7 @@ class Desk:
 
     # What was seen
 
-    def note(self, name, user_id, news, problem=""):
+    def note(self, name, user_id, news):
         """Remember it, as in :class:`_Sight`.
 
         :returns: what the bus is told of it, and that is stored: nothing of the mail.
@@ -227,7 +225,7 @@ class Desk:
         arrived = [row.key.encode() for row in news.arrived] if news else []
         with self._lock:
             known = self._sights.setdefault(name, _Sight(user_id))
-            known.news, known.problem = news, problem
+            known.news = news
             number = known.arrivals[-1][0] + 1 if known.arrivals else 1
             known.arrivals.append((number, arrived))
         return {"account_id": name[1], "number": number}
@@ -235,14 +233,18 @@ class Desk:
     def fill(self, env, notice):
         """The notice with what was seen, for the owner of the account alone.
 
-        On which tickets a message is, is said as it is now.
+        On which tickets a message is, and what its owner has to mend, is said as it is
+        now.
         """
         account_id = notice.get("account_id")
+        account = env["mail.server.account"]._own()
+        account = account.filtered(lambda one: one.id == account_id)
         sight = self._sights.get((env.cr.dbname, account_id))
-        accounts = env["mail.server.account"]
-        if sight is None or sight.user_id != env.uid or not accounts.has_access("read"):
-            return {"account_id": account_id, "is_live": False}
-        shown = accounts._watch_shown(sight.news, sight.problem)
+        # Perhaps it was somebody else's then.
+        if sight is None or sight.user_id != env.uid or not account:
+            problem = account._watch_problem() if account else ""
+            return {"account_id": account_id, "is_live": False, "problem": problem}
+        shown = account._watch_shown(sight.news)
         arrived = dict(sight.arrivals).get(notice.get("number"), [])
         return {"account_id": account_id, **shown, "arrived": arrived}
 
@@ -277,28 +279,18 @@ class Desk:
             if wanted is None or wanted._pool_identity() != inbox.identity:
                 self.watcher.remove(name)
                 rep.inboxes.pop(name).silence()
-                self._forget(name)
+                self._sights.pop(name, None)
                 env.user._bus_send(NEWS, {"account_id": name[1]})
         for name in accounts.keys() - rep.inboxes.keys():
             inbox = rep.inboxes[name] = _Inbox(self, accounts[name])
             self.watcher.add(name, inbox)
 
     def _greet(self, env):
-        for name in self._seen_of(env.cr.dbname, env.uid):
-            env.user._bus_send(NEWS, {"account_id": name[1]})
-
-    def _seen_of(self, database, user_id):
-        return [
-            name
-            for name, sight in list(self._sights.items())
-            if name[0] == database and sight.user_id == user_id
-        ]
-
-    def _forget(self, name):
-        """What its owner has to mend is shown for as long as a page is open."""
-        sight = self._sights.get(name)
-        if sight and not sight.problem:
-            del self._sights[name]
+        """Say what is known, and why an inbox is not watched."""
+        for account in env["mail.server.account"]._own():
+            is_known = (env.cr.dbname, account.id) in self._sights
+            if is_known or not account._is_watchable():
+                env.user._bus_send(NEWS, {"account_id": account.id})
 
     def _dismiss(self, key, rep):
         with self._lock:
@@ -306,8 +298,6 @@ class Desk:
             if not any(page.state is ConnectionState.OPEN for page in rep.pages):
                 rep.silence()
                 self._reps.pop(key, None)
-                for name in self._seen_of(*key):
-                    del self._sights[name]
 
     def watched(self, database):
         """The ids of the accounts of a database that are watched here."""
