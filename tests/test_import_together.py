@@ -110,9 +110,11 @@ class TestImportTogether(ImportCase):
         self.assertEqual(rows.ticket_id.partner_id.name, "Nora New")
 
     def test_an_addons_refusal_is_one_messages(self):
+        sentence = "Not this one."
+
         def refuse(importer, values, content):
             if content.subject == "Mail 1":
-                raise UserError("Not this one.")
+                raise UserError(sentence)
             return values
 
         self.patch(
@@ -121,4 +123,4 @@ class TestImportTogether(ImportCase):
         results = self.import_all(self.deliver_many(3))
         statuses = [item["status"] for item in results]
         self.assertEqual(statuses, ["imported", "failed", "imported"])
-        self.assertEqual(results[1]["error"], "Not this one.")
+        self.assertEqual(results[1]["error"], sentence)
