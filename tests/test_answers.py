@@ -19,6 +19,7 @@ from odoo.addons.queue_job.job import Job
 from odoo.tests import tagged
 
 from ..models import mail_server_sign_in
+from ..transports.interface import Role
 from ..transports.watching.interface import News, glance
 from .import_common import ImportCase, make_mail
 from .test_inbox_rpc import inline_mail
@@ -146,7 +147,7 @@ class TestAnswers(ImportCase):
             "inbox_suggest": inbox.inbox_suggest(key),
             "inbox_matches": inbox.inbox_matches(ticket.id),
             "inbox_tickets": inbox.inbox_tickets(),
-            "inbox_unsent": self.unsent(key),
+            **self.written(key),
             "inbox_prepare": inbox.inbox_prepare([key], ticket.id),
             "inbox_page": inbox.inbox_page(),
             "inbox_reply": inbox.inbox_reply(key, "reply"),
@@ -170,14 +171,27 @@ class TestAnswers(ImportCase):
             "inbox_upload": inbox.inbox_upload("a.eml", raw),
         }
 
-    def unsent(self, key):
-        """What the rep has begun to write."""
+    def written(self, key):
+        """What the rep has begun to write, as a draft, and on its way."""
         reply = self.inbox.inbox_reply(key)
         reply = (
             self.env["mail.server.reply"].with_user(self.rep).browse(reply["res_id"])
         )
         reply.subject = "Water"
-        return self.inbox.inbox_unsent()
+        self.mailbox.add_folder("Drafts", Role.DRAFTS)
+        kept = reply.action_keep_draft()
+        with self.inbox._open_mailbox() as mailbox:
+            [draft] = mailbox.page("Drafts").messages
+        return {
+            "action_keep_draft": kept,
+            "inbox_unsent": self.inbox.inbox_unsent(),
+            "inbox_continue": self.inbox.inbox_continue(draft.key.encode()),
+            "action_send_later": reply.action_send_later(),
+            "action_take_back": reply.action_take_back(),
+            "action_discard": reply.action_discard(),
+            "action_restore": reply.action_restore(),
+            "action_close": reply.action_close(),
+        }
 
     def sign_in_action(self):
         """To the page of a provider, which needs a browser's session."""

@@ -8,37 +8,37 @@ export const ANSWERS = {
         "problem": "",
         "rows": [
             {
-                "date": "2026-11-29T12:35:40+00:00",
+                "date": "2026-11-29T13:27:12+00:00",
                 "is_customer": true,
                 "key": "WyJJTkJPWCIsICIxIiwgIjMiXQ",
                 "sender": "Carla Customer",
                 "subject": "Printer on fire",
                 "tickets": [
                     {
-                        "id": 107,
+                        "id": 236,
                         "imported_by": "Alma",
-                        "number": "HT00103",
-                        "undo_id": 7
+                        "number": "HT00228",
+                        "undo_id": 24
                     }
                 ]
             },
             {
-                "date": "2026-11-29T12:35:40+00:00",
+                "date": "2026-11-29T13:27:12+00:00",
                 "is_customer": true,
                 "key": "WyJJTkJPWCIsICIxIiwgIjEiXQ",
                 "sender": "Carla Customer",
                 "subject": "Outside",
                 "tickets": [
                     {
-                        "id": 107,
+                        "id": 236,
                         "imported_by": "Alma",
-                        "number": "HT00103",
-                        "undo_id": 6
+                        "number": "HT00228",
+                        "undo_id": 23
                     }
                 ]
             },
             {
-                "date": "2026-11-29T12:35:40+00:00",
+                "date": "2026-11-29T13:27:12+00:00",
                 "is_customer": false,
                 "key": "WyJJTkJPWCIsICIxIiwgIjIiXQ",
                 "sender": "c@customer.example",
@@ -50,7 +50,7 @@ export const ANSWERS = {
     },
     "action_add_email_account": {
         "context": {
-            "default_user_id": 45
+            "default_user_id": 246
         },
         "name": "New Email Account",
         "res_model": "mail.server.account",
@@ -64,16 +64,30 @@ export const ANSWERS = {
             ]
         ]
     },
+    "action_close": true,
+    "action_discard": true,
+    "action_keep_draft": {
+        "place": "drafts",
+        "problem": "",
+        "saved": "2026-11-29T13:27:13+00:00"
+    },
+    "action_restore": true,
+    "action_send_later": {
+        "id": 596,
+        "seconds": 10,
+        "send_at": "2026-11-29T13:27:23+00:00"
+    },
     "action_sign_in": {
         "target": "self",
         "type": "ir.actions.act_url",
-        "url": "https://provider.example/authorize?response_type=code&client_id=us&redirect_uri=http%3A%2F%2Flocalhost%3A8069%2Fhelpdesk_user_email%2Foauth%2Fcallback&state=We9gxe0vrPs12tjIO03iUjCx0tOGkyuiTlB3x3ukSEg&login_hint=alma%40example.com&nonce=65f82e5f177b495ee451e66e70ff75a37906ee95485743c87a915a3eb0e51e15&code_challenge=lWkaclTNjvTDq3py1z-ClUANQVZ7WpHgo8kNmHjRTlU&code_challenge_method=S256"
+        "url": "https://provider.example/authorize?response_type=code&client_id=us&redirect_uri=http%3A%2F%2Flocalhost%3A8069%2Fhelpdesk_user_email%2Foauth%2Fcallback&state=RNyUgmmgXgOAf5p5ig1nyIUeOmuFCSErm2SyITQWqBc&login_hint=alma%40example.com&nonce=21974b1355524b10672790d9f094dd8585f5f495ba3034dbe41700a26ea5c27d&code_challenge=F_Yh2gj1OxlSjhBGh3tCtYVhHNnx5WolZ0mjcHwkZ_Q&code_challenge_method=S256"
     },
+    "action_take_back": true,
     "action_try_again": true,
     "inbox_after_import": [
         {
             "error": "",
-            "id": 7,
+            "id": 24,
             "state": ""
         }
     ],
@@ -84,7 +98,7 @@ export const ANSWERS = {
             ]
         ],
         "tickets": [
-            107
+            236
         ]
     },
     "inbox_bootstrap": {
@@ -93,7 +107,7 @@ export const ANSWERS = {
                 "after_import": "leave",
                 "after_import_folder": "",
                 "email": "alma@example.com",
-                "id": 491,
+                "id": 1104,
                 "last_error": "",
                 "name": "alma@example.com",
                 "server": "imap.example.com",
@@ -114,12 +128,28 @@ export const ANSWERS = {
         "server_count": 1,
         "visibility": "contact"
     },
+    "inbox_continue": {
+        "context": {
+            "dialog_size": "large"
+        },
+        "name": "Reply",
+        "res_id": 596,
+        "res_model": "mail.server.reply",
+        "target": "new",
+        "type": "ir.actions.act_window",
+        "views": [
+            [
+                false,
+                "form"
+            ]
+        ]
+    },
     "inbox_conversation": [
         {
-            "account_id": 491,
+            "account_id": 1104,
             "answered": false,
             "answers": "",
-            "date": "2026-11-29T12:35:40+00:00",
+            "date": "2026-11-29T13:27:12+00:00",
             "flagged": false,
             "folder": "INBOX",
             "from_email": "carla@customer.example",
@@ -127,8 +157,8 @@ export const ANSWERS = {
             "has_attachments": true,
             "kept_on": [
                 {
-                    "id": 107,
-                    "number": "HT00103"
+                    "id": 236,
+                    "number": "HT00228"
                 }
             ],
             "key": "WyJJTkJPWCIsICIxIiwgIjMiXQ",
@@ -141,10 +171,10 @@ export const ANSWERS = {
             "subject": "Printer on fire",
             "tickets": [
                 {
-                    "id": 107,
+                    "id": 236,
                     "imported_by": "Alma",
-                    "number": "HT00103",
-                    "undo_id": 7
+                    "number": "HT00228",
+                    "undo_id": 24
                 }
             ],
             "to": [
@@ -160,10 +190,10 @@ export const ANSWERS = {
             {
                 "assignee": "Alma",
                 "can_write": true,
-                "created": "2026-11-29T12:35:38+00:00",
-                "id": 109,
+                "created": "2026-11-29T13:27:11+00:00",
+                "id": 238,
                 "name": "Printer",
-                "number": "HT00105",
+                "number": "HT00230",
                 "partner": "Carla Customer",
                 "stage": "Done",
                 "team": "Support"
@@ -174,10 +204,10 @@ export const ANSWERS = {
             {
                 "assignee": "Alma",
                 "can_write": true,
-                "created": "2026-11-29T12:35:38+00:00",
-                "id": 107,
+                "created": "2026-11-29T13:27:11+00:00",
+                "id": 236,
                 "name": "Printer",
-                "number": "HT00103",
+                "number": "HT00228",
                 "partner": "Carla Customer",
                 "stage": "New",
                 "team": "Support"
@@ -186,7 +216,7 @@ export const ANSWERS = {
         "partner": {
             "company": "",
             "email": "carla@customer.example",
-            "id": 106,
+            "id": 366,
             "name": "Carla Customer",
             "phone": ""
         }
@@ -204,33 +234,33 @@ export const ANSWERS = {
         }
     ],
     "inbox_follow": {
-        "ticket_id": 107,
-        "ticket_number": "HT00103"
+        "ticket_id": 236,
+        "ticket_number": "HT00228"
     },
     "inbox_has_account": true,
     "inbox_import": [
         {
-            "email_message_id": 7,
+            "email_message_id": 24,
             "error": "",
             "hint": "",
             "key": "WyJJTkJPWCIsICIxIiwgIjMiXQ",
             "status": "imported",
-            "ticket_id": 107,
-            "ticket_number": "HT00103"
+            "ticket_id": 236,
+            "ticket_number": "HT00228"
         }
     ],
     "inbox_import_progress": {
         "done": 1,
-        "id": 5,
+        "id": 8,
         "results": [
             {
-                "email_message_id": 6,
+                "email_message_id": 23,
                 "error": "",
                 "hint": "",
                 "key": "WyJJTkJPWCIsICIxIiwgIjEiXQ",
                 "status": "imported",
-                "ticket_id": 107,
-                "ticket_number": "HT00103"
+                "ticket_id": 236,
+                "ticket_number": "HT00228"
             }
         ],
         "state": "done",
@@ -238,15 +268,15 @@ export const ANSWERS = {
         "waiting": ""
     },
     "inbox_import_start": {
-        "id": 5
+        "id": 8
     },
     "inbox_make_folder": "Archive",
     "inbox_mark": true,
     "inbox_matches": [
         {
-            "account_id": 491,
+            "account_id": 1104,
             "answered": false,
-            "date": "2026-11-29T12:35:40+00:00",
+            "date": "2026-11-29T13:27:12+00:00",
             "flagged": true,
             "folder": "INBOX",
             "from_email": "carla@customer.example",
@@ -263,10 +293,10 @@ export const ANSWERS = {
             "subject": "Printer on fire",
             "tickets": [
                 {
-                    "id": 107,
+                    "id": 236,
                     "imported_by": "Alma",
-                    "number": "HT00103",
-                    "undo_id": 7
+                    "number": "HT00228",
+                    "undo_id": 24
                 }
             ],
             "to": [
@@ -277,9 +307,9 @@ export const ANSWERS = {
             ]
         },
         {
-            "account_id": 491,
+            "account_id": 1104,
             "answered": false,
-            "date": "2026-11-29T12:35:40+00:00",
+            "date": "2026-11-29T13:27:12+00:00",
             "flagged": false,
             "folder": "INBOX",
             "from_email": "carla@customer.example",
@@ -296,10 +326,10 @@ export const ANSWERS = {
             "subject": "Outside",
             "tickets": [
                 {
-                    "id": 107,
+                    "id": 236,
                     "imported_by": "Alma",
-                    "number": "HT00103",
-                    "undo_id": 6
+                    "number": "HT00228",
+                    "undo_id": 23
                 }
             ],
             "to": [
@@ -330,9 +360,9 @@ export const ANSWERS = {
         ],
         "messages": [
             {
-                "account_id": 491,
+                "account_id": 1104,
                 "answered": false,
-                "date": "2026-11-29T12:35:40+00:00",
+                "date": "2026-11-29T13:27:12+00:00",
                 "flagged": true,
                 "folder": "INBOX",
                 "from_email": "carla@customer.example",
@@ -348,10 +378,10 @@ export const ANSWERS = {
                 "subject": "Printer on fire",
                 "tickets": [
                     {
-                        "id": 107,
+                        "id": 236,
                         "imported_by": "Alma",
-                        "number": "HT00103",
-                        "undo_id": 7
+                        "number": "HT00228",
+                        "undo_id": 24
                     }
                 ],
                 "to": [
@@ -362,9 +392,9 @@ export const ANSWERS = {
                 ]
             },
             {
-                "account_id": 491,
+                "account_id": 1104,
                 "answered": false,
-                "date": "2026-11-29T12:35:40+00:00",
+                "date": "2026-11-29T13:27:12+00:00",
                 "flagged": false,
                 "folder": "INBOX",
                 "from_email": "c@customer.example",
@@ -387,9 +417,9 @@ export const ANSWERS = {
                 ]
             },
             {
-                "account_id": 491,
+                "account_id": 1104,
                 "answered": false,
-                "date": "2026-11-29T12:35:40+00:00",
+                "date": "2026-11-29T13:27:12+00:00",
                 "flagged": false,
                 "folder": "INBOX",
                 "from_email": "carla@customer.example",
@@ -405,10 +435,10 @@ export const ANSWERS = {
                 "subject": "Outside",
                 "tickets": [
                     {
-                        "id": 107,
+                        "id": 236,
                         "imported_by": "Alma",
-                        "number": "HT00103",
-                        "undo_id": 6
+                        "number": "HT00228",
+                        "undo_id": 23
                     }
                 ],
                 "to": [
@@ -445,17 +475,17 @@ export const ANSWERS = {
         },
         "duplicates": [
             {
-                "id": 107,
+                "id": 236,
                 "imported_by": "Alma",
                 "key": "WyJJTkJPWCIsICIxIiwgIjMiXQ",
-                "number": "HT00103",
-                "undo_id": 7
+                "number": "HT00228",
+                "undo_id": 24
             }
         ],
         "followers": [
             {
                 "email": "bert@example.com",
-                "id": 104,
+                "id": 364,
                 "name": "Bert"
             }
         ],
@@ -469,7 +499,7 @@ export const ANSWERS = {
         ],
         "partner": {
             "email": "carla@customer.example",
-            "id": 106,
+            "id": 366,
             "name": "Carla Customer"
         },
         "problems": [
@@ -478,10 +508,10 @@ export const ANSWERS = {
         "ticket": {
             "assignee": "Alma",
             "can_write": true,
-            "created": "2026-11-29T12:35:38+00:00",
-            "id": 107,
+            "created": "2026-11-29T13:27:11+00:00",
+            "id": 236,
             "name": "Printer",
-            "number": "HT00103",
+            "number": "HT00228",
             "partner": "Carla Customer",
             "stage": "New",
             "team": "Support"
@@ -490,6 +520,7 @@ export const ANSWERS = {
         "visibility": "customer"
     },
     "inbox_read": {
+        "archive_url": "",
         "attachments": [
             {
                 "content_id": "",
@@ -499,10 +530,9 @@ export const ANSWERS = {
                 "part": "2",
                 "size": 6,
                 "summary": "",
-                "url": "/helpdesk_user_email/491/WyJJTkJPWCIsICIxIiwgIjMiXQ/part/2"
+                "url": "/helpdesk_user_email/1104/WyJJTkJPWCIsICIxIiwgIjMiXQ/part/2"
             }
         ],
-        "archive_url": "",
         "blocked_images": 0,
         "cc": [
             {
@@ -549,7 +579,7 @@ export const ANSWERS = {
             ],
             [
                 "Content-Type",
-                "multipart/mixed; boundary=\"===============3489451324124556881==\""
+                "multipart/mixed; boundary=\"===============8458613374687237488==\""
             ]
         ],
         "html": "",
@@ -579,10 +609,10 @@ export const ANSWERS = {
         "text": "It burns�.\n\n> quoted\n",
         "tickets": [
             {
-                "id": 107,
+                "id": 236,
                 "imported_by": "Alma",
-                "number": "HT00103",
-                "undo_id": 7
+                "number": "HT00228",
+                "undo_id": 24
             }
         ],
         "to": [
@@ -597,6 +627,7 @@ export const ANSWERS = {
         "width": 0
     },
     "inbox_read_attached": {
+        "archive_url": "",
         "attachments": [
             {
                 "content_id": "",
@@ -606,10 +637,9 @@ export const ANSWERS = {
                 "part": "2.2",
                 "size": 5,
                 "summary": "",
-                "url": "/helpdesk_user_email/491/WyJJTkJPWCIsICIxIiwgIjEiXQ/part/2.2"
+                "url": "/helpdesk_user_email/1104/WyJJTkJPWCIsICIxIiwgIjEiXQ/part/2.2"
             }
         ],
-        "archive_url": "",
         "blocked_images": 0,
         "cc": [
             {
@@ -644,7 +674,7 @@ export const ANSWERS = {
             ],
             [
                 "Content-Type",
-                "multipart/mixed; boundary=\"===============3229111393389206393==\""
+                "multipart/mixed; boundary=\"===============8977876629570224027==\""
             ]
         ],
         "html": "",
@@ -681,7 +711,7 @@ export const ANSWERS = {
             "dialog_size": "large"
         },
         "name": "Reply",
-        "res_id": 30,
+        "res_id": 596,
         "res_model": "mail.server.reply",
         "target": "new",
         "type": "ir.actions.act_window",
@@ -693,19 +723,19 @@ export const ANSWERS = {
         ]
     },
     "inbox_source": {
-        "source": "From: Carla Customer <carla@customer.example>\nTo: alma@example.com\nSubject: Printer on fire\nMessage-ID: <fire@customer.example>\nDate: Tue, 24 Nov 2026 09:41:00 +0100\nCc: Bert <bert@example.com>\nReply-To: Dora Dealer <dora@elsewhere.example>\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"===============3489451324124556881==\"\n\n--===============3489451324124556881==\nContent-Type: text/plain; charset=\"utf-8\"\nContent-Transfer-Encoding: 7bit\n\nIt burns�.\n\n> quoted\n\n--===============3489451324124556881==\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment; filename=\"a.txt\"\nMIME-Version: 1.0\n\nYQ==\n\n--===============3489451324124556881==--\n",
+        "source": "From: Carla Customer <carla@customer.example>\nTo: alma@example.com\nSubject: Printer on fire\nMessage-ID: <fire@customer.example>\nDate: Tue, 24 Nov 2026 09:41:00 +0100\nCc: Bert <bert@example.com>\nReply-To: Dora Dealer <dora@elsewhere.example>\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"===============8458613374687237488==\"\n\n--===============8458613374687237488==\nContent-Type: text/plain; charset=\"utf-8\"\nContent-Transfer-Encoding: 7bit\n\nIt burns�.\n\n> quoted\n\n--===============8458613374687237488==\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment; filename=\"a.txt\"\nMIME-Version: 1.0\n\nYQ==\n\n--===============8458613374687237488==--\n",
         "truncated": false
     },
     "inbox_suggest": [
         {
             "assignee": "Alma",
             "can_write": true,
-            "created": "2026-11-29T12:35:38+00:00",
-            "id": 107,
+            "created": "2026-11-29T13:27:11+00:00",
+            "id": 236,
             "name": "Printer",
-            "number": "HT00103",
+            "number": "HT00228",
             "partner": "Carla Customer",
-            "reason": "another copy is on HT00103",
+            "reason": "another copy is on HT00228",
             "stage": "New",
             "team": "Support"
         }
@@ -714,10 +744,10 @@ export const ANSWERS = {
         {
             "assignee": "Alma",
             "can_write": true,
-            "created": "2026-11-29T12:35:38+00:00",
-            "id": 107,
+            "created": "2026-11-29T13:27:11+00:00",
+            "id": 236,
             "name": "Printer",
-            "number": "HT00103",
+            "number": "HT00228",
             "partner": "Carla Customer",
             "stage": "New",
             "team": "Support"
@@ -726,15 +756,15 @@ export const ANSWERS = {
     "inbox_undo": [
         {
             "error": "",
-            "id": 7,
+            "id": 24,
             "undone": true
         }
     ],
     "inbox_unfollow": true,
     "inbox_unsent": [
         {
-            "date": "2026-11-29T12:35:38+00:00",
-            "id": 30,
+            "date": "2026-11-29T13:27:11+00:00",
+            "id": 596,
             "problem": "",
             "send_at": "",
             "subject": "Water",
@@ -743,8 +773,8 @@ export const ANSWERS = {
         }
     ],
     "inbox_upload": {
-        "id": 8,
-        "key": "eml-8",
+        "id": 25,
+        "key": "eml-25",
         "subject": "Printer on fire"
     }
 };

@@ -28,16 +28,41 @@ class MailServerAccount extends models.Model {
     email = fields.Char();
     state = fields.Char();
 
+    _records = [{id: 1, email: "ann@example.com"}];
     _views = {form: `<form><field name="email"/></form>`};
 }
 
 class MailServerReply extends models.Model {
     _name = "mail.server.reply";
 
+    account_id = fields.Many2one({relation: "mail.server.account"});
+    body = fields.Html();
+    email_bcc = fields.Char();
+    email_cc = fields.Char();
+    email_to = fields.Char();
+    kind = fields.Char();
     subject = fields.Char();
 
-    _records = [{id: ANSWERS.inbox_reply.res_id, subject: "Re: Subject"}];
-    _views = {form: `<form><field name="subject"/></form>`};
+    _records = [
+        {
+            id: ANSWERS.inbox_reply.res_id,
+            account_id: 1,
+            body: "<p>Written</p>",
+            kind: "new",
+            subject: "Re: Subject",
+        },
+    ];
+    _views = {
+        form: `<form js_class="email_composer" disable_autofocus="1">
+            <field name="account_id" invisible="1"/>
+            <field name="kind" invisible="1"/>
+            <field name="email_to" widget="email_addresses"/>
+            <field name="email_cc" widget="email_addresses"/>
+            <field name="email_bcc" widget="email_addresses"/>
+            <field name="subject" widget="email_subject"/>
+            <field name="body" widget="email_text"/>
+        </form>`,
+    };
 }
 
 class HelpdeskTicketTeam extends models.Model {
@@ -285,6 +310,8 @@ export class MockMailServer {
         this.matches = [makeMessage(1, {reason: "from the ticket's customer"})];
         this.prepared = {};
         this.importAnswers = {};
+        this.contacts = [];
+        this.kept = {};
         this.calls = [];
         this.errors = {};
     }
@@ -486,6 +513,53 @@ export class MockMailServer {
         return ANSWERS.inbox_reply;
     }
 
+    inbox_compose() {
+        return ANSWERS.inbox_reply;
+    }
+
+    inbox_continue() {
+        return {...ANSWERS.inbox_continue, res_id: ANSWERS.inbox_reply.res_id};
+    }
+
+    inbox_contacts() {
+        return this.contacts;
+    }
+
+    inbox_correspondents() {
+        return [];
+    }
+
+    action_keep_draft() {
+        return {...ANSWERS.action_keep_draft, ...this.kept};
+    }
+
+    action_send_later(_options, at) {
+        return {
+            ...ANSWERS.action_send_later,
+            ...(at ? {seconds: 86400, send_at: at.replace(" ", "T") + "+00:00"} : {}),
+        };
+    }
+
+    action_send_now() {
+        return {sent: true, problem: ""};
+    }
+
+    action_take_back() {
+        return true;
+    }
+
+    action_close() {
+        return true;
+    }
+
+    action_discard() {
+        return true;
+    }
+
+    action_restore() {
+        return true;
+    }
+
     action_sign_in() {
         return ANSWERS.action_sign_in;
     }
@@ -496,26 +570,26 @@ export class MockMailServer {
 
     /** Answer the client's calls from here on. */
     listen() {
-        onRpc(
-            "mail.server.account",
-            /^(inbox|action)_/,
-            async ({method, args, kwargs}) => {
-                const onModel = ON_MODEL.includes(method);
-                const [accountIds, ...rest] = onModel ? [[], ...args] : args;
-                this.calls.push({method, accountIds, args: rest, kwargs});
-                await this.delay?.(method);
-                if (this.errors[method]) {
-                    throw this.errors[method];
-                }
-                const answer = this[method](kwargs, ...rest);
-                if (!(answer instanceof Promise)) {
-                    const known = ANSWERS[method];
-                    checkAnswer(method, known, comparable(method, answer));
-                }
-                return answer;
-            }
-        );
+        const answer = (call) => this.answer(call);
+        onRpc("mail.server.account", /^(inbox|action)_/, answer);
+        onRpc("mail.server.reply", /^action_/, answer);
         return this;
+    }
+
+    async answer({method, args, kwargs}) {
+        const onModel = ON_MODEL.includes(method);
+        const [accountIds, ...rest] = onModel ? [[], ...args] : args;
+        this.calls.push({method, accountIds, args: rest, kwargs});
+        await this.delay?.(method);
+        if (this.errors[method]) {
+            throw this.errors[method];
+        }
+        const answer = this[method](kwargs, ...rest);
+        if (!(answer instanceof Promise)) {
+            const known = ANSWERS[method];
+            checkAnswer(method, known, comparable(method, answer));
+        }
+        return answer;
     }
 }
 
