@@ -1,6 +1,10 @@
 import {describe, expect, test} from "@odoo/hoot";
 import {Deferred, advanceTime} from "@odoo/hoot-mock";
-import {manuallyDispatchProgrammaticEvent, queryAllTexts, queryOne} from "@odoo/hoot-dom";
+import {
+    manuallyDispatchProgrammaticEvent,
+    queryAllTexts,
+    queryOne,
+} from "@odoo/hoot-dom";
 import {contains, makeServerError} from "@web/../tests/web_test_helpers";
 import {
     MockMailServer,
@@ -126,7 +130,9 @@ test("a mailbox without drafts says where it is kept", async () => {
     const server = new MockMailServer();
     server.kept = {place: "odoo"};
     await write(server);
-    expect(SAID).toHaveText(/^Saved in Odoo \d+:\d\d.*: this mailbox has no Drafts folder$/);
+    expect(SAID).toHaveText(
+        /^Saved in Odoo \d+:\d\d.*: this mailbox has no Drafts folder$/
+    );
     expect(SAID).not.toHaveClass("text-danger");
 });
 
