@@ -86,7 +86,7 @@ class Reader:
                 _check_encoding(header)
             texts, cut = self._fetch_texts(key, root, layout)
         except _MisdescribedError:
-            return self._read_roughly(key)
+            return self._read_roughly(key, is_broken=False)
         content = mime.compose(
             mime.read_headers(header),
             layout,
@@ -323,7 +323,7 @@ def _is_plain(node: Node) -> bool:
 def _check_encoding(block: bytes) -> None:
     """Raise :class:`_MisdescribedError` for what the server calls plain text, and its
     own header does not."""
-    named = mime.header(mime.read_headers(block), "content-transfer-encoding")
+    named = mime.transfer_encoding(mime.read_headers(block))
     if named.partition(";")[0].strip().lower() in ("base64", "quoted-printable"):
         raise _MisdescribedError
 

@@ -21,7 +21,7 @@ from .charsets import TEXT_CUT, decode_text
 from .containers import split_part
 from .fields import parse_date, parse_message_ids, parse_parameters
 from .filenames import clean_filename
-from .headers import header, is_whole_header, read_headers
+from .headers import header, is_whole_header, read_headers, transfer_encoding
 from .layout import (
     CALENDAR_TYPES,
     MAX_SHOWN,
@@ -82,4 +82,5 @@ __all__ = [
     "read_headers",
     "read_message",
     "split_part",
+    "transfer_encoding",
 ]

@@ -59,6 +59,7 @@ _ADDRESS_FIELDS = frozenset(
 _QUOTED_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
 _NEEDS_QUOTES = re.compile(r'[()<>\[\]:;@\\,"]')
 _ESCAPED = re.compile(r'(["\\])')
+_IDENTITY = re.compile(r"\s*(?:(?:7|8)-?bit|binary)?\s*(?:;|\Z)", re.IGNORECASE)
 
 
 def split_message(raw: bytes, start: int = 0, end: int = -1) -> tuple[bytes, int]:
@@ -248,3 +249,11 @@ def header(headers: Iterable[tuple[str, str]], name: str) -> str:
         if field.lower() == name:
             return value
     return ""
+
+
+def transfer_encoding(headers: Iterable[tuple[str, str]]) -> str:
+    """The Content-Transfer-Encoding; of several the first that encodes anything."""
+    name = "content-transfer-encoding"
+    values = [value for field, value in headers if field.lower() == name]
+    encoded = (value for value in values if not _IDENTITY.match(value))
+    return next(encoded, values[0] if values else "")

@@ -23,6 +23,7 @@ from .headers import (
     raw_headers,
     split_message,
     start_of_header,
+    transfer_encoding,
 )
 from .transfer import decode_part
 from .words import decode_words
@@ -224,7 +225,7 @@ class _Parser:
         if depth >= MAX_DEPTH:
             self._problems[TOO_DEEP] = None
             return node
-        slices = self._split(node, body)
+        slices = self._split(node, body) or self._split_encoded(node, body)
         if not slices and self._parts < MAX_PARTS:
             return self._as_text(node, body, leaf)
         default = (
@@ -253,6 +254,13 @@ class _Parser:
             slices.append(piece)
         return slices
 
+    def _split_encoded(self, node: Node, body: Slice) -> list[Slice]:
+        """The parts of a multipart that is encoded as a whole, which none may be."""
+        if node.encoding not in ("base64", "quoted-printable"):
+            return []
+        data = decode_part(body.read(), node.encoding)
+        return self._split(node, Slice(data, 0, len(data)))
+
     def _as_text(self, node: Node, body: Slice, leaf: str) -> Node:
         """A multipart without parts: what is there is shown as text."""
         if body.read().strip():
@@ -273,7 +281,7 @@ def _node_of(
         part,
         header(headers, "content-type"),
         header(headers, "content-disposition"),
-        header(headers, "content-transfer-encoding"),
+        transfer_encoding(headers),
         header(headers, "content-id"),
         header(headers, "content-description"),
         default_type=default,
