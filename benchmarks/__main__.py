@@ -12,10 +12,10 @@ from typing import Any
 
 from dev.environment.console import SetupError, give_up, say
 
-from . import dovecot, helpdesk, network, report, screen, sending
-from .measure import Timing, timing
+from . import dovecot, helpdesk, many, network, report, roundcube, screen, sending
+from .measure import Timing, in_turn, timing
 from .results import Results
-from .rivals import RIVALS, Rival
+from .rivals import PAGE, RIVALS, RawImaplib, Rival, Transport
 
 FAR = 0.05
 """Seconds of a simulated round trip."""
@@ -23,6 +23,13 @@ FAR = 0.05
 FAR_REPEAT = 15
 
 ACTS = ("page", "deep_page", "read", "search", "search_all")
+
+
+ALL_AT_ONCE = 240
+"""Messages of the mailbox that is imported onto one ticket in the browser."""
+
+RIVAL_SIZES = (10_000, 100_000)
+MILLION = (100_000, 1_000_000)
 
 
 @dataclass(frozen=True)
@@ -38,6 +45,9 @@ class Plan:
 
 def main() -> None:
     options = _options()
+    if options.rivals or options.million or options.reps:
+        _one_part(options)
+        return
     plan = (
         Plan([1_000], 5, 6, 20, not options.without_odoo)
         if options.quick
@@ -45,7 +55,8 @@ def main() -> None:
     )
     results = Results(plan.sizes, reps=plan.reps, imported=plan.imported)
     with ExitStack() as stack:
-        server = stack.enter_context(dovecot.running(plan.sizes, plan.reps))
+        mailboxes = [*plan.sizes, ALL_AT_ONCE]
+        server = stack.enter_context(dovecot.running(mailboxes, plan.reps))
         far = stack.enter_context(network.proxy(server.imap.tls_port, FAR))
         for size in plan.sizes:
             for rival in RIVALS:
@@ -56,15 +67,80 @@ def main() -> None:
     text = report.markdown(results)
     say(text)
     if not options.quick and plan.odoo:
-        target = Path(__file__).with_name("RESULTS.md")
-        target.write_text(text, "utf-8")
+        folder = Path(__file__).parent
+        (folder / "RESULTS.md").write_text(text, "utf-8")
+        for name, drawing in report.pictures(results):
+            (folder / "pictures").mkdir(exist_ok=True)
+            (folder / "pictures" / f"{name}.svg").write_text(drawing, "utf-8")
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="dev/bench")
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--without-odoo", action="store_true")
+    parser.add_argument("--rivals", action="store_true")
+    parser.add_argument("--million", action="store_true")
+    parser.add_argument("--reps", type=int, default=0)
     return parser.parse_args()
+
+
+def _one_part(options: argparse.Namespace) -> None:
+    """What takes long, or asks for much, and is only printed."""
+    sizes = MILLION if options.million else RIVAL_SIZES if options.rivals else ()
+    results = Results(sizes)
+    workers = 4 if options.reps else helpdesk.WORKERS
+    with (
+        dovecot.running(sizes, options.reps) as server,
+        helpdesk.running(workers) as desk,
+    ):
+        logins = [dovecot.login(size) for size in sizes]
+        logins += [dovecot.rep_login(number) for number in range(options.reps)]
+        reps = helpdesk.reps(desk, server.imap.tls_port, server.ca_file, logins)
+        desk.start()
+        if options.rivals:
+            _measure_webmail(results, desk, server, reps)
+        if options.million:
+            for size, rep in zip(sizes, reps, strict=False):
+                _measure_growth(results, desk, server, size, rep)
+        if options.reps:
+            results.many = many.run(desk, reps[len(sizes) :], server.imap.tls_port)
+    say(report.part(results))
+
+
+def _measure_webmail(
+    results: Results, desk: helpdesk.Helpdesk, server: Any, reps: Sequence[helpdesk.Rep]
+) -> None:
+    """Ours and Roundcube on the same mailboxes, in turn."""
+    port, authority = server.imap.tls_port, server.ca_file
+    with roundcube.RoundcubeServer(port, authority) as webmail:
+        for size, rep in zip(RIVAL_SIZES, reps, strict=False):
+            say(f"{size:,} messages: ours and Roundcube")
+            ours = helpdesk.Rpc(helpdesk.Session(desk.url, rep), desk.pid)
+            theirs = roundcube.Roundcube(webmail.url, rep.login, rep.password)
+            for act, times in (("page", 15), ("read", 15), ("search_words", 4)):
+                contestants: tuple[Any, ...] = (ours, theirs)
+                acts = {one.name: getattr(one, act) for one in contestants}
+                for name, found in in_turn(acts, times, warm_up=4).items():
+                    results.rivals[size, name, act] = found
+
+
+def _measure_growth(
+    results: Results, desk: helpdesk.Helpdesk, server: Any, size: int, rep: helpdesk.Rep
+) -> None:
+    say(f"{size:,} messages")
+    # The server's own index, which it makes once.
+    first = RawImaplib(dovecot.account(server, dovecot.login(size)))
+    first.new_page()
+    transport = Transport(dovecot.account(server, dovecot.login(size)))
+    transport.open()
+    rpc = helpdesk.Rpc(helpdesk.Session(desk.url, rep), desk.pid)
+    transport.prepare_deep_page()
+    rpc.middle = transport.middle  # Thousands of pages are enough for once.
+    for act in ("page", "deep_page"):
+        acts = {one.name: getattr(one, act) for one in (transport, rpc)}
+        for name, found in in_turn(acts, 15, warm_up=4).items():
+            results.near[size, name, act] = found
+    transport.close()
 
 
 def _measure_rival(
@@ -118,14 +194,17 @@ def _measure_odoo(
     plan: Plan,
 ) -> None:
     sizes = [dovecot.login(size) for size in plan.sizes]
+    webmail = plan.sizes[-len(RIVAL_SIZES) :] == list(RIVAL_SIZES)
     crowd = [dovecot.rep_login(number) for number in range(plan.reps)]
     port = server.imap.tls_port
-    near = helpdesk.reps(desk, port, server.ca_file, [*sizes, *crowd])
+    whole = dovecot.login(ALL_AT_ONCE)
+    near = helpdesk.reps(desk, port, server.ca_file, [*sizes, *crowd, whole])
     distant = helpdesk.reps(desk, far.port, server.ca_file, sizes)
     desk.start()
     for size, near_rep, far_rep in zip(plan.sizes, near, distant, strict=False):
         say(f"{size:,} messages: our RPC over HTTP")
         _measure_rpc(results, desk, size, near_rep, plan.repeat)
+        _measure_overhead(results, desk, server, size, near_rep, plan.repeat)
         rpc = helpdesk.Rpc(helpdesk.Session(desk.url, far_rep), desk.pid)
         rpc.prepare_deep_page()
         for act in ("page", "deep_page", "read"):
@@ -133,22 +212,45 @@ def _measure_odoo(
                 getattr(rpc, act)()
             _measure_far(results, far, size, rpc.name, act, getattr(rpc, act))
     say(f"{plan.reps} reps at once")
-    sessions = [helpdesk.Session(desk.url, rep) for rep in near[len(sizes) :]]
+    sessions = [helpdesk.Session(desk.url, rep) for rep in near[len(sizes) : -1]]
     results.crowd = helpdesk.all_at_once(sessions)
     say("The inbox in a browser")
     middle = near[len(sizes) // 2]
     results.screen = screen.measure_screen(
         desk.url, middle, 3 if len(sizes) == 1 else 8
     )
+    results.all_at_once = screen.import_all(desk.url, near[-1], "toner")
+    if webmail:
+        _measure_webmail(results, desk, server, near[len(sizes) - len(RIVAL_SIZES) :])
     desk.stop()
     say(f"Importing {plan.imported} messages each way")
     results.imports = desk.script(
         "import_messages", account=near[0].account, count=plan.imported
     )
     say(f"Sending {plan.imported} histories each way")
-    results.sending = sending.markdown(
-        sending.measure(desk, plan.imported, rounds=3), plan.imported
-    )
+    results.sending = sending.measure(desk, plan.imported, rounds=3)
+
+
+def _measure_overhead(
+    results: Results,
+    desk: helpdesk.Helpdesk,
+    server: Any,
+    size: int,
+    rep: helpdesk.Rep,
+    repeat: int,
+) -> None:
+    """What our RPC adds to an empty call of Odoo and to our transport."""
+    transport = Transport(dovecot.account(server, dovecot.login(size)))
+    transport.open()
+    session = helpdesk.Session(desk.url, rep)
+    acts = {
+        "nothing": session.ask_nothing,
+        "transport": transport.page,
+        "page": lambda: session.call("inbox_page", limit=PAGE),
+    }
+    for name, found in in_turn(acts, repeat, warm_up=6).items():
+        results.in_turn[size, name] = found
+    transport.close()
 
 
 def _measure_rpc(

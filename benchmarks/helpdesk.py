@@ -61,6 +61,13 @@ class Session:
             raise RuntimeError(answer["error"]["data"]["message"])
         return answer["result"]
 
+    def ask_nothing(self) -> None:
+        """An empty call: what Odoo takes for any."""
+        self._post(
+            "/web/dataset/call_kw/res.users/context_get",
+            {"model": "res.users", "method": "context_get", "args": [], "kwargs": {}},
+        )
+
     def call(self, method: str, *arguments: Any, **options: Any) -> Any:
         """A method of the rep's account."""
         return self._post(
@@ -85,7 +92,10 @@ class Rpc:
         self.page()
         rows = self._session.call("inbox_page", limit=PAGE)["messages"]
         self._large = rows[LARGE_FROM_TOP - 1]["key"]
-        self._middle = ""
+        self.middle = ""
+
+    def ask_nothing(self) -> None:
+        self._session.ask_nothing()
 
     def page(self) -> None:
         self._session.call("inbox_page", limit=PAGE)
@@ -96,10 +106,10 @@ class Rpc:
         while page["before"] and passed < total // 2:
             page = self._session.call("inbox_page", before=page["before"], limit=200)
             passed += len(page["messages"])
-        self._middle = page["before"]
+        self.middle = page["before"]
 
     def deep_page(self) -> None:
-        self._session.call("inbox_page", before=self._middle, limit=PAGE)
+        self._session.call("inbox_page", before=self.middle, limit=PAGE)
 
     def read(self) -> None:
         self._session.call("inbox_read", self._large)
@@ -110,15 +120,20 @@ class Rpc:
     def search_all(self) -> None:
         self._search(PAGE)
 
-    def _search(self, enough: int) -> None:
+    def _search(self, enough: int, query: Any = None) -> None:
+        query = query or {"subject": NEEDLE}
         found, before = 0, False
         while found < enough:
             page = self._session.call(
-                "inbox_page", before=before, limit=PAGE, query={"subject": NEEDLE}
+                "inbox_page", before=before, limit=PAGE, query=query
             )
             found, before = found + len(page["messages"]), page["before"]
             if not before:
                 return
+
+    def search_words(self) -> None:
+        """As typed into the search box: anywhere in the message."""
+        self._search(1, NEEDLE)
 
     def cpu(self) -> float:
         """Milliseconds of CPU the workers have used."""
@@ -192,7 +207,7 @@ class Helpdesk:
 
 
 @contextmanager
-def running() -> Iterator[Helpdesk]:
+def running(workers: int = WORKERS) -> Iterator[Helpdesk]:
     """A new database with the addon; Odoo itself is started by the caller."""
     python, source = Path(sys.executable), odoo_source.ensure()
     cluster = postgres.Cluster(
@@ -205,7 +220,7 @@ def running() -> Iterator[Helpdesk]:
         db_name=_DATABASE,
         http_port=port,
         gevent_port=ports.free_port(),
-        workers=WORKERS,
+        workers=workers,
         max_cron_threads=0,
         log_level="warn",
         logfile=places.WORK / "log" / "bench-odoo.log",

@@ -129,13 +129,9 @@ def write_maildir(folder: Path, count: int) -> None:
         os.utime(file, (stamp, stamp))
 
 
-def link_maildir(folder: Path, model: Path, times: int = 1) -> None:
-    """Fill the Maildir ``folder`` with the messages of another one, again and again,
-    each time as if they had come years before."""
+def link_maildir(folder: Path, model: Path) -> None:
+    """Fill the Maildir ``folder`` with the messages of another one."""
     for name in ("cur", "new", "tmp"):
         (folder / name).mkdir(parents=True)
     for file in (model / "cur").iterdir():
-        stamp, _dot, rest = file.name.partition(".")
-        for number in range(times):
-            name = f"{int(stamp) - number * 10**8}.{rest}"
-            (folder / "cur" / name).hardlink_to(file)
+        (folder / "cur" / file.name).hardlink_to(file)

@@ -26,6 +26,24 @@ class Crowd:
     errors: int
 
 
+@dataclass(frozen=True)
+class Many:
+    """Many reps who do something now and then.
+
+    :param connections: to the mail server, kept by all workers together.
+    :param connection_kilobytes: what each of them takes.
+    """
+
+    reps: int
+    workers: int
+    page: Timing
+    read: Timing
+    errors: int
+    worker_megabytes: float
+    connections: int
+    connection_kilobytes: float
+
+
 @dataclass
 class Results:
     """Everything that was measured.
@@ -34,6 +52,10 @@ class Results:
     :param near: (messages, contestant, act) → timing beside the server.
     :param far: the same 50 ms away; ``new_page`` and ``page`` and ``read`` only.
     :param traffic: the same → what one act moved.
+    :param in_turn: (messages, what) → an empty call of Odoo, our transport's page and
+        our RPC's, timed in turn.
+    :param rivals: (messages, contestant, act) → ours and Roundcube, timed in turn.
+    :param all_at_once: seconds until the messages of a mailbox are on a ticket.
     """
 
     sizes: Sequence[int]
@@ -45,5 +67,9 @@ class Results:
     screen: tuple[Timing, Timing] | None = None
     imports: dict[str, float] = field(default_factory=dict)
     imported: int = 0
-    sending: str = ""
+    sending: dict[str, float] = field(default_factory=dict)
+    in_turn: dict[tuple[int, str], Timing] = field(default_factory=dict)
+    rivals: dict[tuple[int, str, str], Timing] = field(default_factory=dict)
+    many: Many | None = None
+    all_at_once: float = 0
     load: float = field(default_factory=lambda: os.getloadavg()[0])

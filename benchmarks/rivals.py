@@ -212,11 +212,11 @@ class Transport(Rival):
         while page.before and passed < page.total // 2:
             page = self._mailbox.page(before=page.before, limit=200)
             passed += len(page.messages)
-        self._middle = page.before
+        self.middle = page.before
         self._large = self._mailbox.page(limit=PAGE).messages[LARGE_FROM_TOP - 1].key
 
     def deep_page(self) -> None:
-        self._mailbox.page(before=self._middle, limit=PAGE)
+        self._mailbox.page(before=self.middle, limit=PAGE)
 
     def read(self) -> None:
         self._mailbox.read(self._large)

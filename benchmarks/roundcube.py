@@ -122,8 +122,11 @@ class Roundcube:
     def read(self) -> None:
         self._get(_task="mail", _action="show", _mbox="INBOX", _uid=self._large)
 
-    def search(self) -> None:
-        found = self._remote("search", _q=NEEDLE, _headers="subject", _scope="base")
+    def search_words(self) -> None:
+        """As typed into its search box: in subject and sender."""
+        found = self._remote(
+            "search", _q=NEEDLE, _headers="subject,from", _scope="base"
+        )
         if "add_message_row" not in found.text:
             raise RuntimeError("Roundcube found nothing")
 

@@ -7,6 +7,8 @@ import time
 
 from odoo.addons.helpdesk_mgmt_user_email.transports.interface import MessageKey
 
+ROUNDS = 5
+
 account = env["mail.server.account"].browse(values["account"])
 account = account.with_user(account.user_id)
 count = values["count"]
@@ -47,14 +49,20 @@ ticket = env.ref("helpdesk_mgmt_user_email.ticket_toner")
 options = {"force": True}
 gateway(raw_bytes(warm_up))
 ours(warm_up, options=options)
-result = {
-    "gateway": gateway(raw_bytes(keys)),
-    "new": ours(keys, options=options),
-    "memo": ours(keys, ticket_id=ticket.id, options=options),
-    "attach": ours(
-        keys,
+ways = {
+    "gateway": lambda chosen: gateway(raw_bytes(chosen)),
+    "new": lambda chosen: ours(chosen, options=options),
+    "memo": lambda chosen: ours(chosen, ticket_id=ticket.id, options=options),
+    "attach": lambda chosen: ours(
+        chosen,
         ticket_id=env.ref("helpdesk_mgmt_user_email.ticket_exam").id,
         options={**options, "mode": "attach"},
     ),
 }
+# In turn: what else the machine does meets all alike.
+result = dict.fromkeys(ways, 0.0)
+portion = max(count // ROUNDS, 1)
+for start in range(0, count, portion):
+    for name, way in ways.items():
+        result[name] += way(keys[start : start + portion])
 print(json.dumps(result))
