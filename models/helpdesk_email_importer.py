@@ -9,11 +9,10 @@ savepoint; the unique index of the ledger is what makes an import happen once.
 import logging
 from dataclasses import replace
 
-import psycopg2
 from markupsafe import Markup
 
 from odoo import api, models
-from odoo.exceptions import AccessError, ConcurrencyError, UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
@@ -27,6 +26,7 @@ from ..tools.import_options import Email
 from ..tools.memo_writer import MemoWriter
 from ..tools.new_ticket import SILENT, NewTicket
 from ..tools.problems import translated
+from ..tools.repeated import is_repeated
 from ..tools.rpc import answer, safe_line, safe_text
 from ..tools.ticket_digest import ticket_digests
 from ..transports.interface import Content
@@ -99,7 +99,7 @@ class HelpdeskEmailImporter(models.AbstractModel):
                 with self.env.cr.savepoint():
                     return self._import_together(account, sources, ticket, options)
             except Exception as error:
-                if _is_repeated(error):
+                if is_repeated(error):
                     raise
                 # Which one it is, and why, is found and said one by one.
                 _logger.info("account %s: emails are imported one by one", account.id)
@@ -120,7 +120,7 @@ class HelpdeskEmailImporter(models.AbstractModel):
             # The rep can do something about it, and the message is where it was.
             return self._result(source, "failed", error=str(error))
         except Exception as error:
-            if _is_repeated(error):
+            if is_repeated(error):
                 raise
             # Whatever a hostile message breaks, the others are imported and its
             # bytes are kept. The log has the reason, without content.
@@ -138,7 +138,7 @@ class HelpdeskEmailImporter(models.AbstractModel):
                 )
                 return result
         except Exception as error:
-            if _is_repeated(error):
+            if is_repeated(error):
                 raise
             _logger.exception("account %s: not even in part", account.id)
         error = self.env._(
@@ -607,13 +607,3 @@ class HelpdeskEmailImporter(models.AbstractModel):
             ],
             "problems": translated(self.env, content.problems),
         }
-
-
-def _is_repeated(error):
-    """Whether Odoo repeats the whole request in a new transaction, or cannot go on.
-
-    What is too much for an index or a statement is so each time, and one message's.
-    """
-    if isinstance(error, psycopg2.errors.ProgramLimitExceeded):
-        return False
-    return isinstance(error, (psycopg2.OperationalError, ConcurrencyError))

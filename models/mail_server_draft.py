@@ -354,13 +354,22 @@ class MailServerDraft(models.AbstractModel):
         replies = self.sudo().search(
             [("state", "=", "handed"), ("draft_token", "!=", False)]
         )
+        jobs = self.env["ir.cron"]
+        away = replies.account_id.browse()
         for reply in replies.filtered(lambda reply: reply._has_left()):
             account = reply.draft_account_id or reply.account_id
+            if account in away:
+                continue
             mine = reply.with_env(account._in_owners_hands().env)
             try:
                 mine._take_out_of_drafts(to_trash=False)
-            except UserError:
+            except UserError as error:
                 _logger.info("email %s: its draft stays for now", reply.id)
+                # The job also sends what is due: none of that waits for long.
+                if getattr(error.__cause__, "retryable", False):
+                    away |= account
+            if not jobs._commit_progress():
+                return
 
     def _has_left(self):
         """Whether it was sent, or may have been: then it is no draft any more. What

@@ -1,3 +1,4 @@
+import logging
 from datetime import timedelta
 from hashlib import sha256
 
@@ -8,12 +9,15 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import email_normalize, html2plaintext
 
 from ..tools.headers import thread_of
+from ..tools.repeated import is_repeated
 from ..tools.rpc import only_one, utc_iso
 from . import (  # noqa: F401 - inherited
     mail_guarded_mixin,
     mail_server_sender,
 )
 from .mail_server_draft import DRAFT_FIELDS, new_token
+
+_logger = logging.getLogger(__name__)
 
 KINDS = [
     ("new", "New email"),
@@ -339,8 +343,13 @@ class MailServerReply(models.Model):
             order="send_at, id",
             limit=AT_ONCE,
         )
+        jobs = self.env["ir.cron"]
+        jobs._commit_progress(remaining=len(due))
         for reply in due:
             reply._as_owner()._send_waiting()
+            # Committed one by one: none waits for the mail server of another.
+            if not jobs._commit_progress(1):
+                return
         if len(due) == AT_ONCE:
             self.env.ref("helpdesk_mgmt_user_email.mail_server_reply_cron")._trigger()
         self._tidy_drafts()
@@ -363,6 +372,17 @@ class MailServerReply(models.Model):
         except (UserError, AccessError) as error:
             self.invalidate_recordset()
             self._come_back(str(error))
+        except Exception as error:
+            if is_repeated(error):
+                raise
+            # What is wrong with one, or in an addon, holds up no other one.
+            _logger.exception("email %s could not be sent", self.id)
+            self.invalidate_recordset()
+            self._come_back(
+                self.env._(
+                    "Something went wrong here: your administrator sees it in the log."
+                )
+            )
 
     def _send_promised(self):
         if self.state != "waiting":

@@ -67,6 +67,9 @@ class SendingCase(TransactionCase):
             type(self.env["ir.mail_server"]), "_disable_send", lambda _self: False
         )
         self.startPatcher(guard)
+        # Nothing is committed.
+        jobs = type(self.env["ir.cron"])
+        self.startPatcher(patch.object(jobs, "_commit_progress", return_value=60))
         # In a browser nobody takes anything back, and nobody waits for that.
         self.startPatcher(patch.object(mail_server_reply, "UNDO_SECONDS", 1))
 

@@ -298,6 +298,44 @@ class TestCompose(SendingCase):
         bobs = notices.filtered(lambda it: self.bob.partner_id in it.partner_ids)
         self.assertNotIn("Toner", str(bobs.mapped(lambda it: (it.subject, it.body))))
 
+    def test_what_breaks_one_email_holds_up_no_other(self):
+        broken, other = self._written(subject="Broken"), self._written()
+        hand_over = type(broken)._hand_over
+
+        def breaking(reply):
+            if reply.subject == "Broken":
+                raise ZeroDivisionError
+            hand_over(reply)
+
+        for new in (broken, other):
+            new.action_send_later()
+        log = "odoo.addons.helpdesk_mgmt_user_email.models.mail_server_reply"
+        with (
+            patch.object(type(broken), "_hand_over", breaking),
+            self.assertLogs(log, "ERROR"),
+        ):
+            self._send_due()
+        self.assertEqual((broken.state, other.state), ("writing", "handed"))
+        self.assertIn("administrator", broken.problem)
+        self._only_envelope()
+
+    def test_no_email_waits_for_another_ones_mail_server(self):
+        """What is done is committed, before the next mail server is asked."""
+        first, second = self._written(), self._written()
+        for new in (first, second):
+            new.action_send_later()
+        states = []
+
+        def commit(*_args, **_options):
+            states.append({first.state, second.state})
+            return states[-1] == {"waiting"}
+
+        jobs = type(self.env["ir.cron"])
+        with patch.object(jobs, "_commit_progress", side_effect=commit):
+            self._send_due()
+        # Time was up.
+        self.assertEqual(states[-1], {"waiting", "handed"})
+
     def test_a_crash_at_each_step_sends_it_once_or_leaves_it(self):
         """The process dies just before each act of a turn; then there is another."""
         acts = ("_check_may_go", "_bring_message", "_hand_over", "_note_handed")

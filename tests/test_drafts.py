@@ -658,6 +658,28 @@ class TestDraftCrashes(DraftsCase):
                 self.assertEqual(self._stored(), [])
                 self.server.envelopes.clear()
 
+    def test_a_mailbox_that_does_not_answer_is_asked_once(self):
+        reply = type(self.env["mail.server.reply"])
+        with patch.object(reply, "_tidy_drafts"):
+            for _number in range(3):
+                new = self._written()
+                new.action_keep_draft()
+                new.action_send_later()
+            self._send_due()
+        asked = []
+
+        def unreachable(_operation):
+            asked.append(_operation)
+            raise errors.ConnectionFailed("gone")
+
+        self.mailbox.fault = unreachable
+        MAILBOX_POOL.close()
+        self._send_due()
+        self.assertEqual(len(asked), 1)
+        self.mailbox.fault = None
+        self._send_due()
+        self.assertEqual(self._stored(), [])
+
     def test_while_the_smtp_server_takes_it(self):
         """Nobody knows whether it was sent: it is in the Outbox, and no draft."""
         new = self._written(ticket_id=self.ticket.id)
