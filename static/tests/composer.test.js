@@ -4,8 +4,11 @@ import {
     manuallyDispatchProgrammaticEvent,
     queryAllTexts,
     queryOne,
+    queryRect,
+    resize,
 } from "@odoo/hoot-dom";
-import {contains, makeServerError} from "@web/../tests/web_test_helpers";
+import {contains, getService, makeServerError} from "@web/../tests/web_test_helpers";
+import {SIZES} from "@web/core/ui/ui_service";
 import {
     MockMailServer,
     ROW,
@@ -168,6 +171,16 @@ test("versions go one after the other", async () => {
     first.resolve();
     await settle();
     expect(server.called("action_keep_draft").length).toBe(before + 2);
+});
+
+test("on a large screen its bar is below what is written", async () => {
+    await resize({width: 1920});
+    await write();
+    expect(getService("ui").size).toBe(SIZES.XXL);
+    const form = queryRect(`${COMPOSER} .o_form_view_container`);
+    const bar = queryRect(`${COMPOSER} .o_helpdesk_composer_bar`);
+    expect(bar.top).toBeGreaterThan(form.top);
+    expect(bar.width).toBe(form.width);
 });
 
 test("send, and take it back", async () => {

@@ -59,6 +59,14 @@ export class ComposerFormController extends EmailDraftFormController {
         });
     }
 
+    /** Docked: it does not have a large screen to itself, as Odoo's rules suppose. */
+    get className() {
+        const names = Object.entries(super.className);
+        return Object.fromEntries(
+            names.filter(([name]) => !name.includes("o_xxl_form_view"))
+        );
+    }
+
     get resId() {
         return this.model.root.resId;
     }
