@@ -26,13 +26,13 @@ from ..models import mail_server_watch
 from ..models.mail_server_connection import MAILBOX_POOL
 from ..models.mail_server_watch import MailServerWatch
 from ..tools import watching
-from ..tools.watching import CHANNEL
+from ..tools.watching import CHANNEL, SIGN
 from ..transports.watching.interface import News, glance
 from .inbox_common import LOGIN, PASSWORD, REP, InboxCase, make_mail
 from .servers.dovecot import DovecotOptions, DovecotServer
 from .servers.memory import failing
 from .servers.proxy import Proxy
-from .watch_common import WatchCase, is_watcher, read_news
+from .watch_common import WatchCase, is_watcher, read_news, read_payloads
 
 
 @tagged("post_install", "-at_install")
@@ -179,6 +179,15 @@ class TestWatch(WatchCase, WebsocketCase, InboxCase):
             self.deliver(f"Mail {number}")
             self.read_until(page, lambda news: news["arrived"])
         self.assertEqual(self.desk.watcher.listening(), 1)
+
+    def test_another_choice_is_told(self):
+        page = self.open_page()
+        for mode in ("desktop", "off", "sign"):
+            with _registry_test_lock:
+                self.rep.helpdesk_email_sign = mode
+            shown = "" if mode == "off" else mode
+            while {"mode": shown} not in read_payloads(page, SIGN):
+                pass
 
     def test_two_pages_share_a_connection(self):
         self.deliver("First")

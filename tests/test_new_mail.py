@@ -54,6 +54,8 @@ class TestNewMail(WatchCase, BrowserCase, InboxCase):
             page.wait_for("Comes", timeout=PATIENCE)
             self.wait_for_sign(page, "2")
             with self.other_program() as imap:
+                imap.store("1", "+FLAGS", r"(\Flagged)")
+                page.wait_for_element(f"{INBOX_ROW} .o_flagged", PATIENCE)
                 imap.store("1:*", "+FLAGS", r"(\Seen)")
                 self.wait_for_sign(page, "")
                 unread = f"!document.querySelector('{INBOX_ROW}.o_unread')"
@@ -62,6 +64,33 @@ class TestNewMail(WatchCase, BrowserCase, InboxCase):
                 imap.expunge()
                 page.wait_without("Known", timeout=PATIENCE)
             self.assertIn("Comes", page.text)
+
+    def test_nothing_to_show(self):
+        with self.browse_live("/odoo/helpdesk-tickets", LOGIN) as page:
+            page.click(SIGN)
+            page.wait_for("No unread email")
+            page.picture("sign_empty")
+
+    def test_what_is_to_be_mended(self):
+        self.account.password = "another one"
+        with self.browse_live("/odoo/helpdesk-tickets", LOGIN) as page:
+            page.click(SIGN)
+            page.wait_for("password")
+            self.assertNotIn("No unread email", page.text)
+            page.picture("sign_refused")
+
+    def test_on_a_phone(self):
+        for number in range(3):
+            self.deliver(f"Message {number} with a subject that is rather long")
+        path = "/odoo/helpdesk-tickets"
+        with self.browse_live(path, LOGIN, size="375x667") as page:
+            page.click(f"{SIGN}:has(.badge)")
+            page.wait_for_element(ROW)
+            page.picture("sign_phone")
+            width = "document.scrollingElement.scrollWidth"
+            self.assertLessEqual(page.evaluate(width), 375)
+            page.click(ROW)
+            page.wait_for_element(".o_helpdesk_inbox_title")
 
     def other_program(self):
         """Another mail program of the rep's."""
@@ -73,23 +102,3 @@ class TestNewMail(WatchCase, BrowserCase, InboxCase):
         imap.authenticate("PLAIN", lambda _challenge: secret)
         imap.select("INBOX")
         return imap
-
-
-@tagged("post_install", "-at_install")
-class TestNewMailPhone(WatchCase, BrowserCase, InboxCase):
-    browser_size = "375x667"
-    touch_enabled = True
-
-    def setUp(self):
-        super().setUp()
-        self.watch_here()
-
-    def test_sign(self):
-        for number in range(3):
-            self.deliver(f"Message {number} with a subject that is rather long")
-        with self.browse_live("/odoo/helpdesk-tickets", LOGIN) as page:
-            page.click(f"{SIGN}:has(.badge)")
-            page.wait_for_element(ROW)
-            page.picture("sign_phone")
-            page.click(ROW)
-            page.wait_for_element(".o_helpdesk_inbox_title")

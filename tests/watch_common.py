@@ -36,12 +36,12 @@ class WatchCase:
         self.wait_until(lambda: not any(map(is_watcher, threading.enumerate())))
 
     @contextmanager
-    def browse_live(self, path, login):
-        """A browser whose websocket Odoo takes."""
+    def browse_live(self, path, login, **options):
+        """A browser whose websocket Odoo takes; see ``browse``."""
         is_allowed = patch.object(
             WebsocketConnectionHandler, "websocket_allowed", return_value=True
         )
-        with is_allowed, self.browse(path, login) as page:
+        with is_allowed, self.browse(path, login, **options) as page:
             try:
                 yield page
             finally:
@@ -69,17 +69,15 @@ def is_watcher(thread):
     return thread.name.startswith(watcher.__name__)
 
 
-def news_in(notifications):
-    return [
-        notification["message"]["payload"]
-        for notification in notifications
-        if notification["message"]["type"] == watching.NEWS
-    ]
+def read_payloads(websocket, kind):
+    """What the next message of a websocket brings of one kind."""
+    messages = [found["message"] for found in json.loads(websocket.recv())]
+    return [message["payload"] for message in messages if message["type"] == kind]
 
 
 def read_news(websocket):
     """The next news that a websocket brings."""
     while True:
-        found = news_in(json.loads(websocket.recv()))
+        found = read_payloads(websocket, watching.NEWS)
         if found:
             return found[-1]

@@ -7,7 +7,7 @@ import {
     mountWithCleanup,
     patchWithCleanup,
 } from "@web/../tests/web_test_helpers";
-import {queryAllTexts, waitFor} from "@odoo/hoot-dom";
+import {animationFrame, press, queryAllTexts, waitFor} from "@odoo/hoot-dom";
 import {ANSWERS} from "./answers";
 import {getWebSocketWorker} from "@bus/../tests/mock_websocket";
 import {WebClient} from "@web/webclient/webclient";
@@ -128,6 +128,19 @@ test("customers who wait for the rep stand first, then the newest", async () => 
     expect(".o_helpdesk_mail_sign_list").toHaveText(/Open the inbox \(28 more\)/);
     expect(server.called("inbox_page")).toHaveLength(0);
     await contains(`${ROW}:eq(0)`).click();
+    await settle();
+    expect(".o_helpdesk_mail_sign_list").toHaveCount(0);
+    expect(".o_helpdesk_inbox_title").toHaveText("Subject of key-1");
+});
+
+test("the list is walked through with the keyboard", async () => {
+    await openPage();
+    await tell({unread: 2, rows: [makeRow(2), makeRow(1)]});
+    await openList();
+    await press("arrowdown");
+    await press("arrowdown");
+    await animationFrame();
+    await press("enter");
     await settle();
     expect(".o_helpdesk_mail_sign_list").toHaveCount(0);
     expect(".o_helpdesk_inbox_title").toHaveText("Subject of key-1");
