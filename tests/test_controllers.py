@@ -204,6 +204,8 @@ class TestMailboxRoutes(RouteCase):
         self.assertIn("data:image/png;base64,", page)
         for gone in ("tracker.example", "alert(1)", "position"):
             self.assertNotIn(gone, page)
+        # What a message moves upwards stays below the lines that say whose it is.
+        self.assertIn("main { display: flow-root; overflow: clip; }", page)
         nonce = policy.partition("'nonce-")[2].partition("'")[0]
         self.assertIn(f'nonce="{nonce}"', page)
         self.assertNotIn(nonce, self.get(url).text)
