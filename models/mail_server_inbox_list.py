@@ -8,6 +8,7 @@ from ..tools.badges import Badges
 from ..tools.problems import translated
 from ..tools.rpc import address, answer, known, safe_line, utc_iso
 from ..transports import everywhere
+from ..transports.conversations import ids_of
 from ..transports.errors import MessageGone
 from ..transports.interface import Query
 
@@ -16,6 +17,9 @@ SEARCH_LIMIT = 500
 TEXT_CRITERIA = ("text", "sender", "to", "subject")
 FLAG_CRITERIA = ("unread", "flagged", "has_attachments")
 DATE_CRITERIA = ("since", "before")
+
+THREAD_IDS = 4
+"""Message-IDs of a row: its own, the first of its conversation, the nearest ones."""
 
 ROUNDS = 5
 """Pages of each account that a call looks at until it finds a row."""
@@ -225,6 +229,8 @@ class MailServerInboxList(models.AbstractModel):
             "has_attachments": summary.has_attachments,
             "snippet": safe_line(summary.snippet, 300),
             "message_id": summary.message_id,
+            # By which a list tells what belongs to one conversation.
+            "thread": ids_of(summary)[:THREAD_IDS],
             "tickets": tickets,
             "problem": "".join(translated(self.env, [summary.problem])),
         }

@@ -25,6 +25,7 @@ def make_mail(subject, text="Hello", sender=CARLA, html="", **headers):
     )
     mail["Date"] = "Tue, 24 Nov 2026 08:41:00 +0000"
     for name, value in headers.items():
+        del mail[name.replace("_", "-")]
         mail[name.replace("_", "-")] = value
     mail.set_content(text)
     if html:

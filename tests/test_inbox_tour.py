@@ -90,6 +90,35 @@ class TestInboxActs(InboxCase):
         gone = other.inbox_page(folder="Trash")["messages"]
         self.assertEqual([row["subject"] for row in gone], ["Spam"])
 
+    def test_conversations_are_grouped(self):
+        first, second = "<first@customer.example>", "<second@customer.example>"
+        bodies = ["The oldest of all", "The one between", "The newest of all"]
+        day = "Tue, 24 Nov 2026 %s:00:00 +0000"
+        self.deliver("It burns", bodies[0], Message_ID=first, Date=day % "08")
+        self.deliver("Lunch", "Noodles?")
+        self.deliver(
+            "Re: It burns",
+            bodies[1],
+            Message_ID=second,
+            In_Reply_To=first,
+            Date=day % "09",
+        )
+        self.deliver(
+            "Re: It burns again",
+            bodies[2],
+            References=f"{first} {second}",
+            Date=day % "10",
+        )
+        threads = {subject: row["thread"] for subject, row in self.rows().items()}
+        self.assertIn(first, threads["Re: It burns again"])
+        self.assertEqual(threads["It burns"], [first])
+        self.start_inbox_tour("helpdesk_email_inbox_grouped")
+        self.ticket.invalidate_recordset()
+        memos = self.ticket.message_ids.sorted("id").filtered("body")
+        shown = " ".join(memos.mapped("body"))
+        places = [shown.index(body) for body in bodies]
+        self.assertEqual(places, sorted(places), "Oldest first")
+
     def test_search(self):
         self.deliver("Black is out", "No toner left")
         self.deliver("From Dora", "Invoice", DORA)

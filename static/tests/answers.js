@@ -169,6 +169,9 @@ export const ANSWERS = {
             "size": 716,
             "snippet": "It burns�. > quoted",
             "subject": "Printer on fire",
+            "thread": [
+                "<fire@customer.example>"
+            ],
             "tickets": [
                 {
                     "id": 236,
@@ -291,6 +294,9 @@ export const ANSWERS = {
             "size": 716,
             "snippet": "It burns�. > quoted",
             "subject": "Printer on fire",
+            "thread": [
+                "<fire@customer.example>"
+            ],
             "tickets": [
                 {
                     "id": 236,
@@ -324,6 +330,9 @@ export const ANSWERS = {
             "size": 1103,
             "snippet": "See inside",
             "subject": "Outside",
+            "thread": [
+                "<fire@customer.example>"
+            ],
             "tickets": [
                 {
                     "id": 236,
@@ -376,6 +385,9 @@ export const ANSWERS = {
                 "size": 716,
                 "snippet": "It burns�. > quoted",
                 "subject": "Printer on fire",
+                "thread": [
+                    "<fire@customer.example>"
+                ],
                 "tickets": [
                     {
                         "id": 236,
@@ -408,6 +420,9 @@ export const ANSWERS = {
                 "size": 480,
                 "snippet": "See",
                 "subject": "Pic",
+                "thread": [
+                    "<fire@customer.example>"
+                ],
                 "tickets": [],
                 "to": [
                     {
@@ -433,6 +448,9 @@ export const ANSWERS = {
                 "size": 1103,
                 "snippet": "See inside",
                 "subject": "Outside",
+                "thread": [
+                    "<fire@customer.example>"
+                ],
                 "tickets": [
                     {
                         "id": 236,

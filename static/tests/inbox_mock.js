@@ -158,6 +158,7 @@ export function makeMessage(number, values = {}) {
         has_attachments: false,
         snippet: `Snippet ${number}`,
         message_id: `<${number}@example.com>`,
+        thread: [`<${number}@example.com>`],
         tickets: [],
         problem: "",
         ...values,

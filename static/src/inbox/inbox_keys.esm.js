@@ -1,4 +1,5 @@
 import {_t} from "@web/core/l10n/translation";
+import {localization} from "@web/core/l10n/localization";
 import {useCommand} from "@web/core/commands/command_hook";
 import {useService} from "@web/core/utils/hooks";
 import {onMounted, useExternalListener} from "@odoo/owl";
@@ -75,6 +76,7 @@ export const SHORTCUTS = [
             },
         }) => list?.currentKey && list.toggle(list.currentKey),
     },
+    {shown: ["→", "←"], name: _t("Unfold a conversation, fold it")},
     {shown: ["Shift ↑", "Shift ↓"], name: _t("Select several")},
     {shown: ["Ctrl A"], name: _t("Select all")},
     {shown: ["←", "→", "Enter"], name: _t("On the edge of a pane: its width, hide it")},
@@ -149,8 +151,8 @@ export function useInboxKeys(inbox) {
         if (!list?.length) {
             return;
         }
-        const bounded = Math.max(0, Math.min(position, list.length - 1));
-        const {key} = list.items[bounded];
+        const bounded = Math.max(0, Math.min(position, list.rowCount - 1));
+        const key = list.keyAt(bounded);
         if (extend) {
             list.anchorKey ||= list.currentKey;
             list.selectRange(key);
@@ -166,8 +168,18 @@ export function useInboxKeys(inbox) {
         inbox.list?.reveal(key);
     }
 
-    const current = () => mailbox.list?.position(mailbox.list.currentKey) ?? -1;
+    const current = () => mailbox.list?.rowOf(mailbox.list.currentKey) ?? -1;
     const rows = () => Math.max(1, (inbox.list?.pageRows || 8) - 1);
+
+    /** Of a row's conversation, where the list is grouped. */
+    function fold(isFolded) {
+        const {list} = mailbox;
+        if (list.isGrouped && list.currentKey) {
+            const key = list.fold(list.currentKey, isFolded);
+            list.currentKey = isFolded ? key : list.currentKey;
+            inbox.list?.reveal(list.currentKey);
+        }
+    }
 
     function escape() {
         if (inbox.state.foldersShown || inbox.state.ticketsShown) {
@@ -202,7 +214,9 @@ export function useInboxKeys(inbox) {
         PageDown: () => go(current() + rows()),
         PageUp: () => go(current() - rows()),
         Home: () => go(0),
-        End: () => go(mailbox.list.length - 1),
+        End: () => go(mailbox.list.rowCount - 1),
+        ArrowRight: () => fold(localization.direction === "rtl"),
+        ArrowLeft: () => fold(localization.direction !== "rtl"),
         " ": () => mailbox.list.toggle(mailbox.list.currentKey),
         Enter: () => {
             inbox.openMessage(mailbox.list.currentKey);

@@ -1,4 +1,5 @@
 import {_t} from "@web/core/l10n/translation";
+import {sortBy} from "@web/core/utils/arrays";
 import {toInboxError} from "../../services/email_inbox_service.esm";
 import {ImportDialog} from "./import_dialog.esm";
 import {finishDraft, keepDraft, openDraft} from "../../services/drafts.esm";
@@ -140,9 +141,11 @@ export class ImportFlow {
         const {accountId, list} = this.model.mailbox;
         const known = new Map(this.model.held.map((file) => [file.key, file]));
         const {conversation} = this.model;
-        const messages = keys.map(
+        const found = keys.map(
             (key) => list.get(key) || known.get(key) || conversation.get(key) || {key}
         );
+        // As they were written: what answers stands below what it answers
+        const messages = sortBy(found, ({date, sent}) => `${date} ${sent}`);
         const props = {
             messages,
             target,

@@ -27,6 +27,8 @@ const COMPACT_ROW_HEIGHT = 52;
 const OVERSCAN = 8;
 /** Rows left below the window when the next page is asked for. */
 const LOAD_AHEAD = 20;
+/** Long conversations may fill no window: so many pages are asked for by themselves. */
+const MOST_LOADS = 4;
 const LONG_PRESS = 500;
 const REST_DELAY = 150;
 
@@ -66,7 +68,12 @@ export class MessageListView extends Component {
     setup() {
         this.scroller = useRef("scroller");
         this.state = useState({first: 0, last: 30});
-        this.onScroll = useThrottleForAnimation(() => this.measure());
+        /** Pages of a grouped list that were asked for since somebody scrolled. */
+        this.loads = 0;
+        this.onScroll = useThrottleForAnimation(() => {
+            this.loads = 0;
+            this.measure();
+        });
         this.shownList = null;
         this.props.register?.(this);
         onMounted(() => {
@@ -96,7 +103,12 @@ export class MessageListView extends Component {
             () => {
                 this.measure();
             },
-            () => [this.list?.version, this.list?.loading, this.rowHeight]
+            () => [
+                this.list?.version,
+                this.list?.loading,
+                this.list?.isGrouped,
+                this.rowHeight,
+            ]
         );
     }
 
@@ -116,25 +128,44 @@ export class MessageListView extends Component {
 
     get rows() {
         // Reading the version draws the list again when its rows change
-        const {version, items, currentKey} = this.list;
-        if (version < 0) {
+        const {list} = this;
+        if (list.version < 0) {
             return [];
         }
         const rows = [];
-        const last = Math.min(this.state.last, items.length - 1);
+        const last = Math.min(this.state.last, list.rowCount - 1);
         for (let position = this.state.first; position <= last; position++) {
-            rows.push({position, message: items[position]});
+            rows.push(this.rowAt(position));
         }
-        const current = this.list.position(currentKey);
+        const current = list.rowOf(list.currentKey);
         if (current >= 0 && (current < this.state.first || current > last)) {
-            rows.push({position: current, message: items[current]});
+            rows.push(this.rowAt(current));
         }
         return rows;
     }
 
+    rowAt(position) {
+        const {list} = this;
+        const key = list.keyAt(position);
+        const isUnfolded = list.isUnfolded(key);
+        const keys = list.keysOf(key);
+        return {
+            position,
+            message: list.get(key),
+            count: list.countOf(key),
+            isUnfolded,
+            isMember: list.isMember(key),
+            isUnread: keys.some((one) => !list.get(one).seen),
+        };
+    }
+
+    /** The row that is looked at: the conversation's, while that is folded. */
+    get currentRow() {
+        return this.list.keyAt(this.list.rowOf(this.list.currentKey));
+    }
+
     get focusableKey() {
-        const {items, currentKey} = this.list;
-        return this.list.position(currentKey) >= 0 ? currentKey : items[0]?.key;
+        return this.currentRow || this.list.keyAt(0);
     }
 
     get rowHeight() {
@@ -147,7 +178,7 @@ export class MessageListView extends Component {
     }
 
     get height() {
-        return this.list.length * this.rowHeight;
+        return this.list.rowCount * this.rowHeight;
     }
 
     get selectedCount() {
@@ -313,6 +344,18 @@ export class MessageListView extends Component {
         return this.list.started && !this.list.loading && !this.list.length;
     }
 
+    /** What was loaded fills no window, and is not all there is. */
+    get showsOlder() {
+        const {list} = this;
+        const isWaiting = list.started && !list.loading && !list.end && !list.query;
+        return list.isGrouped && isWaiting && list.rowCount <= this.pageRows;
+    }
+
+    onOlder() {
+        this.loads = 0;
+        this.list.loadMore(LARGE_PAGE_SIZE);
+    }
+
     get quickFilter() {
         const {query} = this.list;
         const names = ["not_on_ticket", "unread", "flagged", "has_attachments"];
@@ -378,8 +421,16 @@ export class MessageListView extends Component {
         const last = Math.ceil((el.scrollTop + el.clientHeight) / this.rowHeight);
         this.state.first = Math.max(0, first - OVERSCAN);
         this.state.last = last + OVERSCAN;
-        const isNear = last + LOAD_AHEAD >= list.length;
-        if (isNear && list.started && !list.end && !list.loading && !list.error) {
+        const isNear = last + LOAD_AHEAD >= list.rowCount;
+        const isPatient = !list.isGrouped || this.loads++ < MOST_LOADS;
+        if (
+            isNear &&
+            isPatient &&
+            list.started &&
+            !list.end &&
+            !list.loading &&
+            !list.error
+        ) {
             // A search is carried on by the rep, window after window
             if (!list.stopped) {
                 list.loadMore(list.length > 400 ? LARGE_PAGE_SIZE : PAGE_SIZE);
@@ -402,7 +453,7 @@ export class MessageListView extends Component {
 
     keepPlace() {
         if (this.place && this.scroller.el) {
-            const position = this.list.position(this.place.key);
+            const position = this.list.rowOf(this.place.key);
             const top = position * this.rowHeight - this.place.offset;
             if (position >= 0 && Math.abs(top - this.scroller.el.scrollTop) > 1) {
                 this.scroller.el.scrollTop = top;
@@ -412,7 +463,7 @@ export class MessageListView extends Component {
 
     scrollTo(key) {
         const el = this.scroller.el;
-        const position = this.list.position(key);
+        const position = this.list.rowOf(key);
         if (!el || position < 0) {
             return;
         }
@@ -472,6 +523,8 @@ export class MessageListView extends Component {
         const badge = ev.target.closest("[data-ticket-id]");
         if (ev.target.closest(".o_helpdesk_inbox_check")) {
             this.onCheck(ev, key);
+        } else if (ev.target.closest(".o_helpdesk_inbox_fold")) {
+            this.list.fold(key, this.list.isUnfolded(key));
         } else if (ev.target.closest("[data-act]")) {
             this.actOnRow(ev.target.closest("[data-act]").dataset.act, key);
         } else if (ev.target.closest(".o_helpdesk_inbox_flag")) {
@@ -495,10 +548,11 @@ export class MessageListView extends Component {
     /** The buttons of a row under the pointer. */
     actOnRow(act, key) {
         const {acts} = this.model;
+        const keys = this.list.keysOf(key);
         if (act === "seen") {
-            acts.toggle([key], "seen");
+            acts.toggle(keys, "seen");
         } else {
-            acts.discard([key], act);
+            acts.discard(keys, act);
         }
     }
 
@@ -568,7 +622,9 @@ export class MessageListView extends Component {
     onDragStart(ev) {
         const key = this.keyOf(ev);
         if (key) {
-            const keys = this.list.isSelected(key) ? this.list.selectedKeys : [key];
+            const keys = this.list.isSelected(key)
+                ? this.list.selectedKeys
+                : this.list.keysOf(key);
             browser.clearTimeout(this.restTimeout);
             this.props.onDragRow(ev, keys, this.list.get(key));
         }

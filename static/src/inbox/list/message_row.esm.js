@@ -13,6 +13,13 @@ export class MessageRow extends Component {
         height: Number,
         /** Two lines, without the first words. */
         isCompact: {type: Boolean, optional: true},
+        /** Messages of a conversation that it stands for. */
+        count: {type: Number, optional: true},
+        isUnfolded: {type: Boolean, optional: true},
+        /** It is below the row of its conversation. */
+        isMember: {type: Boolean, optional: true},
+        /** Itself, or one that is folded into it. */
+        isUnread: {type: Boolean, optional: true},
         isCurrent: Boolean,
         isSelected: Boolean,
         isFocusable: Boolean,
@@ -55,6 +62,16 @@ export class MessageRow extends Component {
         return markHits(text, this.props.hits || []);
     }
 
+    get isUnread() {
+        return this.props.isUnread ?? !this.message.seen;
+    }
+
+    get foldLabel() {
+        return this.props.isUnfolded
+            ? _t("Fold the conversation")
+            : _t("Unfold: %s messages", this.props.count);
+    }
+
     get selectLabel() {
         return _t("Select “%s”", this.subject);
     }
@@ -89,10 +106,11 @@ export class MessageRow extends Component {
     get label() {
         const {message} = this;
         return [
-            message.seen ? "" : _t("Unread"),
+            this.isUnread ? _t("Unread") : "",
             this.person,
             this.subject,
             this.dateTitle,
+            this.props.count > 1 ? _t("%s messages", this.props.count) : "",
             this.props.account,
             message.flagged ? _t("flagged") : "",
             message.answered ? _t("answered") : "",

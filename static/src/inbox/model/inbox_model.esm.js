@@ -34,7 +34,7 @@ export class InboxModel {
         this.unsent = [];
         this.view = new View();
         this.snack = new Snack();
-        this.mailbox = new Mailbox(service, {ticketId});
+        this.mailbox = new Mailbox(service, {ticketId, view: this.view});
         this.tickets = new Tickets(service, {ticketId});
         this.conversation = new Conversation(service);
         this.reading = new Reading(

@@ -9,8 +9,9 @@ const KEPT_LISTS = 8;
 
 /** The rep's accounts, their folders and the list that is shown. */
 export class Mailbox {
-    constructor(service, {ticketId = false} = {}) {
+    constructor(service, {ticketId = false, view} = {}) {
         this.service = markRaw(service);
+        this.view = view;
         this.ticketId = ticketId;
         this.offline = browser.navigator.onLine === false;
         this.settings = {};
@@ -234,6 +235,7 @@ export class Mailbox {
                     accountId: this.accountId,
                     folder: path,
                     query,
+                    view: this.view,
                 })
             );
             list.accountIds = this.showsAll ? this._answering : undefined;

@@ -1,5 +1,6 @@
 import {markRaw} from "@odoo/owl";
 import {toInboxError} from "../../services/email_inbox_service.esm";
+import {conversationsOf} from "./grouping.esm";
 
 export const PAGE_SIZE = 50;
 /** Far down the list, and for "select everything", fewer and larger pages. */
@@ -21,8 +22,9 @@ function sameRow(one, other) {
  * again only when it is another object. `version` is what a screen has to read.
  */
 export class MessageList {
-    constructor(service, {accountId, folder, query = null}) {
+    constructor(service, {accountId, folder, query = null, view}) {
         this.service = markRaw(service);
+        this.view = view;
         this.accountId = accountId;
         /** All whose inboxes are shown as one list; undefined for one account. */
         this.accountIds = undefined;
@@ -34,6 +36,9 @@ export class MessageList {
         this.index = markRaw(new Map());
         this.selected = markRaw(new Set());
         this.version = 0;
+        /** Conversations that are unfolded, by the keys of their newest rows. */
+        this.unfolded = markRaw(new Set());
+        this._grouping = markRaw({stamp: 0, made: -1, rows: [], places: new Map()});
         this.cursor = "";
         this.end = false;
         this.total = 0;
@@ -77,6 +82,121 @@ export class MessageList {
         this.version++;
     }
 
+    // -------------------------------------------------- rows that are to be seen
+
+    get isGrouped() {
+        const isPicked = this.query?.conversation || this.query?.ticket;
+        return Boolean(this.view?.isGrouped && !isPicked);
+    }
+
+    /**
+     * What is to be seen, from above: `key`, and of a conversation's newest row the keys
+     * of all of them. Only what came or went makes it another.
+     */
+    get _shown() {
+        const grouping = this._grouping;
+        if (grouping.made !== grouping.stamp) {
+            grouping.made = grouping.stamp;
+            Object.assign(grouping, this._group());
+        }
+        return grouping;
+    }
+
+    _group() {
+        const rows = [];
+        const places = new Map();
+        for (const [key, keys] of conversationsOf(this.items)) {
+            const isOpen = this.unfolded.has(key);
+            keys.forEach((one, number) => {
+                if (!number || isOpen) {
+                    rows.push({key: one, keys: number ? undefined : keys});
+                }
+                places.set(one, rows.length - 1);
+            });
+        }
+        return {rows, places};
+    }
+
+    _regroup() {
+        this._grouping.stamp++;
+    }
+
+    /** Rows that are seen when one scrolls through all of them. */
+    get rowCount() {
+        return this.isGrouped ? this._shown.rows.length : this.items.length;
+    }
+
+    keyAt(position) {
+        return this.isGrouped
+            ? this._shown.rows[position]?.key
+            : this.items[position]?.key;
+    }
+
+    /** Where a message is seen: in its conversation's row, while that is folded. */
+    rowOf(key) {
+        return this.isGrouped
+            ? (this._shown.places.get(key) ?? -1)
+            : this.position(key);
+    }
+
+    /** How many messages the row of a conversation stands for; 1 for all others. */
+    countOf(key) {
+        const keys = this.isGrouped && this._shown.rows[this.rowOf(key)]?.keys;
+        return keys && keys[0] === key ? keys.length : 1;
+    }
+
+    isUnfolded(key) {
+        return this.isGrouped && this.unfolded.has(key);
+    }
+
+    /** A row below the one of its conversation. */
+    isMember(key) {
+        return this.isGrouped && !this._shown.rows[this.rowOf(key)]?.keys;
+    }
+
+    /** The messages that a row stands for. */
+    keysOf(key) {
+        const isFolded = this.countOf(key) > 1 && !this.isUnfolded(key);
+        return isFolded ? this._shown.rows[this.rowOf(key)].keys : [key];
+    }
+
+    /** @returns {String} the row to go on with, the conversation's when it is folded */
+    fold(key, isFolded) {
+        let place = this.rowOf(key);
+        while (place > 0 && this.isMember(this.keyAt(place))) {
+            place--;
+        }
+        const head = this.keyAt(place);
+        if (isFolded) {
+            this.unfolded.delete(head);
+        } else if (this.countOf(head) > 1) {
+            this.unfolded.add(head);
+        }
+        this._regroup();
+        this._changed();
+        return head;
+    }
+
+    /** What is seen after a message, else before it, when some are gone. */
+    neighbour(key, gone) {
+        const place = this.rowOf(key);
+        const left = (position) => {
+            const found = this.keyAt(position);
+            return found && !gone.has(found) ? found : "";
+        };
+        for (let position = place + 1; position < this.rowCount; position++) {
+            if (left(position)) {
+                return left(position);
+            }
+        }
+        for (let position = place - 1; position >= 0; position--) {
+            if (left(position)) {
+                return left(position);
+            }
+        }
+        return "";
+    }
+
     _replaceItems(items) {
         this.items.length = 0;
         // Not push(...items): a hundred thousand arguments overflow the stack
@@ -92,6 +212,7 @@ export class MessageList {
                 this.selected.delete(key);
             }
         }
+        this._regroup();
         this._changed();
     }
 
@@ -107,6 +228,7 @@ export class MessageList {
                 }
             }
         }
+        this._regroup();
         this._changed();
         return count;
     }
@@ -296,23 +418,29 @@ export class MessageList {
     }
 
     toggle(key) {
-        if (this.selected.delete(key)) {
-            this.wantsAll = false;
-        } else {
-            this.selected.add(key);
+        const isSelected = this.selected.has(key);
+        for (const one of this.keysOf(key)) {
+            if (isSelected) {
+                this.selected.delete(one);
+            } else {
+                this.selected.add(one);
+            }
         }
+        this.wantsAll = this.wantsAll && !isSelected;
         this.anchorKey = key;
         this._changed();
     }
 
     selectRange(toKey) {
         this.wantsAll = false;
-        const from = this.position(this.anchorKey || this.currentKey);
-        const to = this.position(toKey);
+        const from = this.rowOf(this.anchorKey || this.currentKey);
+        const to = this.rowOf(toKey);
         const [first, last] = from < 0 ? [to, to] : [from, to].sort((a, b) => a - b);
         this.selected.clear();
         for (let position = first; position <= last; position++) {
-            this.selected.add(this.items[position].key);
+            for (const key of this.keysOf(this.keyAt(position))) {
+                this.selected.add(key);
+            }
         }
         this._changed();
     }

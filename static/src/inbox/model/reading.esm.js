@@ -121,9 +121,10 @@ export class Reading {
 
     _prefetch(key) {
         const {list} = this.mailbox;
-        const place = list ? list.position(key) : -1;
-        if (place >= 0 && list.items[place + 1]) {
-            this.prefetch(list.items[place + 1].key);
+        const place = list ? list.rowOf(key) : -1;
+        const next = place >= 0 && list.keyAt(place + 1);
+        if (next) {
+            this.prefetch(next);
         }
     }
 
@@ -171,17 +172,9 @@ export class Reading {
         if (!this.opened || !keys.includes(this.opened.key)) {
             return;
         }
-        const gone = new Set(keys);
-        const position = this.mailbox.list.position(this.opened.key);
-        const next =
-            this.mailbox.list.items
-                .slice(position + 1)
-                .find(({key}) => !gone.has(key)) ||
-            this.mailbox.list.items
-                .slice(0, position)
-                .findLast(({key}) => !gone.has(key));
+        const next = this.mailbox.list.neighbour(this.opened.key, new Set(keys));
         if (next) {
-            this.open(next.key);
+            this.open(next);
         } else {
             this.close();
         }

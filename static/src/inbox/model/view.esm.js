@@ -23,7 +23,9 @@ export function bounded(pane, width) {
  */
 export class View {
     constructor() {
-        const {density, widths, hidden} = kept();
+        const {density, isGrouped, widths, hidden} = kept();
+        /** Conversations are one row each. */
+        this.isGrouped = isGrouped === true;
         this.isCompact = density === "compact";
         /** Pixels of each pane; none where it is as wide as it was made. */
         this.widths = {};
@@ -38,6 +40,11 @@ export class View {
 
     setCompact(isCompact) {
         this.isCompact = isCompact;
+        this._keep();
+    }
+
+    setGrouped(isGrouped) {
+        this.isGrouped = isGrouped;
         this._keep();
     }
 
@@ -62,12 +69,12 @@ export class View {
     }
 
     _keep() {
-        const {isCompact, widths, hidden} = this;
+        const {isCompact, isGrouped, widths, hidden} = this;
         const density = isCompact ? "compact" : "comfortable";
         try {
             browser.localStorage.setItem(
                 PLACE,
-                JSON.stringify({density, widths, hidden})
+                JSON.stringify({density, isGrouped, widths, hidden})
             );
         } catch {
             // It is kept for as long as the page is open
