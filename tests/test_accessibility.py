@@ -35,11 +35,15 @@ ODOO = (
     ".o-mail-Message-header .o-mail-Message-date, .o-mail-AttachmentCard",
     ".o-autocomplete--input, .o_tag, .o-dropdown.dropdown-toggle, .o_select_menu_input",
     ".o-dropdown--menu .o-dropdown-item, .o-mail-AttachmentContainer",
+    ".o_loading_indicator",
     # Of Odoo's preferences and the helpdesk's ticket
     "h5[name=h5_email], input#name_0",
 )
 #: Odoo's frames, whose contents are looked at.
-FRAMES = "html, body, meta, main, .modal, .modal-title, .o_content, .o-dropdown--menu"
+FRAMES = (
+    "html, body, meta, main, .modal, .modal-title, .o_content, .o-dropdown--menu,"
+    " .o-main-components-container"
+)
 #: Their colours are those of Odoo's theme.
 COLOURS = ".text-muted, [class*=text-bg-], .btn, .o-mail-Message, [data-o-mail-quote]"
 

@@ -1,5 +1,5 @@
 import {describe, expect, test} from "@odoo/hoot";
-import {press, queryAllTexts} from "@odoo/hoot-dom";
+import {press, queryAllTexts, setInputFiles, waitFor} from "@odoo/hoot-dom";
 import {contains, makeServerError} from "@web/../tests/web_test_helpers";
 import {
     MockMailServer,
@@ -206,6 +206,19 @@ test("a search looks in all inboxes", async () => {
     expect(accountIds).toEqual([1, 2]);
     expect(kwargs.query).toEqual({text: "Order"});
     expect(ROW).toHaveCount(3);
+});
+
+test("an .eml file is imported by the account that took it", async () => {
+    const server = await openAll((mock) => {
+        mock.settings.import_at_once = true;
+    });
+    await contains(".o_helpdesk_inbox_upload input", {visible: false}).click();
+    await setInputFiles([new File(["Subject: x\r\n\r\nHello"], "mail.eml")]);
+    await waitFor(".o_helpdesk_inbox_held", {timeout: 5000});
+    await contains(".o_helpdesk_inbox_target_button:contains(HT00012)").click();
+    await settle();
+    expect(server.called("inbox_upload")[0].accountIds).toEqual([1]);
+    expect(calls(server, "inbox_import")).toEqual([[[1], ["eml-5"]]]);
 });
 
 test("all inboxes are empty", async () => {

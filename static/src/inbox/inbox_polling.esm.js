@@ -76,7 +76,7 @@ export function useInboxPolling(model) {
     }
 
     function onNews({account_id: accountId}) {
-        if (accountId === mailbox.accountId) {
+        if (mailbox.showsAll || accountId === mailbox.accountId) {
             goTold();
         } else if (mailbox.folders[accountId]?.list) {
             mailbox.loadFolders(accountId);

@@ -34,13 +34,12 @@ export class Imports {
         for (const file of files) {
             try {
                 const data = await dataOf(file);
-                uploaded.push(
-                    await this.service.upload(
-                        this.mailbox.ownAccountId,
-                        file.name,
-                        data
-                    )
-                );
+                const id = this.mailbox.ownAccountId;
+                const upload = await this.service.upload(id, file.name, data);
+                uploaded.push({
+                    ...upload,
+                    key: this.mailbox.shownKey(id, upload.key),
+                });
             } catch (error) {
                 errors.push(toInboxError(error).message);
             }
