@@ -8,7 +8,7 @@ from odoo.tools import SQL
 
 from ..tools import ticket_traces
 from ..tools.correspondents import Correspondents
-from ..tools.headers import message_id_forms
+from ..tools.headers import message_id_forms, spellings
 
 SUGGESTIONS = 8
 CANDIDATES = 20
@@ -214,16 +214,15 @@ class HelpdeskEmailSuggester(models.AbstractModel):
         if "@" not in email:
             return partners
         return partners.search_fetch(
-            [("email_normalized", "=", email)], ["commercial_partner_id"]
+            [("email_normalized", "in", spellings(email))], ["commercial_partner_id"]
         )
 
     def _of_sender(self, email, partners):
         """Tickets of whom the message is from, or did not reach."""
         if "@" not in email:
             return Domain.FALSE
-        return ticket_traces.has_address(email) | Domain(
-            "partner_id", "in", partners.ids
-        )
+        addressed = map(ticket_traces.has_address, spellings(email))
+        return Domain.OR([*addressed, Domain("partner_id", "in", partners.ids)])
 
     def _of_company(self, email, partners):
         """Tickets of colleagues of whom the message is from, or did not reach."""

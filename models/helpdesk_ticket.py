@@ -10,7 +10,7 @@ from odoo.tools.mail import email_normalize_all
 from odoo.tools.misc import clean_context
 
 from ..messages import subjects
-from ..tools.headers import one_line, references_of, thread_of
+from ..tools.headers import one_line, references_of, spellings, thread_of
 from ..tools.host_index import FEW_WAITING, HostIndex, trigrams
 from ..tools.rpc import only_one
 from ..tools.ticket_traces import ADDRESS, DOMAIN, WORDS
@@ -275,7 +275,8 @@ class HelpdeskTicket(models.Model):
 
     def _customer_addresses(self):
         emails = (self.partner_id.email, self.partner_email)
-        return set(filter(None, (email_normalize(email or "") for email in emails)))
+        known = filter(None, (email_normalize(email or "") for email in emails))
+        return {spelling for email in known for spelling in spellings(email)}
 
     # -- posting ------------------------------------------------------------
 

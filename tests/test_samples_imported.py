@@ -114,3 +114,34 @@ class TestDates(ImportCase, HttpCase):
         self.assertEqual(self.inbox.inbox_read(key)["date"][:4], "1899")
         row = self.imported_row(key, self.ticket)
         self.assertIn("1899", str(row.mail_message_id.body))
+
+
+@tagged("post_install", "-at_install")
+class TestInternationalDomains(ImportCase):
+    """A mail names its sender's domain in ASCII, a contact has it in its own letters:
+    that is one customer; and the other way round."""
+
+    def test_one_customer_in_two_spellings(self):
+        for number, (known, written) in enumerate(
+            [
+                ("carla@büro.example", "carla@xn--bro-hoa.example"),
+                ("dora@xn--bro-hoa.example", "dora@büro.example"),
+            ]
+        ):
+            with self.subTest(written=written):
+                contact = self.env["res.partner"].create(
+                    {"name": f"Customer {number}", "email": known}
+                )
+                ticket = self.new_ticket(
+                    self.rep, partner_id=contact.id, partner_email=known
+                )
+                raw = make_mail(message_id=f"<{number}@idn>").replace(
+                    b"carla@customer.example", written.encode()
+                )
+                key = self.deliver(raw=raw)
+                suggested = self.inbox.inbox_suggest(key)
+                self.assertIn(ticket.id, [item["id"] for item in suggested])
+                row = self.imported_row(key, ticket)
+                self.assertEqual(row.visibility, "customer")
+                made = self.imported_row(key, force=True).ticket_id
+                self.assertEqual(made.partner_id, contact)

@@ -5,7 +5,7 @@ from odoo.tools import email_normalize, email_normalize_all
 from ..messages import forwarded
 from ..transports import mime
 from ..transports.interface import Address
-from .headers import network_address
+from .headers import network_address, spellings
 from .rpc import safe_line
 
 
@@ -48,7 +48,12 @@ class Correspondents:
 
     def contacts(self, emails, company):
         """``{address: contact}``, empty where the rep sees none with this address."""
-        wanted = [email for email in dict.fromkeys(emails) if "@" in (email or "")]
+        wanted = [
+            spelling
+            for email in dict.fromkeys(emails)
+            if "@" in (email or "")
+            for spelling in (email, *spellings(email)[1:])
+        ]
         threads, nobody = self.env["mail.thread"], self.env["res.partner"]
         found = threads._partner_find_from_emails(
             {threads: wanted},
@@ -58,7 +63,7 @@ class Correspondents:
             ),
         )[threads.id]
         by_address = {
-            partner.email_normalized or partner.email: partner
+            address_key(partner.email_normalized or partner.email): partner
             for partner in found._filtered_access("read")
         }
         return {email: by_address.get(address_key(email), nobody) for email in emails}
@@ -85,4 +90,5 @@ class Correspondents:
 
 def address_key(email):
     """What contacts are found by: the same for the same address."""
-    return email_normalize(email or "", strict=False) or email
+    known = email_normalize(email or "", strict=False) or email
+    return network_address(known) if known else known

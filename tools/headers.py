@@ -1,6 +1,7 @@
 """Values of headers: for outgoing mail, made of what others wrote, and for people."""
 
 import re
+from contextlib import suppress
 
 import idna
 
@@ -70,6 +71,19 @@ def network_address(address):
         return formataddr(("", address), charset="ascii")
     except idna.IDNAError:
         return address
+
+
+def spellings(address):
+    """The same address as it may be written: normalized, and with an international
+    domain in ASCII and in its own letters."""
+    known = email_normalize(address or "", strict=False) or address or ""
+    local, _at, domain = known.rpartition("@")
+    if domain.isascii() and "xn--" not in domain:
+        return [known]
+    found = [known, network_address(known)]
+    with suppress(idna.IDNAError):
+        found.append(f"{local}@{idna.decode(domain)}")
+    return list(dict.fromkeys(found))
 
 
 def network_header(addresses):

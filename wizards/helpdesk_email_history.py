@@ -10,6 +10,7 @@ from odoo.tools.mail import email_normalize_all
 from ..messages import memo, quotes
 from ..messages.html import to_text
 from ..tools.details_link import without_details_link
+from ..tools.headers import spellings
 from ..tools.local_date import format_minute
 from ..tools.rpc import only_one
 
@@ -179,7 +180,8 @@ class HelpdeskEmailHistory(models.TransientModel):
 
     def _recipient_addresses(self):
         texts = [*self.partner_ids.mapped("email"), self.email_to]
-        return {email for text in texts for email in email_normalize_all(text or "")}
+        known = [email for text in texts for email in email_normalize_all(text or "")]
+        return {spelling for email in known for spelling in spellings(email)}
 
     def _reader(self):
         """The environment in the first recipient's language, and the zone."""
