@@ -313,6 +313,10 @@ class CommittedCase(BaseCase):
         return self.mailboxes[rep].deliver(make_mail(**values)).encode()
 
     def import_as(self, rep, key, ticket_id=None, options=None):
+        [result] = self.import_all_as(rep, [key], ticket_id, options)
+        return result
+
+    def import_all_as(self, rep, keys, ticket_id=None, options=None):
         """One request of a rep, as Odoo runs it: repeated on conflicts."""
         threading.current_thread().dbname = self.registry.db_name
         with self.registry.cursor() as cursor:
@@ -321,11 +325,10 @@ class CommittedCase(BaseCase):
                 call_kw,
                 env["mail.server.account"],
                 "inbox_import",
-                [[self.account_ids[rep]], [key], ticket_id, options or {}],
+                [[self.account_ids[rep]], keys, ticket_id, options or {}],
                 {},
             )
-            [result] = retrying(call, env)
-            return result
+            return retrying(call, env)
 
     def seen_from_outside(self):
         """What a new transaction finds: ``(rows, memos on the ticket, tickets)``."""
@@ -377,7 +380,24 @@ class TestConcurrency(CommittedCase):
             for thread in threads:
                 thread.join(60)
         self.assertEqual(errors, [])
-        return sorted(result["status"] for result in results)
+        results = [item if isinstance(item, list) else [item] for item in results]
+        return sorted(result["status"] for several in results for result in several)
+
+    def test_two_reps_with_the_same_mails_in_other_orders(self):
+        """Each waits for what the other one has entered: PostgreSQL stops one."""
+        keys = [
+            [
+                self.deliver(rep, message_id=f"<{number}@x>", subject=f"{number}")
+                for number in range(6)
+            ]
+            for rep in range(2)
+        ]
+        statuses = self.at_once(
+            partial(self.import_all_as, 0, keys[0]),
+            partial(self.import_all_as, 1, keys[1][::-1]),
+        )
+        self.assertEqual(statuses, ["duplicate"] * 6 + ["imported"] * 6)
+        self.assertEqual(self.seen_from_outside(), (6, 0, 6))
 
     def test_double_click(self):
         key = self.deliver()
