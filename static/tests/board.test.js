@@ -1,14 +1,3 @@
-import {describe, expect, test} from "@odoo/hoot";
-import {advanceTime, press, queryAllTexts, queryFirst} from "@odoo/hoot-dom";
-import {Deferred} from "@odoo/hoot-mock";
-import {browser} from "@web/core/browser/browser";
-import {
-    MockServer,
-    contains,
-    makeServerError,
-    mountView,
-    onRpc,
-} from "@web/../tests/web_test_helpers";
 import {
     MockMailServer,
     ROW,
@@ -17,6 +6,17 @@ import {
     makeMessage,
     settle,
 } from "./inbox_mock";
+import {
+    MockServer,
+    contains,
+    makeServerError,
+    mountView,
+    onRpc,
+} from "@web/../tests/web_test_helpers";
+import {advanceTime, press, queryAllTexts, queryFirst} from "@odoo/hoot-dom";
+import {describe, expect, test} from "@odoo/hoot";
+import {Deferred} from "@odoo/hoot-mock";
+import {browser} from "@web/core/browser/browser";
 
 describe.current.tags("desktop");
 

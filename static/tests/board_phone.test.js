@@ -1,6 +1,6 @@
+import {MockMailServer, defineInboxModels, settle} from "./inbox_mock";
 import {describe, expect, test} from "@odoo/hoot";
 import {mountView} from "@web/../tests/web_test_helpers";
-import {MockMailServer, defineInboxModels, settle} from "./inbox_mock";
 
 describe.current.tags("mobile");
 

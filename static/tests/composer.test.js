@@ -1,14 +1,4 @@
-import {describe, expect, test} from "@odoo/hoot";
 import {Deferred, advanceTime} from "@odoo/hoot-mock";
-import {
-    manuallyDispatchProgrammaticEvent,
-    queryAllTexts,
-    queryOne,
-    queryRect,
-    resize,
-} from "@odoo/hoot-dom";
-import {contains, getService, makeServerError} from "@web/../tests/web_test_helpers";
-import {SIZES} from "@web/core/ui/ui_service";
 import {
     MockMailServer,
     ROW,
@@ -17,6 +7,16 @@ import {
     openInbox,
     settle,
 } from "./inbox_mock";
+import {contains, getService, makeServerError} from "@web/../tests/web_test_helpers";
+import {describe, expect, test} from "@odoo/hoot";
+import {
+    manuallyDispatchProgrammaticEvent,
+    queryAllTexts,
+    queryOne,
+    queryRect,
+    resize,
+} from "@odoo/hoot-dom";
+import {SIZES} from "@web/core/ui/ui_service";
 
 describe.current.tags("desktop");
 

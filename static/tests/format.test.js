@@ -1,6 +1,4 @@
 import {beforeEach, describe, expect, test} from "@odoo/hoot";
-import {mockDate} from "@odoo/hoot-mock";
-import {makeMockEnv} from "@web/../tests/web_test_helpers";
 import {
     fileSize,
     longDate,
@@ -8,6 +6,8 @@ import {
     shortDate,
     textPieces,
 } from "@helpdesk_mgmt_user_email/inbox/shared/format.esm";
+import {makeMockEnv} from "@web/../tests/web_test_helpers";
+import {mockDate} from "@odoo/hoot-mock";
 
 describe.current.tags("headless");
 

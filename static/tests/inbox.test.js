@@ -1,7 +1,7 @@
-import {describe, expect, test} from "@odoo/hoot";
-import {animationFrame, press, queryAll, queryAllTexts} from "@odoo/hoot-dom";
-import {contains} from "@web/../tests/web_test_helpers";
 import {MockMailServer, defineInboxModels, makeMessage, openInbox} from "./inbox_mock";
+import {animationFrame, press, queryAll, queryAllTexts} from "@odoo/hoot-dom";
+import {describe, expect, test} from "@odoo/hoot";
+import {contains} from "@web/../tests/web_test_helpers";
 
 describe.current.tags("desktop");
 

@@ -1,7 +1,4 @@
-import {describe, expect, test} from "@odoo/hoot";
 import {Deferred, advanceTime} from "@odoo/hoot-mock";
-import {press, queryFirst} from "@odoo/hoot-dom";
-import {contains, makeServerError, onRpc} from "@web/../tests/web_test_helpers";
 import {
     MockMailServer,
     ROW,
@@ -11,6 +8,9 @@ import {
     openInbox,
     settle,
 } from "./inbox_mock";
+import {contains, makeServerError, onRpc} from "@web/../tests/web_test_helpers";
+import {describe, expect, test} from "@odoo/hoot";
+import {press, queryFirst} from "@odoo/hoot-dom";
 
 describe.current.tags("desktop");
 

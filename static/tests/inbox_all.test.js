@@ -1,6 +1,3 @@
-import {describe, expect, test} from "@odoo/hoot";
-import {press, queryAllTexts, setInputFiles, waitFor} from "@odoo/hoot-dom";
-import {contains, makeServerError} from "@web/../tests/web_test_helpers";
 import {
     MockMailServer,
     ROW,
@@ -9,6 +6,9 @@ import {
     openInbox,
     settle,
 } from "./inbox_mock";
+import {contains, makeServerError} from "@web/../tests/web_test_helpers";
+import {describe, expect, test} from "@odoo/hoot";
+import {press, queryAllTexts, setInputFiles, waitFor} from "@odoo/hoot-dom";
 
 describe.current.tags("desktop");
 

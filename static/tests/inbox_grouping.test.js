@@ -1,8 +1,3 @@
-import {describe, expect, test} from "@odoo/hoot";
-import {press, queryAll, queryFirst, scroll} from "@odoo/hoot-dom";
-import {browser} from "@web/core/browser/browser";
-import {contains} from "@web/../tests/web_test_helpers";
-import {conversationsOf} from "@helpdesk_mgmt_user_email/inbox/model/grouping.esm";
 import {
     MockMailServer,
     ROW,
@@ -11,6 +6,11 @@ import {
     openInbox,
     settle,
 } from "./inbox_mock";
+import {describe, expect, test} from "@odoo/hoot";
+import {press, queryAll, queryFirst, scroll} from "@odoo/hoot-dom";
+import {browser} from "@web/core/browser/browser";
+import {contains} from "@web/../tests/web_test_helpers";
+import {conversationsOf} from "@helpdesk_mgmt_user_email/inbox/model/grouping.esm";
 
 describe.current.tags("desktop");
 

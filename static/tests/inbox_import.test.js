@@ -1,5 +1,11 @@
-import {describe, expect, test} from "@odoo/hoot";
-import {Deferred} from "@odoo/hoot-mock";
+import {
+    MockMailServer,
+    ROW,
+    defineInboxModels,
+    dragOnto,
+    openInbox,
+    settle,
+} from "./inbox_mock";
 import {
     advanceTime,
     animationFrame,
@@ -12,18 +18,12 @@ import {
     setInputFiles,
     waitFor,
 } from "@odoo/hoot-dom";
+import {contains, makeServerError, onRpc} from "@web/../tests/web_test_helpers";
+import {describe, expect, test} from "@odoo/hoot";
+import {ANSWERS} from "./answers";
+import {Deferred} from "@odoo/hoot-mock";
 import {browser} from "@web/core/browser/browser";
 import {user} from "@web/core/user";
-import {ANSWERS} from "./answers";
-import {contains, makeServerError, onRpc} from "@web/../tests/web_test_helpers";
-import {
-    MockMailServer,
-    ROW,
-    defineInboxModels,
-    dragOnto,
-    openInbox,
-    settle,
-} from "./inbox_mock";
 
 describe.current.tags("desktop");
 

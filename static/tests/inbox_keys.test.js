@@ -1,8 +1,8 @@
-import {Deferred} from "@odoo/hoot-mock";
-import {describe, expect, test} from "@odoo/hoot";
+import {MockMailServer, ROW, defineInboxModels, openInbox, settle} from "./inbox_mock";
 import {advanceTime, press, queryFirst} from "@odoo/hoot-dom";
 import {contains, makeServerError, onRpc} from "@web/../tests/web_test_helpers";
-import {MockMailServer, ROW, defineInboxModels, openInbox, settle} from "./inbox_mock";
+import {describe, expect, test} from "@odoo/hoot";
+import {Deferred} from "@odoo/hoot-mock";
 
 describe.current.tags("desktop");
 

@@ -1,18 +1,3 @@
-import {describe, expect, test} from "@odoo/hoot";
-import {
-    advanceTime,
-    animationFrame,
-    queryAll,
-    queryFirst,
-    scroll,
-} from "@odoo/hoot-dom";
-import {Deferred} from "@odoo/hoot-mock";
-import {
-    contains,
-    getService,
-    makeServerError,
-    patchWithCleanup,
-} from "@web/../tests/web_test_helpers";
 import {
     MockMailServer,
     ROW,
@@ -21,6 +6,21 @@ import {
     openInbox,
     settle,
 } from "./inbox_mock";
+import {
+    advanceTime,
+    animationFrame,
+    queryAll,
+    queryFirst,
+    scroll,
+} from "@odoo/hoot-dom";
+import {
+    contains,
+    getService,
+    makeServerError,
+    patchWithCleanup,
+} from "@web/../tests/web_test_helpers";
+import {describe, expect, test} from "@odoo/hoot";
+import {Deferred} from "@odoo/hoot-mock";
 
 describe.current.tags("desktop");
 

@@ -1,5 +1,3 @@
-import {defineMailModels} from "@mail/../tests/mail_test_helpers";
-import {animationFrame} from "@odoo/hoot-dom";
 import {
     contains,
     defineModels,
@@ -9,8 +7,10 @@ import {
     mountWithCleanup,
     onRpc,
 } from "@web/../tests/web_test_helpers";
-import {WebClient} from "@web/webclient/webclient";
 import {ANSWERS} from "./answers";
+import {WebClient} from "@web/webclient/webclient";
+import {animationFrame} from "@odoo/hoot-dom";
+import {defineMailModels} from "@mail/../tests/mail_test_helpers";
 
 const ON_MODEL = [
     "inbox_bootstrap",

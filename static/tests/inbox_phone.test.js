@@ -1,7 +1,7 @@
-import {describe, expect, test} from "@odoo/hoot";
-import {advanceTime, pointerDown, pointerUp} from "@odoo/hoot-dom";
-import {contains} from "@web/../tests/web_test_helpers";
 import {ROW, defineInboxModels, openInbox, settle} from "./inbox_mock";
+import {advanceTime, pointerDown, pointerUp} from "@odoo/hoot-dom";
+import {describe, expect, test} from "@odoo/hoot";
+import {contains} from "@web/../tests/web_test_helpers";
 
 describe.current.tags("mobile");
 

@@ -1,19 +1,3 @@
-import {after, beforeEach, describe, expect, test} from "@odoo/hoot";
-import {
-    advanceTime,
-    hover,
-    manuallyDispatchProgrammaticEvent,
-    press,
-    queryAll,
-    queryFirst,
-    waitFor,
-} from "@odoo/hoot-dom";
-import {browser} from "@web/core/browser/browser";
-import {contains, onRpc, patchWithCleanup} from "@web/../tests/web_test_helpers";
-import {
-    withInlineImages,
-    withLooks,
-} from "@helpdesk_mgmt_user_email/inbox/reading/message_body.esm";
 import {
     MockMailServer,
     ROW,
@@ -24,6 +8,22 @@ import {
     openInbox,
     settle,
 } from "./inbox_mock";
+import {
+    advanceTime,
+    hover,
+    manuallyDispatchProgrammaticEvent,
+    press,
+    queryAll,
+    queryFirst,
+    waitFor,
+} from "@odoo/hoot-dom";
+import {after, beforeEach, describe, expect, test} from "@odoo/hoot";
+import {contains, onRpc, patchWithCleanup} from "@web/../tests/web_test_helpers";
+import {
+    withInlineImages,
+    withLooks,
+} from "@helpdesk_mgmt_user_email/inbox/reading/message_body.esm";
+import {browser} from "@web/core/browser/browser";
 
 describe.current.tags("desktop");
 

@@ -1,9 +1,3 @@
-import {describe, expect, test} from "@odoo/hoot";
-import {Deferred} from "@odoo/hoot-mock";
-import {press, queryAllTexts, queryFirst} from "@odoo/hoot-dom";
-import {contains} from "@web/../tests/web_test_helpers";
-import {cleanQuery} from "@helpdesk_mgmt_user_email/inbox/list/search_box.esm";
-import {readWords} from "@helpdesk_mgmt_user_email/inbox/list/search_words.esm";
 import {
     MockMailServer,
     ROW,
@@ -12,6 +6,12 @@ import {
     openInbox,
     settle,
 } from "./inbox_mock";
+import {describe, expect, test} from "@odoo/hoot";
+import {press, queryAllTexts, queryFirst} from "@odoo/hoot-dom";
+import {Deferred} from "@odoo/hoot-mock";
+import {cleanQuery} from "@helpdesk_mgmt_user_email/inbox/list/search_box.esm";
+import {contains} from "@web/../tests/web_test_helpers";
+import {readWords} from "@helpdesk_mgmt_user_email/inbox/list/search_words.esm";
 
 describe.current.tags("desktop");
 

@@ -1,14 +1,3 @@
-import {describe, expect, test} from "@odoo/hoot";
-import {Deferred} from "@odoo/hoot-mock";
-import {queryFirst} from "@odoo/hoot-dom";
-import {browser} from "@web/core/browser/browser";
-import {
-    contains,
-    makeServerError,
-    onRpc,
-    patchWithCleanup,
-} from "@web/../tests/web_test_helpers";
-import {ANSWERS} from "./answers";
 import {
     MockMailServer,
     ROW,
@@ -19,6 +8,17 @@ import {
     openInbox,
     settle,
 } from "./inbox_mock";
+import {
+    contains,
+    makeServerError,
+    onRpc,
+    patchWithCleanup,
+} from "@web/../tests/web_test_helpers";
+import {describe, expect, test} from "@odoo/hoot";
+import {ANSWERS} from "./answers";
+import {Deferred} from "@odoo/hoot-mock";
+import {browser} from "@web/core/browser/browser";
+import {queryFirst} from "@odoo/hoot-dom";
 
 describe.current.tags("desktop");
 

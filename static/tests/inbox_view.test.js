@@ -1,7 +1,3 @@
-import {describe, expect, test} from "@odoo/hoot";
-import {press, queryAll, queryFirst, queryOne, scroll} from "@odoo/hoot-dom";
-import {browser} from "@web/core/browser/browser";
-import {contains, patchWithCleanup} from "@web/../tests/web_test_helpers";
 import {
     MockMailServer,
     ROW,
@@ -10,6 +6,10 @@ import {
     openInbox,
     settle,
 } from "./inbox_mock";
+import {contains, patchWithCleanup} from "@web/../tests/web_test_helpers";
+import {describe, expect, test} from "@odoo/hoot";
+import {press, queryAll, queryFirst, queryOne, scroll} from "@odoo/hoot-dom";
+import {browser} from "@web/core/browser/browser";
 
 describe.current.tags("desktop");
 

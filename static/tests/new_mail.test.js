@@ -1,4 +1,5 @@
 import {MockMailServer, defineInboxModels, openInbox, settle} from "./inbox_mock";
+import {animationFrame, press, queryAllTexts, waitFor} from "@odoo/hoot-dom";
 import {beforeEach, describe, expect, test} from "@odoo/hoot";
 import {
     contains,
@@ -7,11 +8,10 @@ import {
     mountWithCleanup,
     patchWithCleanup,
 } from "@web/../tests/web_test_helpers";
-import {animationFrame, press, queryAllTexts, waitFor} from "@odoo/hoot-dom";
 import {ANSWERS} from "./answers";
-import {getWebSocketWorker} from "@bus/../tests/mock_websocket";
 import {WebClient} from "@web/webclient/webclient";
 import {advanceTime} from "@odoo/hoot-mock";
+import {getWebSocketWorker} from "@bus/../tests/mock_websocket";
 import {session} from "@web/session";
 
 describe.current.tags("desktop");

@@ -1,11 +1,11 @@
-import {describe, expect, test} from "@odoo/hoot";
-import {Deferred} from "@odoo/hoot-mock";
 import {
     contains,
     getService,
     mountWithCleanup,
     onRpc,
 } from "@web/../tests/web_test_helpers";
+import {describe, expect, test} from "@odoo/hoot";
+import {Deferred} from "@odoo/hoot-mock";
 import {WebClient} from "@web/webclient/webclient";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
 import {settle} from "./inbox_mock";

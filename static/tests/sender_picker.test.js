@@ -1,9 +1,9 @@
-import {describe, expect, test} from "@odoo/hoot";
-import {queryAllTexts} from "@odoo/hoot-dom";
-import {reactive} from "@odoo/owl";
 import {contains, mountWithCleanup} from "@web/../tests/web_test_helpers";
+import {describe, expect, test} from "@odoo/hoot";
 import {SenderPicker} from "@helpdesk_mgmt_user_email/sending/sender_picker.esm";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
+import {queryAllTexts} from "@odoo/hoot-dom";
+import {reactive} from "@odoo/owl";
 
 describe.current.tags("desktop");
 defineMailModels();

@@ -1,5 +1,5 @@
-import {_t} from "@web/core/l10n/translation";
 import {FormViewDialog} from "@web/views/view_dialogs/form_view_dialog";
+import {_t} from "@web/core/l10n/translation";
 import {useService} from "@web/core/utils/hooks";
 
 export const ACCOUNT = "mail.server.account";

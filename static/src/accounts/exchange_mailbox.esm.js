@@ -1,10 +1,10 @@
+import {useBus, useChildRef, useService} from "@web/core/utils/hooks";
 import {AutoComplete} from "@web/core/autocomplete/autocomplete";
 import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
-import {lazyComponents} from "../common/lazy/lazy.esm";
 import {getActiveHotkey} from "@web/core/hotkeys/hotkey_service";
+import {lazyComponents} from "../common/lazy/lazy.esm";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
-import {useBus, useChildRef, useService} from "@web/core/utils/hooks";
 
 const LEAVING_KEYS = ["enter", "tab", "shift+tab"];
 

@@ -1,12 +1,12 @@
+import {ACCOUNT, openAccount, useAccountServices} from "./account_dialog.esm";
+import {Component, useEnv, useSubEnv} from "@odoo/owl";
 import {ConfirmationDialog} from "@web/core/confirmation_dialog/confirmation_dialog";
-import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
-import {useService} from "@web/core/utils/hooks";
 import {FormController} from "@web/views/form/form_controller";
 import {FormViewDialog} from "@web/views/view_dialogs/form_view_dialog";
-import {lazyComponents} from "../common/lazy/lazy.esm";
 import {X2ManyField} from "@web/views/fields/x2many/x2many_field";
-import {Component, useEnv, useSubEnv} from "@odoo/owl";
-import {ACCOUNT, openAccount, useAccountServices} from "./account_dialog.esm";
+import {lazyComponents} from "../common/lazy/lazy.esm";
+import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
+import {useService} from "@web/core/utils/hooks";
 
 /**
  * Buttons within a dialog whose own dialogs open above it. Odoo's replace it, and so

@@ -1,4 +1,3 @@
-import {useSetupAction} from "@web/search/action_hook";
 import {
     onMounted,
     onWillStart,
@@ -7,6 +6,8 @@ import {
     useEffect,
     useExternalListener,
 } from "@odoo/owl";
+import {ColumnPicker} from "./column_picker.esm";
+import {Composer} from "../inbox/composing/composer.esm";
 import {FolderPane} from "../inbox/list/folder_pane.esm";
 import {InboxNotice} from "../inbox/shared/inbox_notice.esm";
 import {MailboxScreen} from "../inbox/mailbox_screen.esm";
@@ -14,8 +15,7 @@ import {MessageListView} from "../inbox/list/message_list.esm";
 import {ReadingPane} from "../inbox/reading/reading_pane.esm";
 import {SearchBox} from "../inbox/list/search_box.esm";
 import {TicketPane} from "../inbox/tickets/ticket_pane.esm";
-import {Composer} from "../inbox/composing/composer.esm";
-import {ColumnPicker} from "./column_picker.esm";
+import {useSetupAction} from "@web/search/action_hook";
 
 /**
  * The rep's mailbox beside a board of tickets: one pane at a time, as on a phone.

@@ -1,7 +1,7 @@
-import {_t} from "@web/core/l10n/translation";
 import {markRaw, reactive} from "@odoo/owl";
-import {toInboxError} from "../services/email_inbox_service.esm";
+import {_t} from "@web/core/l10n/translation";
 import {ticketLabel} from "../inbox/shared/format.esm";
+import {toInboxError} from "../services/email_inbox_service.esm";
 
 const DEFAULT = "default_";
 

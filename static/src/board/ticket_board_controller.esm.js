@@ -1,14 +1,14 @@
+import {hasRoom, keptOpen} from "../common/board/ticket_board.esm";
+import {onWillUnmount, status, useEffect, useState, useSubEnv} from "@odoo/owl";
+import {BoardPanel} from "./board_panel.esm";
+import {KanbanController} from "@web/views/kanban/kanban_controller";
+import {TicketBoardRenderer} from "./ticket_board_renderer.esm";
 import {_t} from "@web/core/l10n/translation";
 import {browser} from "@web/core/browser/browser";
-import {useService} from "@web/core/utils/hooks";
-import {KanbanController} from "@web/views/kanban/kanban_controller";
-import {onWillUnmount, status, useEffect, useState, useSubEnv} from "@odoo/owl";
-import {hasRoom, keptOpen} from "../common/board/ticket_board.esm";
 import {lazyComponents} from "../common/lazy/lazy.esm";
 import {makeDragState} from "../inbox/shared/drag_state.esm";
-import {BoardPanel} from "./board_panel.esm";
 import {makeTicketBoard} from "./ticket_board.esm";
-import {TicketBoardRenderer} from "./ticket_board_renderer.esm";
+import {useService} from "@web/core/utils/hooks";
 
 const FRESH_DURATION = 4000;
 

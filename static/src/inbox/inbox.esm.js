@@ -1,22 +1,22 @@
-import {_t} from "@web/core/l10n/translation";
-import {browser} from "@web/core/browser/browser";
-import {router} from "@web/core/browser/router";
-import {lazyComponents} from "../common/lazy/lazy.esm";
-import {useService} from "@web/core/utils/hooks";
-import {useSetupAction} from "@web/search/action_hook";
-import {Layout} from "@web/search/layout";
 import {onMounted, onWillStart, onWillUnmount, toRaw, useEffect} from "@odoo/owl";
+import {Composer} from "./composing/composer.esm";
 import {Dropdown} from "@web/core/dropdown/dropdown";
 import {DropdownItem} from "@web/core/dropdown/dropdown_item";
-import {Composer} from "./composing/composer.esm";
 import {FolderPane} from "./list/folder_pane.esm";
 import {InboxNotice} from "./shared/inbox_notice.esm";
+import {Layout} from "@web/search/layout";
 import {MailboxScreen} from "./mailbox_screen.esm";
 import {MessageListView} from "./list/message_list.esm";
 import {PaneDivider} from "./shared/pane_divider.esm";
 import {ReadingPane} from "./reading/reading_pane.esm";
 import {SearchBox} from "./list/search_box.esm";
 import {TicketPane} from "./tickets/ticket_pane.esm";
+import {_t} from "@web/core/l10n/translation";
+import {browser} from "@web/core/browser/browser";
+import {lazyComponents} from "../common/lazy/lazy.esm";
+import {router} from "@web/core/browser/router";
+import {useService} from "@web/core/utils/hooks";
+import {useSetupAction} from "@web/search/action_hook";
 
 /** Width of the inbox in pixels, and how many panes fit beside each other. */
 const LAYOUTS = [

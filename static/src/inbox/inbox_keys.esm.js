@@ -1,8 +1,8 @@
+import {onMounted, useExternalListener} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {localization} from "@web/core/l10n/localization";
 import {useCommand} from "@web/core/commands/command_hook";
 import {useService} from "@web/core/utils/hooks";
-import {onMounted, useExternalListener} from "@odoo/owl";
 
 const EDITABLE =
     "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true]";

@@ -1,5 +1,5 @@
-import {browser} from "@web/core/browser/browser";
 import {onMounted, onWillUnmount, useExternalListener} from "@odoo/owl";
+import {browser} from "@web/core/browser/browser";
 import {useService} from "@web/core/utils/hooks";
 
 const VISIBLE_DELAY = 20000;

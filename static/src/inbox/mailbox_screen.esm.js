@@ -1,18 +1,18 @@
+import {Component, useExternalListener, useRef, useState} from "@odoo/owl";
+import {SHORTCUTS, useInboxKeys} from "./inbox_keys.esm";
+import {openAccount, useAccountServices} from "../accounts/account_dialog.esm";
+import {ALL_ACCOUNTS} from "../services/located_key.esm";
+import {Composing} from "./composing/composing.esm";
+import {HelpDialog} from "./dialogs/help_dialog.esm";
+import {ImportFlow} from "./importing/import_flow.esm";
 import {_t} from "@web/core/l10n/translation";
 import {browser} from "@web/core/browser/browser";
-import {useService} from "@web/core/utils/hooks";
-import {Component, useExternalListener, useRef, useState} from "@odoo/owl";
-import {openAccount, useAccountServices} from "../accounts/account_dialog.esm";
-import {Composing} from "./composing/composing.esm";
-import {makeDragState} from "./shared/drag_state.esm";
-import {HelpDialog} from "./dialogs/help_dialog.esm";
 import {longDate} from "./shared/format.esm";
-import {ImportFlow} from "./importing/import_flow.esm";
+import {makeDragState} from "./shared/drag_state.esm";
 import {makeInboxModel} from "./model/inbox_model.esm";
-import {ALL_ACCOUNTS} from "../services/located_key.esm";
 import {toInboxError} from "../services/email_inbox_service.esm";
-import {SHORTCUTS, useInboxKeys} from "./inbox_keys.esm";
 import {useInboxPolling} from "./inbox_polling.esm";
+import {useService} from "@web/core/utils/hooks";
 
 /**
  * What every screen with a mailbox in it does: the inbox, and the panel beside the

@@ -1,11 +1,11 @@
+import {Component, useEffect, useRef, useState} from "@odoo/owl";
+import {joinAddresses, parseAddresses} from "./addresses.esm";
 import {AutoComplete} from "@web/core/autocomplete/autocomplete";
 import {CharField} from "@web/views/fields/char/char_field";
 import {_t} from "@web/core/l10n/translation";
-import {useService} from "@web/core/utils/hooks";
-import {standardFieldProps} from "@web/views/fields/standard_field_props";
-import {Component, useEffect, useRef, useState} from "@odoo/owl";
 import {lazyComponents} from "../common/lazy/lazy.esm";
-import {joinAddresses, parseAddresses} from "./addresses.esm";
+import {standardFieldProps} from "@web/views/fields/standard_field_props";
+import {useService} from "@web/core/utils/hooks";
 
 const PROPOSED = 8;
 

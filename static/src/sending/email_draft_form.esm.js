@@ -1,9 +1,4 @@
-import {_t} from "@web/core/l10n/translation";
-import {lazyComponents} from "../common/lazy/lazy.esm";
-import {useBus, useService} from "@web/core/utils/hooks";
-import {useDebounced} from "@web/core/utils/timing";
-import {x2ManyCommands} from "@web/core/orm_service";
-import {FormController} from "@web/views/form/form_controller";
+import {finishDraft, keepDraft, openDraft} from "../services/drafts.esm";
 import {
     markup,
     onWillDestroy,
@@ -12,7 +7,12 @@ import {
     useState,
     useSubEnv,
 } from "@odoo/owl";
-import {finishDraft, keepDraft, openDraft} from "../services/drafts.esm";
+import {useBus, useService} from "@web/core/utils/hooks";
+import {FormController} from "@web/views/form/form_controller";
+import {_t} from "@web/core/l10n/translation";
+import {lazyComponents} from "../common/lazy/lazy.esm";
+import {useDebounced} from "@web/core/utils/timing";
+import {x2ManyCommands} from "@web/core/orm_service";
 
 const SAVE_DELAY = 300;
 

@@ -1,6 +1,6 @@
+import {CannedResponsePlugin} from "./canned_response_plugin.esm";
 import {HtmlField} from "@html_editor/fields/html_field";
 import {browser} from "@web/core/browser/browser";
-import {CannedResponsePlugin} from "./canned_response_plugin.esm";
 import {lazyComponents} from "../common/lazy/lazy.esm";
 
 /** The text of an email that is being written: the cursor stands at its top. */

@@ -1,5 +1,5 @@
-import {_t} from "@web/core/l10n/translation";
 import {Component} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
 import {lazyComponents} from "../common/lazy/lazy.esm";
 import {mediumDate} from "../inbox/shared/format.esm";
 import {useService} from "@web/core/utils/hooks";

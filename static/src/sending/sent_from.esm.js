@@ -1,5 +1,5 @@
-import {_t} from "@web/core/l10n/translation";
 import {Component} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
 import {lazyComponents} from "../common/lazy/lazy.esm";
 
 /** In the heading of a message: which account it was sent from, and what became of it. */

@@ -1,6 +1,6 @@
 import {browser} from "@web/core/browser/browser";
-import {user} from "@web/core/user";
 import {session} from "@web/session";
+import {user} from "@web/core/user";
 
 /**
  * What somebody is writing, kept in the browser until it is sent or saved: closing a

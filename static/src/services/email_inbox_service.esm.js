@@ -1,9 +1,9 @@
-import {browser} from "@web/core/browser/browser";
-import {_t} from "@web/core/l10n/translation";
+import {byAccount, locate, locatedKey} from "./located_key.esm";
 import {ConnectionLostError} from "@web/core/network/rpc";
+import {_t} from "@web/core/l10n/translation";
+import {browser} from "@web/core/browser/browser";
 import {registry} from "@web/core/registry";
 import {user} from "@web/core/user";
-import {byAccount, locate, locatedKey} from "./located_key.esm";
 
 const TEXT_LIMIT = 200000;
 const MODEL = "mail.server.account";

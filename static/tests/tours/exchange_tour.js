@@ -1,5 +1,5 @@
-import {registry} from "@web/core/registry";
 import {dragOnto} from "./tour_steps";
+import {registry} from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");
 const MAILBOX = ".o_form_view .o_field_widget[name=exchange_mailbox]";

@@ -1,6 +1,6 @@
-import {registry} from "@web/core/registry";
-import {queryFirst} from "@odoo/hoot-dom";
 import {dragOnto} from "./tour_steps";
+import {queryFirst} from "@odoo/hoot-dom";
+import {registry} from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");
 const row = (subject) => `.o_helpdesk_inbox_row:contains(${subject})`;

@@ -1,5 +1,5 @@
-import {registry} from "@web/core/registry";
 import {dragOnto} from "./tour_steps";
+import {registry} from "@web/core/registry";
 
 const row = (subject) => `.o_helpdesk_inbox_row:contains(${subject})`;
 const TICKET = ".o_helpdesk_inbox_ticket:contains(Printer ablaze)";

@@ -1,6 +1,6 @@
+import {dragOnto} from "./tour_steps";
 import {registry} from "@web/core/registry";
 import {stepUtils} from "@web_tour/tour_utils";
-import {dragOnto} from "./tour_steps";
 
 const row = (subject) => `.o_helpdesk_inbox_row:contains(${subject})`;
 

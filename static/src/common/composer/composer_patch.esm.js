@@ -1,13 +1,13 @@
 import {Composer} from "@mail/core/common/composer";
 import {Composer as ComposerModel} from "@mail/core/common/composer_model";
+import {Lazy} from "../lazy/lazy.esm";
 import {Message} from "@mail/core/common/message";
 import {Message as MessageModel} from "@mail/core/common/message_model";
-import {fields} from "@mail/core/common/record";
-import {Thread} from "@mail/core/common/thread_model";
 import {Store} from "@mail/core/common/store_service";
+import {Thread} from "@mail/core/common/thread_model";
+import {fields} from "@mail/core/common/record";
 import {patch} from "@web/core/utils/patch";
 import {toRaw} from "@odoo/owl";
-import {Lazy} from "../lazy/lazy.esm";
 
 patch(Thread.prototype, {
     setup() {

@@ -1,9 +1,9 @@
-import {_t} from "@web/core/l10n/translation";
+import {lazy, loadLazy} from "./lazy.esm";
 import {ImportAction} from "@base_import/import_action/import_action";
+import {_t} from "@web/core/l10n/translation";
 import {charField} from "@web/views/fields/char/char_field";
 import {formView} from "@web/views/form/form_view";
 import {htmlField} from "@html_editor/fields/html_field";
-import {lazy, loadLazy} from "./lazy.esm";
 import {patch} from "@web/core/utils/patch";
 import {registry} from "@web/core/registry";
 import {x2ManyField} from "@web/views/fields/x2many/x2many_field";

@@ -1,6 +1,6 @@
-import {_t} from "@web/core/l10n/translation";
-import {View} from "@web/views/view";
 import {Component, useChildSubEnv, useRef, useState} from "@odoo/owl";
+import {View} from "@web/views/view";
+import {_t} from "@web/core/l10n/translation";
 
 /** The email that is being written: docked below the message, folded, or full. */
 export class Composer extends Component {

@@ -1,14 +1,14 @@
-import {_t} from "@web/core/l10n/translation";
+import {InboxError, toInboxError} from "../../services/email_inbox_service.esm";
+import {finishDraft, keepDraft} from "../../services/drafts.esm";
+import {onMounted, onWillUnmount, useState} from "@odoo/owl";
 import {Dropdown} from "@web/core/dropdown/dropdown";
 import {DropdownItem} from "@web/core/dropdown/dropdown_item";
-import {useBus} from "@web/core/utils/hooks";
-import {useDebounced} from "@web/core/utils/timing";
-import {onMounted, onWillUnmount, useState} from "@odoo/owl";
-import {finishDraft, keepDraft} from "../../services/drafts.esm";
 import {EmailDraftFormController} from "../../sending/email_draft_form.esm";
+import {_t} from "@web/core/l10n/translation";
 import {lazyComponents} from "../../common/lazy/lazy.esm";
 import {serializeDateTime} from "@web/core/l10n/dates";
-import {InboxError, toInboxError} from "../../services/email_inbox_service.esm";
+import {useBus} from "@web/core/utils/hooks";
+import {useDebounced} from "@web/core/utils/timing";
 
 const {DateTime} = luxon;
 const SAVE_DELAY = 2000;

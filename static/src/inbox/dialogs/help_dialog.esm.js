@@ -1,6 +1,6 @@
-import {_t} from "@web/core/l10n/translation";
-import {Dialog} from "@web/core/dialog/dialog";
 import {Component} from "@odoo/owl";
+import {Dialog} from "@web/core/dialog/dialog";
+import {_t} from "@web/core/l10n/translation";
 import {useDialogName} from "./dialog_name.esm";
 
 export class HelpDialog extends Component {

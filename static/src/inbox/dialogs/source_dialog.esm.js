@@ -1,8 +1,8 @@
-import {Dialog} from "@web/core/dialog/dialog";
-import {useService} from "@web/core/utils/hooks";
 import {Component, onWillStart, useState} from "@odoo/owl";
+import {Dialog} from "@web/core/dialog/dialog";
 import {toInboxError} from "../../services/email_inbox_service.esm";
 import {useDialogName} from "./dialog_name.esm";
+import {useService} from "@web/core/utils/hooks";
 
 /** All header fields of a message, its source, or an attached text. */
 export class SourceDialog extends Component {

@@ -1,10 +1,10 @@
-import {browser} from "@web/core/browser/browser";
-import {_t} from "@web/core/l10n/translation";
-import {Dialog} from "@web/core/dialog/dialog";
 import {Component, onMounted, onWillDestroy, useState} from "@odoo/owl";
+import {Dialog} from "@web/core/dialog/dialog";
+import {_t} from "@web/core/l10n/translation";
+import {browser} from "@web/core/browser/browser";
+import {ticketLabel} from "../shared/format.esm";
 import {toInboxError} from "../../services/email_inbox_service.esm";
 import {useDialogName} from "../dialogs/dialog_name.esm";
-import {ticketLabel} from "../shared/format.esm";
 
 /** Messages sent to the server at a time: enough to be quick, few for progress. */
 const BATCH = 10;

@@ -1,9 +1,9 @@
+import {finishDraft, keepDraft, openDraft} from "../../services/drafts.esm";
+import {ImportDialog} from "./import_dialog.esm";
+import {MemoDialog} from "./memo_dialog.esm";
 import {_t} from "@web/core/l10n/translation";
 import {sortBy} from "@web/core/utils/arrays";
 import {toInboxError} from "../../services/email_inbox_service.esm";
-import {ImportDialog} from "./import_dialog.esm";
-import {finishDraft, keepDraft, openDraft} from "../../services/drafts.esm";
-import {MemoDialog} from "./memo_dialog.esm";
 
 /** Files of which it is said one by one why they cannot be imported. */
 const MOST_REFUSALS = 5;

@@ -1,7 +1,3 @@
-import {_t} from "@web/core/l10n/translation";
-import {Dialog} from "@web/core/dialog/dialog";
-import {useService} from "@web/core/utils/hooks";
-import {useDebounced} from "@web/core/utils/timing";
 import {
     Component,
     onWillDestroy,
@@ -11,10 +7,14 @@ import {
     useRef,
     useState,
 } from "@odoo/owl";
-import {toInboxError} from "../../services/email_inbox_service.esm";
-import {useDialogName} from "../dialogs/dialog_name.esm";
 import {fileSize, personLabel, ticketLabel} from "../shared/format.esm";
+import {Dialog} from "@web/core/dialog/dialog";
 import {TicketFields} from "./ticket_fields.esm";
+import {_t} from "@web/core/l10n/translation";
+import {toInboxError} from "../../services/email_inbox_service.esm";
+import {useDebounced} from "@web/core/utils/timing";
+import {useDialogName} from "../dialogs/dialog_name.esm";
+import {useService} from "@web/core/utils/hooks";
 
 const SAVE_DELAY = 300;
 

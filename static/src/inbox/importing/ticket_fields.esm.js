@@ -1,7 +1,7 @@
-import {_t} from "@web/core/l10n/translation";
+import {Component, useState} from "@odoo/owl";
 import {MultiRecordSelector} from "@web/core/record_selectors/multi_record_selector";
 import {RecordSelector} from "@web/core/record_selectors/record_selector";
-import {Component, useState} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
 
 /** Of the ticket; the first stands for "as usual". */
 const PRIORITIES = [

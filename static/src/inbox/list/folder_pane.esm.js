@@ -1,8 +1,8 @@
-import {_t} from "@web/core/l10n/translation";
-import {Component} from "@odoo/owl";
-import {standingStill} from "../shared/drag_state.esm";
-import {DropTarget} from "../shared/drop_target.esm";
 import {ALL_ACCOUNTS} from "../../services/located_key.esm";
+import {Component} from "@odoo/owl";
+import {DropTarget} from "../shared/drop_target.esm";
+import {_t} from "@web/core/l10n/translation";
+import {standingStill} from "../shared/drag_state.esm";
 
 const ICONS = {
     inbox: "fa-inbox",

@@ -1,10 +1,3 @@
-import {_t} from "@web/core/l10n/translation";
-import {browser} from "@web/core/browser/browser";
-import {hasTouch} from "@web/core/browser/feature_detection";
-import {CheckboxItem} from "@web/core/dropdown/checkbox_item";
-import {Dropdown} from "@web/core/dropdown/dropdown";
-import {DropdownItem} from "@web/core/dropdown/dropdown_item";
-import {useThrottleForAnimation} from "@web/core/utils/timing";
 import {
     Component,
     onMounted,
@@ -15,10 +8,17 @@ import {
     useRef,
     useState,
 } from "@odoo/owl";
-import {dayDate} from "../shared/format.esm";
-import {InboxNotice} from "../shared/inbox_notice.esm";
 import {LARGE_PAGE_SIZE, PAGE_SIZE} from "../model/message_list.esm";
+import {CheckboxItem} from "@web/core/dropdown/checkbox_item";
+import {Dropdown} from "@web/core/dropdown/dropdown";
+import {DropdownItem} from "@web/core/dropdown/dropdown_item";
+import {InboxNotice} from "../shared/inbox_notice.esm";
 import {MessageRow} from "./message_row.esm";
+import {_t} from "@web/core/l10n/translation";
+import {browser} from "@web/core/browser/browser";
+import {dayDate} from "../shared/format.esm";
+import {hasTouch} from "@web/core/browser/feature_detection";
+import {useThrottleForAnimation} from "@web/core/utils/timing";
 import {wordsOf} from "./search_words.esm";
 
 const ROW_HEIGHT = 76;

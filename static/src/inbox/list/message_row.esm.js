@@ -1,8 +1,8 @@
-import {_t} from "@web/core/l10n/translation";
-import {Component} from "@odoo/owl";
 import {longDate, personName, shortDate} from "../shared/format.esm";
-import {rowParts} from "../shared/parts.esm";
+import {Component} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
 import {markHits} from "./search_words.esm";
+import {rowParts} from "../shared/parts.esm";
 
 /** One message of the list. Its events are handled by the list. */
 export class MessageRow extends Component {

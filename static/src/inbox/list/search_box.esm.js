@@ -1,5 +1,3 @@
-import {_t} from "@web/core/l10n/translation";
-import {formatDate} from "@web/core/l10n/dates";
 import {
     Component,
     onWillUpdateProps,
@@ -7,6 +5,8 @@ import {
     useRef,
     useState,
 } from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {formatDate} from "@web/core/l10n/dates";
 import {readWords} from "./search_words.esm";
 
 const {DateTime} = luxon;

@@ -1,6 +1,6 @@
-import {user} from "@web/core/user";
 import {markRaw} from "@odoo/owl";
 import {toInboxError} from "../../services/email_inbox_service.esm";
+import {user} from "@web/core/user";
 
 /** The bytes of a file in base64. */
 async function dataOf(file) {

@@ -1,5 +1,3 @@
-import {reactive} from "@odoo/owl";
-import {toInboxError} from "../../services/email_inbox_service.esm";
 import {Acts} from "./acts.esm";
 import {Conversation} from "./conversation.esm";
 import {Imports} from "./imports.esm";
@@ -8,6 +6,8 @@ import {Reading} from "./reading.esm";
 import {Snack} from "./snack.esm";
 import {Tickets} from "./tickets.esm";
 import {View} from "./view.esm";
+import {reactive} from "@odoo/owl";
+import {toInboxError} from "../../services/email_inbox_service.esm";
 
 /**
  * What the inbox shows and does, without any screen. Its parts get what they need when

@@ -1,8 +1,8 @@
-import {browser} from "@web/core/browser/browser";
-import {markRaw, reactive} from "@odoo/owl";
-import {toInboxError} from "../../services/email_inbox_service.esm";
 import {ALL_ACCOUNTS, locate, locatedKey} from "../../services/located_key.esm";
 import {MessageList, PAGE_SIZE} from "./message_list.esm";
+import {markRaw, reactive} from "@odoo/owl";
+import {browser} from "@web/core/browser/browser";
+import {toInboxError} from "../../services/email_inbox_service.esm";
 import {trim} from "./cache.esm";
 
 const KEPT_LISTS = 8;

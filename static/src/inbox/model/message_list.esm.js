@@ -1,6 +1,6 @@
+import {conversationsOf} from "./grouping.esm";
 import {markRaw} from "@odoo/owl";
 import {toInboxError} from "../../services/email_inbox_service.esm";
-import {conversationsOf} from "./grouping.esm";
 
 export const PAGE_SIZE = 50;
 /** Far down the list, and for "select everything", fewer and larger pages. */

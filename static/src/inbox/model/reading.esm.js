@@ -1,5 +1,5 @@
-import {browser} from "@web/core/browser/browser";
 import {markRaw, reactive} from "@odoo/owl";
+import {browser} from "@web/core/browser/browser";
 import {toInboxError} from "../../services/email_inbox_service.esm";
 import {trim} from "./cache.esm";
 

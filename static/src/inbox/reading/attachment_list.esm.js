@@ -1,7 +1,7 @@
-import {_t} from "@web/core/l10n/translation";
-import {useFileViewer} from "@web/core/file_viewer/file_viewer_hook";
 import {Component, onWillUpdateProps, useState} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
 import {fileSize} from "../shared/format.esm";
+import {useFileViewer} from "@web/core/file_viewer/file_viewer_hook";
 
 const IMAGE_TYPES = /^image\/(?:png|jpeg|gif|webp|bmp)$/;
 /** As the server makes pictures of that size small, and of no larger ones. */

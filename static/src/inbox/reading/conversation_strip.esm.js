@@ -1,7 +1,7 @@
-import {_t} from "@web/core/l10n/translation";
 import {Component, useState} from "@odoo/owl";
-import {MOST_SHOWN} from "../model/conversation.esm";
 import {personName, shortDate} from "../shared/format.esm";
+import {MOST_SHOWN} from "../model/conversation.esm";
+import {_t} from "@web/core/l10n/translation";
 
 /** A row that is shown alone is not worth a fold. */
 const LEAST_FOLDED = 2;

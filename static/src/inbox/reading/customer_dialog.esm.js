@@ -1,10 +1,10 @@
-import {_t} from "@web/core/l10n/translation";
-import {Dialog} from "@web/core/dialog/dialog";
-import {useService} from "@web/core/utils/hooks";
 import {Component, onWillStart, useState} from "@odoo/owl";
+import {ago, shortDate} from "../shared/format.esm";
+import {Dialog} from "@web/core/dialog/dialog";
+import {_t} from "@web/core/l10n/translation";
 import {toInboxError} from "../../services/email_inbox_service.esm";
 import {useDialogName} from "../dialogs/dialog_name.esm";
-import {ago, shortDate} from "../shared/format.esm";
+import {useService} from "@web/core/utils/hooks";
 
 const LAST_MAILS = 5;
 

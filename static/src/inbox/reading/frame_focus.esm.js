@@ -1,5 +1,5 @@
-import {browser} from "@web/core/browser/browser";
 import {onWillUnmount, useExternalListener, useState} from "@odoo/owl";
+import {browser} from "@web/core/browser/browser";
 
 const REST_DELAY = 1000;
 const EDITABLE = "input, textarea, select, [contenteditable=true]";

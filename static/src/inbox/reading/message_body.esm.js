@@ -1,4 +1,3 @@
-import {_t} from "@web/core/l10n/translation";
 import {
     Component,
     onWillStart,
@@ -7,9 +6,10 @@ import {
     useRef,
     useState,
 } from "@odoo/owl";
-import {useService} from "@web/core/utils/hooks";
+import {_t} from "@web/core/l10n/translation";
 import {textPieces} from "../shared/format.esm";
 import {useFrameFocus} from "./frame_focus.esm";
+import {useService} from "@web/core/utils/hooks";
 
 const IMAGE_TYPES = /^image\/(?:png|jpeg|gif|webp|bmp)$/;
 const BASE64 = /^[A-Za-z0-9+/=\s]*$/;

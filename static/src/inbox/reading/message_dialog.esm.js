@@ -1,13 +1,13 @@
-import {_t} from "@web/core/l10n/translation";
-import {Dialog} from "@web/core/dialog/dialog";
-import {useService} from "@web/core/utils/hooks";
 import {Component, onWillStart, useState} from "@odoo/owl";
-import {toInboxError} from "../../services/email_inbox_service.esm";
-import {AttachmentList} from "./attachment_list.esm";
-import {useDialogName} from "../dialogs/dialog_name.esm";
 import {longDate, personLabel} from "../shared/format.esm";
+import {AttachmentList} from "./attachment_list.esm";
+import {Dialog} from "@web/core/dialog/dialog";
 import {MessageBody} from "./message_body.esm";
 import {SourceDialog} from "../dialogs/source_dialog.esm";
+import {_t} from "@web/core/l10n/translation";
+import {toInboxError} from "../../services/email_inbox_service.esm";
+import {useDialogName} from "../dialogs/dialog_name.esm";
+import {useService} from "@web/core/utils/hooks";
 
 /** A message that is attached to a message, opened. */
 export class MessageDialog extends Component {

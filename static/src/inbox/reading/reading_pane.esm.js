@@ -1,17 +1,17 @@
-import {_t} from "@web/core/l10n/translation";
-import {Dropdown} from "@web/core/dropdown/dropdown";
-import {DropdownItem} from "@web/core/dropdown/dropdown_item";
-import {useService} from "@web/core/utils/hooks";
 import {Component, onWillUpdateProps, useState} from "@odoo/owl";
+import {longDate, personLabel, personName} from "../shared/format.esm";
 import {AttachmentList} from "./attachment_list.esm";
 import {ConversationStrip} from "./conversation_strip.esm";
 import {CustomerDialog} from "./customer_dialog.esm";
-import {longDate, personLabel, personName} from "../shared/format.esm";
+import {Dropdown} from "@web/core/dropdown/dropdown";
+import {DropdownItem} from "@web/core/dropdown/dropdown_item";
 import {InboxNotice} from "../shared/inbox_notice.esm";
-import {messageButtons} from "../shared/parts.esm";
 import {MessageBody} from "./message_body.esm";
 import {MessageDialog} from "./message_dialog.esm";
 import {SourceDialog} from "../dialogs/source_dialog.esm";
+import {_t} from "@web/core/l10n/translation";
+import {messageButtons} from "../shared/parts.esm";
+import {useService} from "@web/core/utils/hooks";
 
 export class ReadingPane extends Component {
     static template = "helpdesk_mgmt_user_email.ReadingPane";

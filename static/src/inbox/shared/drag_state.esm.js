@@ -1,6 +1,6 @@
+import {markRaw, reactive} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {browser} from "@web/core/browser/browser";
-import {markRaw, reactive} from "@odoo/owl";
 
 /**
  * The drag that is under way in the inbox: messages, or files from the desktop.

@@ -1,5 +1,5 @@
-import {_t} from "@web/core/l10n/translation";
 import {formatDate, toLocaleDateString} from "@web/core/l10n/dates";
+import {_t} from "@web/core/l10n/translation";
 import {localization} from "@web/core/l10n/localization";
 
 const {DateTime} = luxon;

@@ -1,5 +1,5 @@
-import {_t} from "@web/core/l10n/translation";
 import {Component} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
 
 /** Why nothing can be shown, and the one or two things to do about it. */
 export class InboxNotice extends Component {

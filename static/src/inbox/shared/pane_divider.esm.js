@@ -1,6 +1,6 @@
-import {localization} from "@web/core/l10n/localization";
 import {Component, onMounted, useRef, useState} from "@odoo/owl";
 import {WIDTHS, bounded} from "../model/view.esm";
+import {localization} from "@web/core/l10n/localization";
 
 const STEP = 16;
 const LARGE_STEP = 64;

@@ -1,10 +1,10 @@
+import {Component, onWillUnmount, useRef, useState} from "@odoo/owl";
+import {ago, ticketLabel} from "../shared/format.esm";
+import {DropTarget} from "../shared/drop_target.esm";
 import {_t} from "@web/core/l10n/translation";
 import {browser} from "@web/core/browser/browser";
-import {useDebounced} from "@web/core/utils/timing";
-import {Component, onWillUnmount, useRef, useState} from "@odoo/owl";
-import {DropTarget} from "../shared/drop_target.esm";
 import {standingStill} from "../shared/drag_state.esm";
-import {ago, ticketLabel} from "../shared/format.esm";
+import {useDebounced} from "@web/core/utils/timing";
 
 const SEARCH_DELAY = 250;
 /** So long a pointer is believed to aim after it moved. */

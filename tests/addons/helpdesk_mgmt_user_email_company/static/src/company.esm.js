@@ -1,9 +1,9 @@
-import {useService} from "@web/core/utils/hooks";
 import {
     messageButtons,
     rowParts,
 } from "@helpdesk_mgmt_user_email/inbox/shared/parts.esm";
 import {Component} from "@odoo/owl";
+import {useService} from "@web/core/utils/hooks";
 
 /** In the list: for which company the sender writes. */
 class Company extends Component {
