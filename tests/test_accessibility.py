@@ -52,7 +52,7 @@ LOOK = """
     const isOdoos = (rule, element) =>
         element.matches(frames) ||
         element.closest(odoo) ||
-        (rule === "region" && element.closest(".o-overlay-container")) ||
+        (rule === "region" && element.closest(".o-main-components-container")) ||
         (rule === "color-contrast" && element.closest(colours));
     const ours = ({id, help, nodes}) =>
         nodes
