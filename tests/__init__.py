@@ -53,6 +53,7 @@ from . import test_mail_server_detect
 from . import test_mail_server_profile
 from . import test_mail_server_watch
 from . import test_memo_looks
+from . import test_new_mail
 from . import test_new_ticket_title
 from . import test_oauth_margin
 from . import test_oauth_shared
