@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..tools import pictures
 from ..tools.draft_mail import TOKEN_BYTES, Written, fingerprint, version_of
@@ -348,13 +349,17 @@ class MailServerDraft(models.AbstractModel):
     # -- taking away -----------------------------------------------------------
 
     @api.model
-    def _tidy_drafts(self):
-        """What has gone out is no draft any more; what hinders this is tried again."""
+    def _tidy_drafts(self, domain, goes_on):
+        """What has gone out is no draft any more; what hinders this is tried again.
+
+        :param domain: of which emails.
+        :param goes_on: called after each one: whether there is another one.
+        """
         # sudo: emails belong to their owners, and each is dealt with as its owner.
         replies = self.sudo().search(
-            [("state", "=", "handed"), ("draft_token", "!=", False)]
+            Domain([("state", "=", "handed"), ("draft_token", "!=", False)])
+            & Domain(domain)
         )
-        jobs = self.env["ir.cron"]
         away = replies.account_id.browse()
         for reply in replies.filtered(lambda reply: reply._has_left()):
             account = reply.draft_account_id or reply.account_id
@@ -368,7 +373,7 @@ class MailServerDraft(models.AbstractModel):
                 # The job also sends what is due: none of that waits for long.
                 if getattr(error.__cause__, "retryable", False):
                     away |= account
-            if not jobs._commit_progress():
+            if not goes_on():
                 return
 
     def _has_left(self):

@@ -352,7 +352,7 @@ class MailServerReply(models.Model):
                 return
         if len(due) == AT_ONCE:
             self.env.ref("helpdesk_mgmt_user_email.mail_server_reply_cron")._trigger()
-        self._tidy_drafts()
+        self._tidy_drafts([], jobs._commit_progress)
 
     def _as_owner(self):
         """This in the hands of its owner, who asked for it before."""

@@ -658,6 +658,16 @@ class TestDraftCrashes(DraftsCase):
                 self.assertEqual(self._stored(), [])
                 self.server.envelopes.clear()
 
+    def test_a_callers_transaction_is_not_committed(self):
+        new = self._written()
+        new.action_keep_draft()
+        new.action_send_later()
+        with patch.object(type(self.env["ir.cron"]), "_commit_progress") as committed:
+            new.action_send_now()
+        committed.assert_not_called()
+        self._only_envelope()
+        self.assertEqual(self._stored(), [])
+
     def test_a_mailbox_that_does_not_answer_is_asked_once(self):
         reply = type(self.env["mail.server.reply"])
         with patch.object(reply, "_tidy_drafts"):

@@ -22,6 +22,7 @@ class AccountRun:
         self._server = server.with_context(lang=account.user_id.lang)
         # Known once for all messages: reading it again takes time.
         self._is_active = server.active
+        self._account_id = account.id
         self._owner_id = account.user_id.id
         self._addresses = frozenset(account._sending_addresses())
         self._auto_commit = auto_commit
@@ -44,9 +45,12 @@ class AccountRun:
 
     def _tidy_drafts(self):
         """Once for all of them: what was sent is no draft any more."""
+        replies = self._server.env["mail.server.reply"]
         with self._giving_way():
-            self._server.env["mail.server.reply"]._tidy_drafts()
-            self._settle()
+            replies._tidy_drafts(
+                [("account_id", "=", self._account_id)],
+                lambda: self._settle() or True,
+            )
 
     def _tell(self, enough):
         """Tell open pages what became of messages, once there are enough of them."""
