@@ -408,7 +408,8 @@ class TestExchangeScreen(BrowserCase, HttpCase, ExchangeCase):
             f"/odoo/helpdesk.ticket/{self.ticket.id}",
         )
         received = [item.header("Subject") for item in carla.folder("INBOX").items]
-        self.assertEqual(len(received), 2)
+        why = self.ticket.message_ids.mapped("account_problem")
+        self.assertEqual(len(received), 2, why)
         self.assertEqual(received[0], "Re: First")
         copies = self.mailbox.folder("Sent Items").items
         self.assertEqual([item.header("Subject") for item in copies], received)
