@@ -74,17 +74,8 @@ class MailServerDraft(models.AbstractModel):
 
     # -- keeping -------------------------------------------------------------
 
-    def action_keep_draft(self, is_opened=False):
-        """Put what was written into the Drafts folder, unless it is there.
-
-        What hinders that is said, not raised: Odoo keeps what was written.
-
-        :param is_opened: it has just been opened, or the last call was not answered:
-            look what has become of it in the mailbox.
-        :returns: ``{"place", "saved", "problem"}``: ``drafts``, ``odoo``, or nothing
-            where there is nothing to keep; since when; and a sentence.
-        """
-        self._check_being_written()
+    def _bring_into_drafts(self, *, is_opened):
+        """See ``action_keep_draft()`` of what is being written."""
         if self._is_untouched():
             return self._kept("")
         account = self.account_id

@@ -189,6 +189,19 @@ class MailServerReply(models.Model):
             "context": {"dialog_size": "large"},
         }
 
+    def action_keep_draft(self, is_opened=False):
+        """Put what was written into the Drafts folder, unless it is there.
+
+        What hinders that is said, not raised: Odoo keeps what was written.
+
+        :param is_opened: it has just been opened, or the last call was not answered:
+            look what has become of it in the mailbox.
+        :returns: ``{"place", "saved", "problem"}``: ``drafts``, ``odoo``, or nothing
+            where there is nothing to keep; since when; and a sentence.
+        """
+        self._check_being_written()
+        return self._bring_into_drafts(is_opened=is_opened)
+
     def action_discard(self):
         """Put it away for good; for a day it can be taken back.
 

@@ -257,6 +257,7 @@ class TestFollowAndEnd(FollowCase):
         self.assertTrue(self.follow)
         self.ticket.with_user(self.manager).action_end_email_follows()
         self.assertFalse(self.follow)
+        self.assertFalse(self.ticket.email_kept_by)
 
     def test_whoever_leaves_ends_all(self):
         with self.assertRaises(AccessError):
