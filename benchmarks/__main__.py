@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dev.environment.console import SetupError, give_up, say
+from dev.environment.console import run, say
 
 from . import dovecot, helpdesk, many, network, report, roundcube, screen, sending
 from .measure import Timing, in_turn, timing
@@ -267,9 +266,4 @@ def _measure_rpc(
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except SetupError as error:
-        give_up(error)
-    except KeyboardInterrupt:
-        sys.exit(130)
+    run(main)

@@ -8,15 +8,13 @@ it is done; nobody thinks in between.
 from __future__ import annotations
 
 import json
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable
-from typing import Any
 
+from dev import demo
 from dev.browser import Browser, sign_in
-from dev.environment import places
-from dev.environment.console import SetupError, give_up, say
+from dev.environment.console import run, say
 
 INBOX = "/odoo/action-helpdesk_mgmt_user_email.email_inbox_action"
 ROW = ".o_helpdesk_inbox_row"
@@ -142,7 +140,7 @@ JOBS: tuple[tuple[Callable[[Hand], None], str], ...] = (
 
 def main() -> None:
     """Do each job once and print the table."""
-    facts = _facts()
+    facts = demo.facts()
     ann = next(user for user in facts["users"] if user["login"] == "ann")
     say("| job | clicks | drags | keys | texts | ms |")
     say("| --- | ---: | ---: | ---: | ---: | ---: |")
@@ -173,17 +171,5 @@ def _open(browser: Browser, url: str, subject: str) -> None:
     browser.wait_until_still(2)
 
 
-def _facts() -> dict[str, Any]:
-    file = places.WORK / "run.json"
-    if not file.exists():
-        raise SetupError("start the demo with dev/run --reset first")
-    return dict(json.loads(file.read_text()))
-
-
 if __name__ == "__main__":
-    try:
-        main()
-    except SetupError as error:
-        give_up(error)
-    except KeyboardInterrupt:
-        sys.exit(130)
+    run(main)

@@ -6,10 +6,9 @@ On Odoo's side, without HTTP, in parts as large as the dialog's.
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 
-from dev.environment.console import SetupError, give_up, say
+from dev.environment.console import run, say
 
 from . import helpdesk
 
@@ -35,9 +34,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except SetupError as error:
-        give_up(error)
-    except KeyboardInterrupt:
-        sys.exit(130)
+    run(main)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 
-from dev.environment.console import SetupError, give_up, say
+from dev.environment.console import run, say
 from servers.smtp import SmtpServer
 
 from . import helpdesk
@@ -78,9 +78,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except SetupError as error:
-        give_up(error)
-    except KeyboardInterrupt:
-        sys.exit(130)
+    run(main)

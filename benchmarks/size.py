@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from dev.environment.console import SetupError, give_up, say
+from dev.environment.console import run, say
 
 from . import dovecot, helpdesk
 
@@ -113,9 +113,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except SetupError as error:
-        give_up(error)
-    except KeyboardInterrupt:
-        sys.exit(130)
+    run(main)

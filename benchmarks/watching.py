@@ -20,7 +20,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from dev.environment.console import SetupError, give_up, say
+from dev.environment.console import run, say
 from servers.dovecot import DovecotOptions, DovecotServer
 
 PASSWORD = "bench"  # noqa: S105 - of a server on 127.0.0.1 that lives for minutes
@@ -140,9 +140,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except SetupError as error:
-        give_up(error)
-    except KeyboardInterrupt:
-        sys.exit(130)
+    run(main)

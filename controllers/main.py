@@ -39,6 +39,23 @@ PRINT_POLICY = (
 )
 
 
+GET = {"type": "http", "auth": "user", "methods": ["GET"], "readonly": True}
+"""How all of it is asked for, by users of the backend."""
+
+
+def page(template, values, policy):
+    """A response that is a page made of an email.
+
+    :param policy: its Content-Security-Policy.
+    """
+    response = request.render(f"helpdesk_mgmt_user_email.{template}", values)
+    response.headers["Content-Security-Policy"] = policy
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
 def download(data, name, mimetype, *, inline=False):
     """A response that hands out bytes of an email and lets nothing run.
 
@@ -101,10 +118,7 @@ class MailboxController(http.Controller):
 
     @http.route(
         "/helpdesk_user_email/<int:account_id>/<string:key>/part/<string:part>",
-        type="http",
-        auth="user",
-        methods=["GET"],
-        readonly=True,
+        **GET,
     )
     def part(self, account_id, key, part, preview="", **_query):
         """One part.
@@ -126,28 +140,21 @@ class MailboxController(http.Controller):
             "/helpdesk_user_email/<int:account_id>/<string:key>/part/<string:part>"
             "/attachments",
         ],
-        type="http",
-        auth="user",
-        methods=["GET"],
-        readonly=True,
+        **GET,
     )
     def attachments(self, account_id, key, part="", **_query):
         """All attachments of a message, or of one that is attached to it."""
         account = self._account(account_id)
         with _refusal_as_not_found():
-            if part:
-                raw = account._inbox_part(key, part).data
-            else:
-                raw = account._inbox_raw(key)
-            subject = mime.read_message(raw).subject or "email"
+            raw = (
+                account._inbox_part(key, part).data if part else account._inbox_raw(key)
+            )
+            subject = mime.read_header(raw).subject or "email"
             return download_archive(raw, f"{subject}.zip")
 
     @http.route(
         "/helpdesk_user_email/<int:account_id>/<string:key>/print",
-        type="http",
-        auth="user",
-        methods=["GET"],
-        readonly=True,
+        **GET,
     )
     def printed(self, account_id, key, **_query):
         """A message for paper, which the browser is asked to print."""
@@ -155,27 +162,18 @@ class MailboxController(http.Controller):
         with _refusal_as_not_found():
             values = printed_message(account, key)
         nonce = secrets.token_urlsafe(16)
-        response = request.render(
-            "helpdesk_mgmt_user_email.printed_message", {**values, "nonce": nonce}
-        )
-        response.headers["Content-Security-Policy"] = PRINT_POLICY.format(nonce=nonce)
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["Cache-Control"] = "private, no-store"
-        return response
+        values["nonce"] = nonce
+        return page("printed_message", values, PRINT_POLICY.format(nonce=nonce))
 
     @http.route(
         "/helpdesk_user_email/<int:account_id>/<string:key>/original",
-        type="http",
-        auth="user",
-        methods=["GET"],
-        readonly=True,
+        **GET,
     )
     def original(self, account_id, key, **_query):
         account = self._account(account_id)
         with _refusal_as_not_found():
             raw = account._inbox_raw(key)
-        subject = mime.read_message(raw).subject or "email"
+        subject = mime.read_header(raw).subject or "email"
         return download(raw, f"{subject}.eml", "message/rfc822")
 
     def _account(self, account_id):
@@ -191,10 +189,7 @@ class MessageController(http.Controller):
 
     @http.route(
         "/helpdesk_user_email/message/<int:message_id>",
-        type="http",
-        auth="user",
-        methods=["GET"],
-        readonly=True,
+        **GET,
     )
     def message(self, message_id, images="", **_query):
         row = self._row(message_id)
@@ -204,20 +199,12 @@ class MessageController(http.Controller):
                 # Whatever switches Odoo's colours says so there.
                 dark=request.env["ir.http"].color_scheme() == "dark",
             )
-        response = request.render("helpdesk_mgmt_user_email.complete_message", values)
         allowed = " https: http:" if images else ""
-        response.headers["Content-Security-Policy"] = PAGE_POLICY.format(images=allowed)
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["Cache-Control"] = "private, no-store"
-        return response
+        return page("complete_message", values, PAGE_POLICY.format(images=allowed))
 
     @http.route(
         "/helpdesk_user_email/message/<int:message_id>/part/<string:part>",
-        type="http",
-        auth="user",
-        methods=["GET"],
-        readonly=True,
+        **GET,
     )
     def message_part(self, message_id, part, preview="", **_query):
         row = self._row(message_id)
@@ -227,10 +214,7 @@ class MessageController(http.Controller):
 
     @http.route(
         "/helpdesk_user_email/message/<int:message_id>/original",
-        type="http",
-        auth="user",
-        methods=["GET"],
-        readonly=True,
+        **GET,
     )
     def message_original(self, message_id, **_query):
         row = self._row(message_id)
@@ -240,10 +224,7 @@ class MessageController(http.Controller):
 
     @http.route(
         "/helpdesk_user_email/message/<int:message_id>/attachments",
-        type="http",
-        auth="user",
-        methods=["GET"],
-        readonly=True,
+        **GET,
     )
     def message_attachments(self, message_id, **_query):
         row = self._row(message_id)

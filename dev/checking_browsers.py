@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from dev import demo
 from dev.browser import Browser
 from dev.environment import bootstrap, places, system
 from dev.environment.console import SetupError, give_up, say
 from servers.browsers import firefox, story, webkit
 from servers.browsers.page import Page
 
-_FACTS = places.CHECKOUT / ".dev" / "run.json"
 _PICTURES = places.CHECKOUT / ".dev" / "browsers"
 _SUBJECT = "Printer on fire"
 _WIDER_THAN_THE_PANE = "80 grams of joy"
@@ -64,9 +63,7 @@ _BROWSERS: dict[str, Callable[[], Any]] = {
 
 def main(arguments: Sequence[str]) -> int:
     """Run the stories; 0 when all of them went well."""
-    if not _FACTS.exists():
-        raise SetupError("The demo does not run: start dev/run --reset first.")
-    facts = json.loads(_FACTS.read_text())
+    facts = demo.facts()
     outcomes = {name: _outcome(name, facts) for name in arguments or _BROWSERS}
     lines = [f"{name}: {outcome}\n" for name, outcome in outcomes.items()]
     (_PICTURES / "result.txt").write_text("".join(lines))

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import polib
 
+from dev import demo
 from dev.environment import odoo_process, odoo_source, places, postgres, seed
-from dev.environment.console import SetupError, give_up, say
+from dev.environment.console import run, say
 
 _FOLDER = places.CHECKOUT / "i18n"
 _TEMPLATE = _FOLDER / f"{places.ADDON}.pot"
@@ -20,8 +21,7 @@ _CHANGING = ("POT-Creation-Date", "PO-Revision-Date")
 
 
 def main() -> None:
-    if not (places.WORK / "run.json").exists():
-        raise SetupError("start the demo with dev/run first")
+    demo.facts()
     _FOLDER.mkdir(exist_ok=True)
     _export()
     template = _load(_TEMPLATE)
@@ -88,9 +88,4 @@ def _load(file: Path) -> polib.POFile:
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except SetupError as error:
-        give_up(error)
-    except KeyboardInterrupt:
-        sys.exit(130)
+    run(main)

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from dev import mail_servers, people
+from dev import demo, mail_servers, people
 from dev.environment import (
     bootstrap,
     odoo_process,
@@ -32,7 +32,6 @@ from servers.dovecot import Endpoint, StartFailed
 
 _FOLDER = places.WORK / "run"
 _LOGS = places.WORK / "log"
-_FACTS = places.WORK / "run.json"
 _PORTS = _FOLDER / "ports.json"
 _GIBIBYTE = 1024**3
 _HTTP_PORTS = range(8069, 8100)
@@ -55,7 +54,7 @@ def _only_one() -> Iterator[None]:
         raise SetupError("dev/run is running in this checkout already: stop it first")
 
     with places.exclusive(places.WORK / "run.lock", refuse):
-        _FACTS.unlink(missing_ok=True)
+        demo.FILE.unlink(missing_ok=True)
         yield
 
 
@@ -203,9 +202,9 @@ def _facts(mail: mail_servers.MailServers, url: str) -> dict[str, object]:
 
 
 def _publish(facts: dict[str, object]) -> None:
-    temporary = _FACTS.with_suffix(".new")
+    temporary = demo.FILE.with_suffix(".new")
     temporary.write_text(json.dumps(facts, indent=2) + "\n")
-    temporary.rename(_FACTS)
+    temporary.rename(demo.FILE)
     say("")
     say(f"  The helpdesk is at {facts['url']}")
     say("  Sign in as (the password is always the login):")
@@ -219,7 +218,7 @@ def _publish(facts: dict[str, object]) -> None:
             f"localhost:{server['tls_port']}"
         )
     say(f"  What is sent to anybody else lands in {people.EVERYBODY_ELSE.address}.")
-    say(f"  All of it for scripts: {_FACTS.relative_to(places.CHECKOUT)}")
+    say(f"  All of it for scripts: {demo.FILE.relative_to(places.CHECKOUT)}")
     say("")
     say("press Ctrl-C to stop")
 
@@ -241,7 +240,7 @@ def _wait_for_the_end(
                     raise SetupError(f"{name} has ended: see the logs in {_LOGS}")
             time.sleep(0.3)
     finally:
-        _FACTS.unlink(missing_ok=True)
+        demo.FILE.unlink(missing_ok=True)
         say("\nStopping …")
     sys.exit(128 + signals[0])
 

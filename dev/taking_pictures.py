@@ -7,9 +7,10 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from dev import demo
 from dev.browser import Browser, sign_in
 from dev.environment import places
-from dev.environment.console import SetupError, give_up, say
+from dev.environment.console import SetupError, run, say
 
 _TARGET = places.CHECKOUT / "static" / "description"
 _MODULE = "helpdesk_mgmt_user_email"
@@ -367,7 +368,7 @@ def main() -> None:
     if unknown := set(wanted) - set(names):
         raise SetupError(f"no such picture: {', '.join(sorted(unknown))} ({names})")
     with Browser() as browser:
-        pictures = Pictures(browser, _facts())
+        pictures = Pictures(browser, demo.facts())
         for take in _ORDER:
             if not wanted or take.__name__ in wanted:
                 _take(take, pictures, browser)
@@ -387,17 +388,5 @@ def _take(
         raise
 
 
-def _facts() -> dict[str, Any]:
-    file = places.WORK / "run.json"
-    if not file.exists():
-        raise SetupError("start the demo with dev/run first")
-    return dict(json.loads(file.read_text()))
-
-
 if __name__ == "__main__":
-    try:
-        main()
-    except SetupError as error:
-        give_up(error)
-    except KeyboardInterrupt:
-        sys.exit(130)
+    run(main)

@@ -110,8 +110,6 @@ class HelpdeskEmailImporter(models.AbstractModel):
 
     def _import_isolated(self, account, source, ticket, options):
         """One message in its own savepoint: what fails takes nothing along."""
-        if source.raw is None:
-            return self._result(source, "failed", error=source.error)
         try:
             with self.env.cr.savepoint():
                 [result] = self._import_together(account, [source], ticket, options)
@@ -590,8 +588,7 @@ class HelpdeskEmailImporter(models.AbstractModel):
                     "size": attachment.size,
                     "mimetype": attachment.mimetype,
                 }
-                for attachment in content.attachments
-                if not attachment.inline
+                for attachment in content.listed
             ],
             "left_out": (
                 memo.left_out_count(content.attachments) if mode == "paste" else 0

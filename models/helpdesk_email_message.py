@@ -494,8 +494,9 @@ class HelpdeskEmailMessage(models.Model):
         ticket = row.ticket_id.sudo(False)
         if not ticket.has_access("write"):
             return self.env._("You may not change this ticket any more.")
-        digests = ticket_digests(ticket, row) if row.created_ticket else {}
-        if row.created_ticket and row.ticket_digest != digests.get(ticket.id):
+        if row.created_ticket and row.ticket_digest != ticket_digests(ticket, row).get(
+            ticket.id
+        ):
             return self.env._(
                 "Ticket %(number)s has been worked on since; it stays.",
                 number=ticket.number,

@@ -102,12 +102,11 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             # sudo: who keeps a conversation here, nothing of the conversation.
             users = ticket.sudo().email_follow_ids.user_id
-            sentence = self.env._(
+            ticket.email_kept_by = bool(users) and self.env._(
                 "%(names)s keeps a conversation here: its later emails are added"
                 " automatically.",
                 names=", ".join(users.mapped("name")),
             )
-            ticket.email_kept_by = bool(users) and sentence
             mine = self.env.user in users
             ticket.email_kept_can_end = bool(users) and (is_manager or mine)
 

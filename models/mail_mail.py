@@ -554,9 +554,7 @@ class MailMail(models.Model):
         # sudo: the files of this very mail, which go out with it.
         files = self.sudo().attachment_ids | self._pictures_of_signature()
         files = files.filtered(lambda file: file.id in wanted)
-        body, taken = pictures.inline(
-            body, {file.id: (file.mimetype or "", file.raw or b"") for file in files}
-        )
+        body, taken = pictures.inline(body, files)
         kept = [file for file in email["attachments"] if file[1] not in taken]
         return {"body": body, "attachments": kept}
 

@@ -11,6 +11,7 @@ from ..tools import pictures
 from ..tools.draft_mail import TOKEN_BYTES, Written, fingerprint, version_of
 from ..tools.rpc import answer, utc_iso
 from ..transports import errors
+from ..transports.folders import path_for, path_with
 from ..transports.interface import Capability, Draft, MessageKey, Role
 
 _logger = logging.getLogger(__name__)
@@ -20,6 +21,8 @@ LOOKED_AT = 200
 
 MAY_BE_GOING = timedelta(minutes=5)
 """So long an email whose fate is unknown may still be handed over."""
+
+_HIDDEN = {"readonly": True, "copy": False, "groups": fields.NO_ACCESS}
 
 DRAFT_FIELDS = {
     "draft_account_id",
@@ -44,32 +47,20 @@ class MailServerDraft(models.AbstractModel):
     _description = "Draft in a Mailbox"
 
     draft_account_id = fields.Many2one(
-        "mail.server.account",
-        readonly=True,
-        copy=False,
-        ondelete="set null",
-        groups=fields.NO_ACCESS,
+        "mail.server.account", ondelete="set null", **_HIDDEN
     )
-    draft_key = fields.Char(readonly=True, copy=False, groups=fields.NO_ACCESS)
-    draft_version = fields.Char(readonly=True, copy=False, groups=fields.NO_ACCESS)
+    draft_key = fields.Char(**_HIDDEN)
+    draft_version = fields.Char(**_HIDDEN)
     draft_words = fields.Char(
-        readonly=True,
-        copy=False,
-        groups=fields.NO_ACCESS,
-        help="A hash of what lies in the Drafts folder.",
+        help="A hash of what lies in the Drafts folder.", **_HIDDEN
     )
-    draft_date = fields.Datetime(readonly=True, copy=False, groups=fields.NO_ACCESS)
+    draft_date = fields.Datetime(**_HIDDEN)
     draft_token = fields.Char(
-        readonly=True,
-        copy=False,
-        groups=fields.NO_ACCESS,
         help="In the Message-ID of each version; empty when none of them is left.",
+        **_HIDDEN,
     )
     is_draft_of_others = fields.Boolean(
-        readonly=True,
-        copy=False,
-        groups=fields.NO_ACCESS,
-        help="The version in the Drafts folder was made by another program.",
+        help="The version in the Drafts folder was made by another program.", **_HIDDEN
     )
 
     # -- keeping -------------------------------------------------------------
@@ -122,18 +113,8 @@ class MailServerDraft(models.AbstractModel):
                 is_alone = self._put_in_trash(mailbox, older)
         if older and mine.draft_account_id != account:
             self._leave_other_mailbox()
-        # sudo: only this says where it is.
-        mine.write(
-            {
-                "draft_account_id": account.id,
-                "draft_key": new.key.encode(),
-                "draft_version": new.version,
-                "draft_words": words,
-                "draft_date": fields.Datetime.now(),
-                "draft_token": token,
-                "is_draft_of_others": False,
-            }
-        )
+        mine.draft_token = token
+        self._note_draft(new.key, new.version, words)
         return "" if is_alone else self._twin_sentence()
 
     def _store(self, mailbox, raw, older):
@@ -176,14 +157,10 @@ class MailServerDraft(models.AbstractModel):
     def _written(self, token):
         # sudo: files that became somebody else's are not looked at.
         files = self.sudo().attachment_ids.sudo(False)._filtered_access("read")
-        shown = pictures.shown(str(self.body or ""))
+        body = str(self.body or "")
+        shown = pictures.shown(body)
         body, _taken = pictures.inline(
-            str(self.body or ""),
-            {
-                file.id: (file.mimetype or "", file.raw or b"")
-                for file in files
-                if file.id in shown
-            },
+            body, files.filtered(lambda file: file.id in shown)
         )
         return Written(
             sender=self.account_id._sender_header(self.email_sender),
@@ -289,20 +266,18 @@ class MailServerDraft(models.AbstractModel):
             return False
         if fingerprint(content) != version_of(content.message_id)[0]:
             return False
-        self._note_draft(key, version, is_of_others=False)
+        self._note_draft(key, version)
         return True
 
-    def _note_draft_of_others(self, key, version):
-        self._note_draft(key, version, is_of_others=True)
-
-    def _note_draft(self, key, version, *, is_of_others):
+    def _note_draft(self, key, version, words=False, *, is_of_others=False):
+        """Where the newest version of it lies, and what it says."""
         # sudo: only this says where it is.
         self.sudo().write(
             {
                 "draft_account_id": self.account_id.id,
                 "draft_key": key.encode(),
                 "draft_version": version,
-                "draft_words": self._words() if is_of_others else False,
+                "draft_words": words,
                 "draft_date": fields.Datetime.now(),
                 "is_draft_of_others": is_of_others,
             }
@@ -326,7 +301,7 @@ class MailServerDraft(models.AbstractModel):
         if not replies:
             return
         with account._open_mailbox() as mailbox:
-            trash = account._folder_with(mailbox, Role.TRASH)
+            trash = path_with(mailbox, Role.TRASH)
         for reply in replies:
             new = moved[MessageKey.decode(reply.draft_key)]
             is_in_trash = bool(new) and new.folder == trash
@@ -407,7 +382,7 @@ class MailServerDraft(models.AbstractModel):
         try:
             if mailbox.draft_version(draft.key) != draft.version:
                 return False
-            trash = self.account_id._folder_for(mailbox, Role.TRASH)
+            trash = path_for(mailbox, Role.TRASH)
             mailbox.move([draft.key], trash)
         except errors.MessageGone:
             return False
@@ -423,7 +398,7 @@ class MailServerDraft(models.AbstractModel):
 
     def _own_versions(self, mailbox, token, kept=None):
         """What lies among the drafts as it was stored from here, but for ``kept``."""
-        folder = self.account_id._folder_with(mailbox, Role.DRAFTS)
+        folder = path_with(mailbox, Role.DRAFTS)
         rows = mailbox.page(folder, limit=LOOKED_AT).messages if folder else ()
         found = []
         for row in rows:

@@ -21,6 +21,7 @@ from ..tools.problems import translated
 from ..tools.rpc import address, answer, known, safe_line, safe_text, utc_iso
 from ..transports.conversations import answered_in
 from ..transports.errors import MessageGone
+from ..transports.folders import path_for
 from ..transports.interface import DEFAULT_MAX_SIZE, Capability, MessageKey, Role
 
 SOURCE_LIMIT = 512 * 1024
@@ -327,7 +328,7 @@ class MailServerInbox(models.AbstractModel):
 
     def _inbox_archive_url(self, key, content):
         """Where all attachments are to be had in one file; empty for none."""
-        if not is_archived(content.attachments):
+        if not is_archived(content):
             return ""
         return f"/helpdesk_user_email/{self.id}/{key}/attachments"
 
@@ -428,8 +429,7 @@ class MailServerInbox(models.AbstractModel):
         if role not in MADE_ROLES:
             raise UserError(self.env._("The mailbox has no such folder."))
         with account._open_mailbox() as mailbox:
-            paths = {folder.role: folder.path for folder in mailbox.folders()}
-            return paths.get(Role(role)) or mailbox.make_folder(Role(role))
+            return path_for(mailbox, Role(role))
 
     def inbox_move(self, keys, folder):
         """Move messages to a folder.

@@ -11,6 +11,7 @@ from ..tools.embedded_pictures import EmbeddedPictures
 from ..tools.headers import one_line, thread_of
 from ..tools.rpc import only_one, safe_line
 from ..transports import errors
+from ..transports.folders import path_for
 from ..transports.interface import Capability, Role
 
 MOST_PEOPLE = 500
@@ -48,7 +49,8 @@ class MailServerInboxDraft(models.AbstractModel):
         reply = account._reply_with_draft(draft_token=version_of(content.message_id)[1])
         if not (reply and reply._adopt_draft(message_key, version, content)):
             reply = account._new_from_draft(content, files)
-            reply._note_draft_of_others(message_key, version)
+            words = reply._words()
+            reply._note_draft(message_key, version, words, is_of_others=True)
         return reply._composer()
 
     def _reply_with_draft(self, **criteria):
@@ -149,27 +151,12 @@ class MailServerInboxDraft(models.AbstractModel):
             }
         )
 
-    def _folder_with(self, mailbox, role):
-        """The path of the folder of a role; empty for none."""
-        return next(
-            (
-                folder.path
-                for folder in mailbox.folders()
-                if folder.role is role and folder.selectable
-            ),
-            "",
-        )
-
-    def _folder_for(self, mailbox, role):
-        """As :meth:`_folder_with`; made where there is none."""
-        return self._folder_with(mailbox, role) or mailbox.make_folder(role)
-
     def _drafts_folder(self, mailbox):
         """
         :raises UserError: where there is none, and none can be made.
         """
         try:
-            return self._folder_for(mailbox, Role.DRAFTS)
+            return path_for(mailbox, Role.DRAFTS)
         except errors.ProtocolError as error:
             raise UserError(
                 self.env._(

@@ -150,7 +150,7 @@ class MailServerInboxReply(models.AbstractModel):
             "account_id": self.id,
             "email_sender": self._reply_sender(content),
             "kind": kind,
-            "file_count": sum(not item.inline for item in content.attachments),
+            "file_count": len(content.listed),
             "email_to": to,
             "email_cc": cc,
             "subject": answer(one_line(content.subject)),

@@ -11,10 +11,7 @@ from odoo.tools import email_normalize, html2plaintext
 from ..tools.headers import thread_of
 from ..tools.repeated import is_repeated
 from ..tools.rpc import only_one, utc_iso
-from . import (  # noqa: F401 - inherited
-    mail_guarded_mixin,
-    mail_server_sender,
-)
+from . import mail_guarded_mixin, mail_server_sender  # noqa: F401 - inherited
 from .mail_server_draft import DRAFT_FIELDS, new_token
 
 _logger = logging.getLogger(__name__)

@@ -10,6 +10,7 @@ from ..tools.directions import SENDING
 from ..tools.headers import one_line
 from ..tools.sender import AccountSession, MailboxSender
 from ..transports import errors, mime, smtp
+from ..transports.folders import path_for
 from ..transports.interface import Capability, Role
 
 ENCRYPTIONS = {"none": "none", "starttls": "starttls_strict", "tls": "ssl_strict"}
@@ -364,11 +365,8 @@ class MailServerSending(models.AbstractModel):
         """Where copies go; made where there is none, as mail programs do."""
         if self.sent_folder:
             return self.sent_folder
-        for folder in mailbox.folders():
-            if folder.role is Role.SENT:
-                return folder.path
         try:
-            return mailbox.make_folder(Role.SENT)
+            return path_for(mailbox, Role.SENT)
         except errors.ProtocolError as error:
             raise UserError(
                 self.env._(

@@ -185,12 +185,8 @@ class MailServerWatch(models.AbstractModel):
             & tickets._email_open()
             & (is_theirs | Domain("partner_id", "in", partners.ids))
         )
-        known = found.partner_id.mapped("email_normalized")
-        written = [email or "" for email in found.mapped("partner_email")]
         return {
-            email
-            for email in emails
-            if email in known or any(email in one.lower() for one in written)
+            email for ticket in found for email in emails & ticket._customer_addresses()
         }
 
     def _mail_arrived(self, rows):

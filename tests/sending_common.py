@@ -1,17 +1,21 @@
 """What the tests of sending share: reps, a customer's ticket, a real SMTP server."""
 
 from contextlib import contextmanager
+from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default as modern
 from unittest.mock import patch
 
 from markupsafe import Markup
 
+from odoo import SUPERUSER_ID, fields
 from odoo.addons.mail.tests.common import mail_new_test_user
 from odoo.tests import TransactionCase
+from odoo.tools import mute_logger
 
 from ..models import mail_server_reply
 from ..models.mail_server_connection import MAILBOX_POOL
+from ..tools.errand import cron_job
 from .servers.memory import MemoryServer
 from .servers.smtp import SmtpServer
 
@@ -107,6 +111,16 @@ class SendingCase(TransactionCase):
             subtype_xmlid="mail.mt_comment",
             **kwargs,
         )
+
+    def _send_due(self, minutes=1):
+        """The job, some minutes later."""
+        now = fields.Datetime.now() + timedelta(minutes=minutes)
+        with (
+            cron_job(),
+            patch.object(fields.Datetime, "now", lambda: now),
+            mute_logger("odoo.addons.mail.models.mail_mail"),
+        ):
+            self.env["mail.server.reply"].with_user(SUPERUSER_ID)._send_due()
 
     def _serve_mailbox(self):
         """Ann's mailbox, on a server in memory that has one of Bob's, too."""

@@ -4,14 +4,12 @@ from base64 import b64decode
 from datetime import timedelta
 from unittest.mock import patch
 
-from odoo import SUPERUSER_ID, fields
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
-from odoo.tools import mute_logger
 
 from ..models import mail_server_reply
 from ..models.mail_server_connection import MAILBOX_POOL
-from ..tools.errand import cron_job
 from ..transports.interface import Role
 from .sending_common import ANN, BOB, CARLA, DORA, EVE, PASSWORD, SendingCase
 from .servers.dovecot import DovecotServer
@@ -177,16 +175,6 @@ class TestCompose(SendingCase):
         )
 
     # -- undo, and send later ------------------------------------------------
-
-    def _send_due(self, minutes=1):
-        """The job, some minutes later."""
-        now = fields.Datetime.now() + timedelta(minutes=minutes)
-        with (
-            cron_job(),
-            patch.object(fields.Datetime, "now", lambda: now),
-            mute_logger("odoo.addons.mail.models.mail_mail"),
-        ):
-            self.env["mail.server.reply"].with_user(SUPERUSER_ID)._send_due()
 
     def test_a_sending_is_taken_back(self):
         new = self._written()

@@ -7,13 +7,11 @@ from email.message import EmailMessage
 from email.policy import default as modern
 from unittest.mock import patch
 
-from odoo import SUPERUSER_ID, fields
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
 
 from ..models.mail_server_connection import MAILBOX_POOL
-from ..tools.errand import cron_job
 from ..transports import errors
 from ..transports.interface import Capability, Role
 from .sending_common import ANN, BOB, CARLA, DORA, EVE, PASSWORD, SendingCase
@@ -60,16 +58,6 @@ class DraftsCase(SendingCase):
     def _continue(self, key=None):
         key = key or self._keys()[-1]
         return self._opened(self.mine.inbox_continue(key.encode()))
-
-    def _send_due(self, minutes=1):
-        """The job, some minutes later."""
-        now = fields.Datetime.now() + timedelta(minutes=minutes)
-        with (
-            cron_job(),
-            patch.object(fields.Datetime, "now", lambda: now),
-            mute_logger("odoo.addons.mail.models.mail_mail"),
-        ):
-            self.env["mail.server.reply"].with_user(SUPERUSER_ID)._send_due()
 
     def _elsewhere(self, html="<p>So <b>far</b></p>", **headers):
         """A draft that another mail program has stored."""

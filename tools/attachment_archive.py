@@ -13,14 +13,10 @@ MAX_ARCHIVED = 2 * DEFAULT_MAX_SIZE
 weigh."""
 
 
-def listed(attachments):
-    """The attachments that are listed beside a text: not its own pictures."""
-    return [item for item in attachments if not item.inline]
-
-
-def is_archived(attachments):
-    """Whether one file of them is offered: for several, of a size that goes."""
-    files = listed(attachments)
+def is_archived(content):
+    """Whether one file of its attachments is offered: for several, of a size that
+    goes."""
+    files = content.listed
     return len(files) > 1 and sum(item.size for item in files) <= DEFAULT_MAX_SIZE
 
 
@@ -31,7 +27,7 @@ def archive(raw):
 
     :raises MessageTooLarge: when they are more than :data:`MAX_ARCHIVED`.
     """
-    files = listed(mime.read_message(raw).attachments)
+    files = mime.read_message(raw).listed
     parts = mime.extract_parts(raw, [item.part for item in files])
     target = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it.
     names = set()

@@ -3,7 +3,7 @@
 from odoo.tools.misc import human_size
 
 from ..messages import frame, html
-from .attachment_archive import is_archived, listed
+from .attachment_archive import is_archived
 from .embedded_pictures import EmbeddedPictures
 from .headers import format_addresses
 from .local_date import format_minute
@@ -53,9 +53,9 @@ class CompleteMessage:
                     "size": human_size(attachment.size) if attachment.size else "",
                     "summary": attachment.summary_beside(content.text),
                 }
-                for attachment in listed(content.attachments)
+                for attachment in content.listed
             ],
-            "archive_url": f"{url}/attachments" * is_archived(content.attachments),
+            "archive_url": f"{url}/attachments" * is_archived(content),
             "original_url": f"{url}/original",
             "images_url": f"{url}?images=1" if blocked else "",
             "blocked_images": blocked,

@@ -74,13 +74,12 @@ class Written:
 
     @staticmethod
     def _attach(mail, name, mimetype, data):
-        enclosed = _enclosed(data) if mimetype == "message/rfc822" else None
-        if enclosed:
-            mail.add_attachment(enclosed, filename=name)
-            return
+        if mimetype == "message/rfc822":
+            if enclosed := _enclosed(data):
+                mail.add_attachment(enclosed, filename=name)
+                return
+            mimetype = "application/octet-stream"
         kind, subtype = mimetype.split("/")
-        if kind in ("message", "multipart"):
-            kind, subtype = "application", "octet-stream"
         mail.add_attachment(data, maintype=kind, subtype=subtype, filename=name)
 
     def _message_id(self, raw):
@@ -104,7 +103,7 @@ def _enclosed(data):
 def fingerprint(content):
     """A hash of what a message says, however a server has written it anew."""
     text = to_text(content.html) if content.html else content.text
-    files = (item.name for item in content.attachments if not item.inline)
+    files = (item.name for item in content.listed)
     people = [content.to, content.cc, blind_copies(content)]
     emails = [sorted({one.email.lower() for one in some}) for some in people]
     words = [content.subject.split(), emails, text.split(), sorted(files)]

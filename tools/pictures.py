@@ -25,13 +25,14 @@ def shown(body):
 def inline(body, files):
     """Put the pictures into an HTML text that it shows by their address.
 
-    :param files: ``{id: (mimetype, bytes)}``, those that may go out with it.
+    :param files: the attachments that may go out with it.
     :returns: the text, and the bytes of the pictures that are in it now.
     """
+    known = {file.id: (file.mimetype or "", file.raw or b"") for file in files}
     taken = []
 
     def put(found):
-        kind, data = files.get(int(found[1]), ("", b""))
+        kind, data = known.get(int(found[1]), ("", b""))
         if not kind.startswith("image/"):
             return found[0]
         taken.append(data)

@@ -1,9 +1,10 @@
 """The page of a message of the inbox for paper."""
 
+from functools import partial
+
 from markupsafe import Markup
 
 from ..messages import html
-from .attachment_archive import listed
 from .embedded_pictures import EmbeddedPictures
 from .headers import format_addresses
 from .local_date import format_minute
@@ -18,12 +19,10 @@ def printed_message(account, key):
     content = account._inbox_content(key)
     clean = html.sanitize(
         content.html,
-        embed=EmbeddedPictures(
-            content.attachments, lambda part: account._inbox_part(key, part)
-        ),
+        embed=EmbeddedPictures(content.attachments, partial(account._inbox_part, key)),
     )
     env = account.env
-    files = ", ".join(item.name for item in listed(content.attachments))
+    files = ", ".join(item.name for item in content.listed)
     lines = [
         (env._("From"), format_addresses([content.sender])),
         (env._("To"), format_addresses(content.to)),

@@ -23,22 +23,16 @@ def ticket_digests(tickets, emails):
     tickets.env.flush_all()
     ids = SQL.identifier("ticket", "id")
     tags = tickets._fields["tag_ids"]
+    of_ticket = SQL("%s = %s", SQL.identifier(tags.column1), ids)
+    of_others = SQL("ticket_id = %s AND NOT id = ANY(%s)", ids, list(emails.ids))
     belonging = [
-        _ids(tags.relation, tags.column2, SQL("%s = %s", _column(tags.column1), ids)),
-        _ids(
-            emails._table,
-            "id",
-            SQL("ticket_id = %s AND NOT id = ANY(%s)", ids, list(emails.ids)),
-        ),
-        *(
-            _ids(
-                table,
-                "id",
-                SQL("%s = %s AND res_id = %s", _column(column), tickets._name, ids),
-            )
-            for table, column in BELONGING
-        ),
+        _ids(tags.relation, tags.column2, of_ticket),
+        _ids(emails._table, "id", of_others),
     ]
+    for table, column in BELONGING:
+        model = SQL.identifier(column)
+        of_record = SQL("%s = %s AND res_id = %s", model, tickets._name, ids)
+        belonging.append(_ids(table, "id", of_record))
     return dict(
         tickets.env.execute_query(
             SQL(
@@ -51,10 +45,6 @@ def ticket_digests(tickets, emails):
             )
         )
     )
-
-
-def _column(name):
-    return SQL.identifier(name)
 
 
 def _ids(table, column, condition):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from .interface import Folder, Role
+from .interface import Folder, Mailbox, Role
 
 INBOX = "INBOX"
 
@@ -105,6 +105,20 @@ def _guess(folder: Folder) -> Role:
         if folder.selectable and folder.depth <= 1 and name in names:
             return role
     return Role.NONE
+
+
+def path_with(mailbox: Mailbox, role: Role) -> str:
+    """The path of the folder of a role; empty for none."""
+    found = (one for one in mailbox.folders() if one.role is role and one.selectable)
+    return next((folder.path for folder in found), "")
+
+
+def path_for(mailbox: Mailbox, role: Role) -> str:
+    """The path of the folder of a role; it is made where there is none.
+
+    :raises MailTransportError: as :meth:`~.interface.Mailbox.make_folder`.
+    """
+    return path_with(mailbox, role) or mailbox.make_folder(role)
 
 
 def order(folder: Folder) -> tuple[int, str]:

@@ -352,6 +352,11 @@ class Content:
         return self.sent if _is_credible(self.sent, self.received) else self.received
 
     @property
+    def listed(self) -> tuple[Attachment, ...]:
+        """The attachments that are listed beside the text: not its own pictures."""
+        return tuple(item for item in self.attachments if not item.inline)
+
+    @property
     def shown_date(self) -> datetime | None:
         """The same; the Date header's, absurd or not, where nothing else is known."""
         said = self.sent if self.sent and 1000 <= self.sent.year < 9999 else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import NoReturn
 
 
@@ -18,6 +19,16 @@ def say(text: str) -> None:
 def give_up(error: Exception) -> NoReturn:
     """End the command with one sentence instead of a traceback."""
     sys.exit(f"error: {error}")
+
+
+def run(main: Callable[[], int | None]) -> NoReturn:
+    """Run a command to its end: what is missing is a sentence, Ctrl-C says nothing."""
+    try:
+        sys.exit(main())
+    except SetupError as error:
+        give_up(error)
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 class Progress:

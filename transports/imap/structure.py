@@ -251,8 +251,5 @@ def _quoted(text: str) -> str:
 def _text(field: Tree) -> str:
     if not isinstance(field, bytes):
         return ""
-    text = mime.decode_text(field, "")[0] if b"\x1b" in field else ""
-    try:
-        return text or field.decode()
-    except UnicodeDecodeError:
-        return mime.decode_text(field, "")[0]
+    text = mime.decode_utf8(field)
+    return mime.decode_text(field, "")[0] if text is None else text

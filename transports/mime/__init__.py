@@ -17,7 +17,7 @@ webencodings'.
 
 from .addresses import parse_addresses
 from .calendars import describe_calendar
-from .charsets import TEXT_CUT, decode_text
+from .charsets import TEXT_CUT, decode_text, decode_utf8
 from .containers import split_part
 from .fields import parse_date, parse_message_ids, parse_parameters
 from .filenames import clean_filename
@@ -63,6 +63,7 @@ __all__ = [
     "content_from_headers",
     "decode_part",
     "decode_text",
+    "decode_utf8",
     "decode_words",
     "describe_calendar",
     "extract_contained",

@@ -255,6 +255,11 @@ def _paired(data: bytes) -> str | None:
     return halves.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
+def decode_utf8(data: bytes) -> str | None:
+    """The usual case; ``None`` for what is none, or announces a charset (ISO 2022)."""
+    return None if b"\x1b" in data else _strict(data, "utf-8")
+
+
 def _strict(data: bytes, codec: str) -> str | None:
     try:
         return data.decode(codec)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 
 from ..characters import clean_line
-from .charsets import codec_name, decode_charset
+from .charsets import codec_name, decode_charset, decode_utf8
 from .words import decode_words, find_runs
 
 MAX_HEADER_BYTES = 256 * 1024
@@ -151,13 +151,8 @@ def raw_headers(block: bytes) -> list[tuple[str, str]]:
 
 
 def _unfold(value: bytes, charset: str) -> str:
-    try:
-        text = (
-            value.decode()
-            if b"\x1b" not in value
-            else decode_charset(value, charset)[0]
-        )
-    except UnicodeDecodeError:
+    text = decode_utf8(value)
+    if text is None:
         text = decode_charset(value, charset)[0]
     if text.endswith("\r"):  # of the line's own end
         text = text[:-1]

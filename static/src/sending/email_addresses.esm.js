@@ -9,10 +9,35 @@ import {useService} from "@web/core/utils/hooks";
 
 const PROPOSED = 8;
 
-function markInvalid(input, problem, problemId) {
-    input?.classList.toggle("is-invalid", Boolean(problem));
-    input?.setAttribute("aria-invalid", Boolean(problem));
-    input?.setAttribute("aria-describedby", problem ? problemId : "");
+/**
+ * What the composer says is wrong with a field, which its input is marked with.
+ *
+ * @param {Object} field the component
+ * @param {Function} getInput its input, where it is drawn
+ * @returns {{id: String, text: String, clear: Function}}
+ */
+function useProblem(field, getInput) {
+    const {id, name} = field.props;
+    const problems = useState(field.env.emailDraft?.problems || {});
+    const problem = {
+        id: `${id}_problem`,
+        get text() {
+            return problems[name];
+        },
+        clear() {
+            delete problems[name];
+        },
+    };
+    useEffect(
+        (text) => {
+            const input = getInput();
+            input?.classList.toggle("is-invalid", Boolean(text));
+            input?.setAttribute("aria-invalid", Boolean(text));
+            input?.setAttribute("aria-describedby", text ? problem.id : "");
+        },
+        () => [problem.text]
+    );
+    return problem;
 }
 
 /** Addresses as chips; contacts and recent correspondents are proposed. */
@@ -24,21 +49,9 @@ export class EmailAddressesField extends Component {
     setup() {
         this.inbox = useService("helpdesk_email_inbox");
         this.root = useRef("root");
-        this.problems = useState(this.env.emailDraft?.problems || {});
+        this.problem = useProblem(this, () => this.input);
         this.sources = [{options: (words) => this.propose(words)}];
         this.env.emailDraft?.texts.set(this.props.name, () => this.withTyped());
-        useEffect(
-            (problem) => markInvalid(this.input, problem, this.problemId),
-            () => [this.problem]
-        );
-    }
-
-    get problem() {
-        return this.problems[this.props.name];
-    }
-
-    get problemId() {
-        return `${this.props.id}_problem`;
     }
 
     get chips() {
@@ -72,7 +85,7 @@ export class EmailAddressesField extends Component {
     }
 
     update(chips) {
-        delete this.problems[this.props.name];
+        this.problem.clear();
         return this.props.record.update({[this.props.name]: joinAddresses(chips)});
     }
 
@@ -152,19 +165,7 @@ export class EmailSubjectField extends CharField {
 
     setup() {
         super.setup();
-        this.problems = useState(this.env.emailDraft?.problems || {});
-        useEffect(
-            (problem) => markInvalid(this.input.el, problem, this.problemId),
-            () => [this.problem]
-        );
-    }
-
-    get problem() {
-        return this.problems[this.props.name];
-    }
-
-    get problemId() {
-        return `${this.props.id}_problem`;
+        this.problem = useProblem(this, () => this.input.el);
     }
 }
 

@@ -73,8 +73,14 @@ export class Mailbox {
             }));
     }
 
-    /** Whoever does not answer is not waited for again and again. */
+    /**
+     * Whose inboxes are asked for as one list: whoever does not answer is not waited
+     * for again and again. Undefined where one account is shown.
+     */
     get _answering() {
+        if (!this.showsAll) {
+            return undefined;
+        }
         const answering = this.accounts.filter(({state}) => state !== "failed");
         const asked = answering.length ? answering : this.accounts;
         return asked.map(({id}) => id);
@@ -238,7 +244,7 @@ export class Mailbox {
                     view: this.view,
                 })
             );
-            list.accountIds = this.showsAll ? this._answering : undefined;
+            list.accountIds = this._answering;
             list.capabilities =
                 this.list?.accountId === this.accountId ? this.list.capabilities : null;
         }
@@ -274,7 +280,7 @@ export class Mailbox {
             return {added: 0, removed: 0};
         }
         try {
-            const accountIds = this.showsAll ? this._answering : undefined;
+            const accountIds = this._answering;
             const page = await this.service.page(list.accountId, {
                 folder: list.folder,
                 limit: PAGE_SIZE,
